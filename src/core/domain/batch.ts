@@ -1,0 +1,33 @@
+import type { SourceId } from './ids.ts';
+import type { Instant } from './time.ts';
+import type { HistoryEntry, ItemHistory } from './work-item.ts';
+
+/** Where a source goes on reading; opaque to everybody but the source that wrote it. */
+export type Checkpoint = string;
+
+/** A record we could not read. It is counted and shown, never dropped in silence. */
+export interface Rejected {
+  readonly key: string;
+  readonly why: string;
+}
+
+/** One item as a source hands it over: history apart from prose that no number can rest on. */
+export interface PulledItem extends ItemHistory {
+  /** Entries of fields such as description, comment or rank: kept whole, never read for a number. */
+  readonly prose: readonly HistoryEntry[];
+  /** True when the tracker said that the history has more entries than it gave. */
+  readonly truncated: boolean;
+}
+
+/** What a source hands over and a store takes in, together with the checkpoint or not at all. */
+export interface Batch {
+  readonly source: SourceId;
+  readonly items: readonly PulledItem[];
+  readonly rejected: readonly Rejected[];
+  readonly checkpoint: Checkpoint;
+  /** For people: how far the walk has come and, where it can be told, how many items it expects. */
+  readonly progress: { readonly done: number; readonly expected: number | null };
+  /** True on the last batch of a walk: everything changed before `readUntil` is now here. */
+  readonly complete: boolean;
+  readonly readUntil: Instant;
+}

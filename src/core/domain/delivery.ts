@@ -1,0 +1,59 @@
+import type { Instant } from './time.ts';
+
+/** What makes a post unique: the same key is never posted twice. */
+export interface DeliveryKey {
+  readonly workspace: string;
+  readonly channel: string;
+  /** Such as `digest`. */
+  readonly kind: string;
+  readonly scope: string;
+  /** Such as `2026-W47`. */
+  readonly period: string;
+  /** Such as `parent` or `thread-1`. */
+  readonly part: string;
+}
+
+/**
+ * `due` may be sent · `sending` claimed, outcome not known yet · `sent` Slack has it · `unknown` Slack may have it:
+ * never sent again on our own · `failed` Slack refused it for good.
+ */
+export type DeliveryState = 'due' | 'sending' | 'sent' | 'unknown' | 'failed';
+
+export interface Delivery {
+  readonly id: string;
+  readonly key: DeliveryKey;
+  readonly state: DeliveryState;
+  /** JSON of the message as it will be posted. */
+  readonly payload: string;
+  /** Slack's message timestamp once sent. */
+  readonly ts: string | null;
+  readonly attempts: number;
+  /** Not before this instant. */
+  readonly notBefore: Instant;
+  readonly claimedAt: Instant | null;
+  readonly lastError: string | null;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}
+
+/** The outbox's memory. Implemented by the store; every method is one transaction, safe with several replicas. */
+export interface Deliveries {
+  /** Adds a delivery in state `due` unless its key exists; returns the one that is there. */
+  add(key: DeliveryKey, payload: string, at: Instant): Promise<Delivery>;
+  find(key: DeliveryKey): Promise<Delivery | null>;
+  /** Takes a due delivery for sending; null when somebody else has it or it is not due any more. */
+  claim(id: string, at: Instant): Promise<Delivery | null>;
+  /** Records an outcome of a claimed delivery. */
+  settle(
+    id: string,
+    outcome: {
+      readonly state: Exclude<DeliveryState, 'sending'>;
+      readonly ts?: string | null;
+      readonly error?: string | null;
+      readonly notBefore?: Instant;
+    },
+    at: Instant,
+  ): Promise<void>;
+  /** Deliveries in the given states, oldest first: what to send, to reconcile after a crash, to show to people. */
+  list(states: readonly DeliveryState[], limit: number): Promise<readonly Delivery[]>;
+}

@@ -1,0 +1,68 @@
+import type { FlowState } from './workflow.ts';
+import type { SourceId } from './ids.ts';
+import type { Instant } from './time.ts';
+import type { Ref } from './work-item.ts';
+
+/** A status as the tracker knows it today, or knew it once (`live: false`). */
+export interface StatusInfo {
+  readonly id: string;
+  readonly name: string;
+  /** The tracker's category as a flow state (metrics.md section 2, "Stages"). */
+  readonly category: FlowState;
+  /** Ids of the projects it belongs to; empty means everywhere. */
+  readonly projects: readonly string[];
+  readonly live: boolean;
+}
+
+export interface FieldInfo {
+  readonly key: string;
+  readonly name: string;
+  readonly custom: boolean;
+}
+
+export interface TypeInfo {
+  readonly id: string;
+  readonly name: string;
+  /** The tracker's hierarchy: -1 subtask, 0 story, 1 epic or feature, 2 and up above. */
+  readonly hierarchy: number;
+}
+
+export interface BoardInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly project: string | null;
+  readonly columns: readonly {
+    readonly name: string;
+    readonly statuses: readonly string[];
+    readonly max: number | null;
+  }[];
+}
+
+export interface ProjectInfo extends Ref {
+  readonly id: string;
+  readonly key: string;
+  readonly components: readonly Ref[];
+  readonly versions: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly released: boolean;
+    readonly startDate: string | null;
+    readonly releaseDate: string | null;
+  }[];
+}
+
+/** What a tracker is made of: read daily by `pull`, and by `init` and `check`. */
+export interface SourceDescription {
+  readonly source: SourceId;
+  readonly at: Instant;
+  readonly statuses: readonly StatusInfo[];
+  readonly types: readonly TypeInfo[];
+  readonly fields: readonly FieldInfo[];
+  readonly linkTypes: readonly {
+    readonly name: string;
+    readonly inward: string;
+    readonly outward: string;
+  }[];
+  readonly projects: readonly ProjectInfo[];
+  readonly boards: readonly BoardInfo[];
+}

@@ -1,0 +1,33 @@
+import type { SourceId } from '../domain/ids.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Timeline } from '../timeline/timeline.ts';
+import type { Deletion, ParentRef } from '../domain/work-item.ts';
+
+/** An item as of T: its timeline and where it belongs. What every metric, digest and export reads. */
+export interface PlacedItem extends Timeline {
+  readonly source: SourceId;
+  readonly id: string;
+  /** The key as of T. */
+  readonly key: string;
+  readonly url: string;
+  readonly title: string;
+  readonly createdAt: Instant;
+  /** The tracker's current names. */
+  readonly type: string;
+  readonly status: string;
+  /** Stage at T (or at deletion). */
+  readonly stage: string | null;
+  readonly workflow: string | null;
+  /** Level, kind and place by the one rule of metrics.md section 2, "Placement and kind". */
+  readonly level: string | null;
+  readonly kind: string | null;
+  readonly team: string | null;
+  readonly art: string | null;
+  readonly valueStream: string | null;
+  /** Every team the item was placed in at any moment up to T: what a store narrows by. */
+  readonly everTeams: readonly string[];
+  readonly parent: ParentRef | null;
+  readonly points: number | null;
+  /** The deletion, where it is visible at T. */
+  readonly deletion: Deletion | null;
+}

@@ -1,0 +1,25 @@
+import type { Batch, Checkpoint } from '../core/domain/batch.ts';
+import type { SourceDescription } from '../core/domain/description.ts';
+import type { SourceId } from '../core/domain/ids.ts';
+
+/** A tracker, read-only. Every method throws SourceError and nothing else when the tracker fails. */
+export interface Source {
+  readonly id: SourceId;
+  /**
+   * Changed items, oldest change first, each with its whole history. Safe to repeat; a batch's checkpoint
+   * resumes after that batch, also in another process.
+   */
+  changes(
+    since: Checkpoint | null,
+    description: SourceDescription,
+    signal: AbortSignal,
+  ): AsyncIterable<Batch>;
+  /** Statuses, types, fields, link types, projects and boards: read daily, and by `init` and `check`. */
+  describe(signal: AbortSignal): Promise<SourceDescription>;
+  /** Who we are there and whether that works: for `check`. Throws SourceError where it does not. */
+  identify(signal: AbortSignal): Promise<{
+    readonly name: string;
+    readonly zone: string | null;
+    readonly serverTime: number | null;
+  }>;
+}

@@ -1,0 +1,98 @@
+import type { Batch, Checkpoint, Rejected } from '../core/domain/batch.ts';
+import type { Deliveries } from '../core/domain/delivery.ts';
+import type { SourceDescription } from '../core/domain/description.ts';
+import type { SourceId } from '../core/domain/ids.ts';
+import type { Instant } from '../core/domain/time.ts';
+import type { ItemHistory } from '../core/domain/work-item.ts';
+
+/**
+ * Narrows a read without changing an answer: what is left out cannot matter. An item whose placement was computed
+ * under another fingerprint (or never) is always included.
+ */
+export interface ItemQuery {
+  /** Only items created at or before. */
+  readonly createdUntil: Instant;
+  /** Leaves out items that were closed before this instant and have not changed since; null reads all. */
+  readonly openSince: Instant | null;
+  /** Only items that were ever placed in one of these teams; null reads all. */
+  readonly teams: readonly string[] | null;
+  readonly fingerprint: string;
+}
+
+/** Placement of one item as computed now: only ever used to narrow. */
+export interface PlacementRow {
+  readonly source: SourceId;
+  readonly id: string;
+  readonly teams: readonly string[];
+  readonly closedAt: Instant | null;
+  readonly startAt: Instant | null;
+  readonly endAt: Instant | null;
+  readonly flow: string | null;
+}
+
+/** How the last walk over a source ended. */
+export interface PullState {
+  readonly source: SourceId;
+  readonly checkpoint: Checkpoint | null;
+  /** When the last complete walk ended; null before the first. */
+  readonly pulledAt: Instant | null;
+  /** Everything the tracker changed before this instant is in the store. */
+  readonly readUntil: Instant | null;
+  readonly lastTriedAt: Instant | null;
+  readonly lastError: string | null;
+}
+
+export interface StoredItems {
+  /** Streams histories in chunks of a few hundred, ordered by source, then id (numerically where ids are numbers). */
+  read(query: ItemQuery): AsyncIterable<readonly ItemHistory[]>;
+  /** By current key or any earlier one; several when two sources own the key. */
+  byKey(key: string): Promise<readonly ItemHistory[]>;
+  byIds(source: SourceId, ids: readonly string[]): Promise<readonly ItemHistory[]>;
+  /** Items whose placement is missing or was computed under another fingerprint, in chunks. */
+  unplaced(fingerprint: string): AsyncIterable<readonly ItemHistory[]>;
+  place(rows: readonly PlacementRow[], fingerprint: string): Promise<void>;
+  count(): Promise<number>;
+}
+
+export interface Pulls {
+  state(source: SourceId): Promise<PullState>;
+  /** Writes items, rejected records and the checkpoint together or not at all; marks the items as unplaced. */
+  save(batch: Batch, at: Instant): Promise<void>;
+  tried(source: SourceId, at: Instant, error: string | null): Promise<void>;
+  /** Records that could not be read and have not been read since. */
+  rejected(source: SourceId): Promise<readonly Rejected[]>;
+  /** Number of items whose history the tracker gave only in part. */
+  truncated(source: SourceId): Promise<readonly string[]>;
+  /** The last description, with every status that was ever seen (`live: false` for those that are gone). */
+  description(source: SourceId): Promise<SourceDescription | null>;
+  saveDescription(description: SourceDescription): Promise<void>;
+}
+
+/** Which occurrences of scheduled jobs have run. */
+export interface Occurrences {
+  /** Takes an occurrence for running; false when it was taken before (by anybody). */
+  claim(job: string, occurrence: Instant, at: Instant): Promise<boolean>;
+  finish(job: string, occurrence: Instant, at: Instant, error: string | null): Promise<void>;
+  /** The latest occurrence that was claimed; null if none ever was. */
+  last(
+    job: string,
+  ): Promise<{ readonly occurrence: Instant; readonly finishedAt: Instant | null } | null>;
+  /** Gives back an occurrence whose run did not finish (the process died), so that it can run again. */
+  release(job: string, occurrence: Instant): Promise<void>;
+}
+
+/** Numbers as they were published, so that a later digest can correct them. */
+export interface Publications {
+  record(scope: string, period: string, numbers: string, at: Instant): Promise<void>;
+  find(scope: string, period: string): Promise<string | null>;
+}
+
+export interface Store extends AsyncDisposable {
+  readonly items: StoredItems;
+  readonly pulls: Pulls;
+  readonly deliveries: Deliveries;
+  readonly occurrences: Occurrences;
+  readonly publications: Publications;
+  /** Throws StoreError where the database cannot be read or written: for `/readyz` and `check`. */
+  ping(): Promise<void>;
+}
