@@ -1,0 +1,149 @@
+import { sourceId } from '../core/domain/ids.ts';
+import type {
+  Art,
+  KindRule,
+  LevelType,
+  MatchRule,
+  Organisation,
+  SourceRules,
+  Team,
+  ValueStream,
+} from '../core/domain/organisation.ts';
+import type { StatusRef, Workflow } from '../core/domain/workflow.ts';
+import type { Config, SourceConfig } from './schema.ts';
+import { durationMs } from './values.ts';
+
+/** The configuration as the core reads it. */
+export function organisationOf(config: Config): Organisation {
+  const { scopeLevels } = config.metrics;
+  return {
+    zone: config.timezone,
+    sources: config.sources.map(sourceRules),
+    workflows: config.workflows.map(workflow),
+    levels: Object.entries(config.levels).map(([name, types]) => ({
+      name,
+      types: types.map(levelType),
+    })),
+    kindRules: config.flowItems.flatMap(kindRule),
+    defaultKind: defaultKind(config),
+    metrics: {
+      floor: config.metrics.floor,
+      scopeLevels: {
+        team: scopeLevels.team,
+        art: scopeLevels.art,
+        'value-stream': scopeLevels.valueStream,
+        portfolio: scopeLevels.portfolio,
+      },
+      blockedByLinks: config.metrics.blockedByLinks,
+      constraintWeeks: config.metrics.constraintWeeks,
+    },
+    valueStreams: config.valueStreams.map(valueStream),
+  };
+}
+
+function sourceRules(source: SourceConfig): SourceRules {
+  const shared = { id: sourceId(source.id), staleAfterMs: durationMs(source.pull.staleAfter) };
+  if (source.kind === 'jira') {
+    return {
+      ...shared,
+      flagged: [source.fields.flagged],
+      blockedTags: source.blocked.tags,
+      team: source.fields.team ?? null,
+      storyPoints: source.fields.storyPoints ?? null,
+      needBy: source.fields.needBy ?? null,
+      dependencyLinks: source.dependencyLinks,
+    };
+  }
+  return {
+    ...shared,
+    flagged: source.blocked.field === undefined ? [] : [source.blocked.field],
+    blockedTags: source.blocked.tags,
+    team: null,
+    storyPoints: null,
+    needBy: null,
+    dependencyLinks: [],
+  };
+}
+
+function workflow(raw: Config['workflows'][number]): Workflow {
+  return {
+    id: raw.id,
+    applies: raw.applies,
+    stages: raw.stages.map((stage) => ({
+      name: stage.name,
+      flow: stage.flow,
+      blocked: stage.blocked,
+      statuses: stage.statuses.map(statusRef),
+      wipLimit: stage.wipLimit ?? null,
+    })),
+    ignore: raw.ignore.map(statusRef),
+    production: raw.production ?? null,
+  };
+}
+
+function statusRef(raw: string | StatusRef): StatusRef {
+  return typeof raw === 'string' ? { name: raw } : raw;
+}
+
+function levelType(raw: string | { source: string; type: string }): LevelType {
+  return typeof raw === 'string' ? { source: null, type: raw } : raw;
+}
+
+function kindRule(raw: Config['flowItems'][number]): KindRule[] {
+  return 'default' in raw ? [] : [raw];
+}
+
+function defaultKind(config: Config): string | null {
+  const line = config.flowItems.find((raw) => 'default' in raw);
+  const kind = line && 'default' in line ? line.default : 'feature';
+  return kind === 'none' ? null : kind;
+}
+
+function valueStream(raw: Config['valueStreams'][number]): ValueStream {
+  return {
+    id: raw.id,
+    name: raw.name ?? raw.id,
+    zone: raw.timezone ?? null,
+    arts: raw.arts.map(art),
+  };
+}
+
+type RawArt = Config['valueStreams'][number]['arts'][number];
+
+function art(raw: RawArt): Art {
+  return {
+    id: raw.id,
+    name: raw.name ?? raw.id,
+    kind: raw.kind,
+    zone: raw.timezone ?? null,
+    headcount: raw.headcount ?? null,
+    channel: raw.channel ?? null,
+    people: raw.people,
+    teams: raw.teams.map(team),
+  };
+}
+
+function team(raw: RawArt['teams'][number]): Team {
+  return {
+    id: raw.id,
+    name: raw.name ?? raw.id,
+    zone: raw.timezone ?? null,
+    headcount: raw.headcount ?? null,
+    match: raw.match.map(matchRule),
+  };
+}
+
+function matchRule(raw: RawArt['teams'][number]['match'][number]): MatchRule {
+  return {
+    source: raw.source ?? null,
+    project: raw.project ?? null,
+    component: raw.component ?? null,
+    labels: raw.labels,
+    types: raw.types,
+    areaPath: raw.areaPath ?? null,
+    includeChildren: raw.includeChildren,
+    fields: Object.entries(raw.fields).map(([field, value]) => ({ field, value })),
+    fixVersion: raw.fixVersion ?? null,
+    iterationPath: raw.iterationPath ?? null,
+  };
+}

@@ -1,0 +1,330 @@
+import { z } from 'zod';
+import { ClockTime, Day, Duration, Id, Names, Secret, ServiceUrl, Zone } from './values.ts';
+
+const Pull = z
+  .strictObject({
+    every: Duration.default('10m'),
+    requestsPerSecond: z.number().positive().max(100).default(10),
+    concurrency: z.int().min(1).max(20).default(4),
+    overlap: Duration.default('10m').meta({
+      description: 'How far each walk looks back again, because the tracker indexes late',
+    }),
+    staleAfter: Duration.default('2h'),
+    timeout: Duration.default('60s'),
+  })
+  .prefault({});
+
+const JiraSource = z
+  .strictObject({
+    id: Id,
+    kind: z.literal('jira'),
+    deployment: z.enum(['cloud', 'data-center']).default('cloud'),
+    baseUrl: ServiceUrl,
+    auth: z.strictObject({ email: Secret.optional(), token: Secret }),
+    projects: z.array(z.string().min(1)).optional().meta({ description: 'Project keys' }),
+    jql: z.string().min(1).optional(),
+    fields: z
+      .strictObject({
+        storyPoints: z.string().optional(),
+        flagged: z.string().default('Flagged'),
+        team: z.string().optional(),
+        needBy: z.string().optional(),
+      })
+      .prefault({})
+      .meta({ description: 'Fields by display name or id' }),
+    dependencyLinks: z.array(z.string()).default(['is blocked by']),
+    blocked: z.strictObject({ tags: z.array(z.string()).default([]) }).prefault({}),
+    pull: Pull,
+  })
+  .refine((source) => (source.projects === undefined) !== (source.jql === undefined), {
+    path: ['projects'],
+    message: 'give either projects or jql',
+  })
+  .refine((source) => source.deployment !== 'cloud' || source.auth.email !== undefined, {
+    path: ['auth', 'email'],
+    message: 'Jira Cloud needs the e-mail address of the token’s owner',
+  });
+
+const AzureDevOpsSource = z.strictObject({
+  id: Id,
+  kind: z.literal('azure-devops'),
+  baseUrl: ServiceUrl,
+  auth: z.strictObject({ token: Secret }),
+  projects: z.array(z.string().min(1)).default([]),
+  blocked: z
+    .strictObject({ field: z.string().optional(), tags: z.array(z.string()).default([]) })
+    .prefault({}),
+  pull: Pull,
+});
+
+const StatusRef = z.union([
+  z.string().min(1),
+  z.strictObject({ id: z.coerce.string() }),
+  z.strictObject({ name: z.string().min(1) }),
+]);
+
+const Stage = z.strictObject({
+  name: z.string().min(1).max(80),
+  flow: z.enum(['new', 'waiting', 'active', 'done', 'cancelled']),
+  statuses: z.array(StatusRef).min(1),
+  blocked: z.boolean().default(false),
+  wipLimit: z.int().positive().optional(),
+});
+
+const Workflow = z.strictObject({
+  id: Id,
+  applies: z
+    .array(
+      z.strictObject({
+        sources: Names.default([]),
+        projects: Names.default([]),
+        types: Names.default([]),
+      }),
+    )
+    .default([])
+    .meta({ description: 'Any of these lines; none means every item' }),
+  stages: z.array(Stage).min(1),
+  ignore: z.array(StatusRef).default([]),
+  production: z.string().optional(),
+});
+
+const LevelType = z.union([
+  z.string().min(1),
+  z.strictObject({ source: z.string(), type: z.string().min(1) }),
+]);
+
+const KindRule = z.union([
+  z.strictObject({
+    kind: z.string().min(1),
+    types: Names.default([]),
+    labels: Names.default([]),
+    projects: Names.default([]),
+  }),
+  z.strictObject({ default: z.string().min(1).meta({ description: 'a kind, or none' }) }),
+]);
+
+const ScopeLevel = z
+  .union([
+    z.string().min(1),
+    z.strictObject({ level: z.string().min(1), orphans: z.array(z.string()).default([]) }),
+  ])
+  .transform((value) => (typeof value === 'string' ? { level: value, orphans: [] } : value));
+
+const FEATURES_WITH_ORPHANS = { level: 'feature', orphans: ['defect', 'risk', 'debt'] };
+
+const Metrics = z
+  .strictObject({
+    floor: z.int().min(1).default(5),
+    scopeLevels: z
+      .strictObject({
+        team: ScopeLevel.prefault('story'),
+        art: ScopeLevel.prefault('story'),
+        valueStream: ScopeLevel.prefault(FEATURES_WITH_ORPHANS),
+        portfolio: ScopeLevel.prefault(FEATURES_WITH_ORPHANS),
+      })
+      .prefault({}),
+    blockedByLinks: z.boolean().default(false),
+    constraintWeeks: z.int().min(1).max(104).default(12),
+    workingCalendar: z
+      .strictObject({
+        zone: Zone.optional(),
+        days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
+        hours: z.tuple([ClockTime, ClockTime]),
+        holidays: z.array(Day).default([]),
+      })
+      .nullable()
+      .default(null),
+  })
+  .prefault({});
+
+const Match = z.strictObject({
+  source: z.string().optional(),
+  project: z.string().optional(),
+  component: z.string().optional(),
+  labels: Names.default([]),
+  types: Names.default([]),
+  areaPath: z.string().optional(),
+  includeChildren: z.boolean().default(true),
+  fields: z.record(z.string(), z.string()).default({}),
+  fixVersion: z.string().optional(),
+  iterationPath: z.string().optional(),
+});
+
+const Team = z.strictObject({
+  id: Id,
+  name: z.string().min(1).max(80).optional(),
+  timezone: Zone.optional(),
+  headcount: z.int().positive().optional(),
+  match: z.array(Match).min(1),
+});
+
+const Art = z.strictObject({
+  id: Id,
+  name: z.string().min(1).max(80).optional(),
+  kind: z
+    .enum(['stream-aligned', 'platform', 'enabling', 'complicated-subsystem'])
+    .default('stream-aligned'),
+  timezone: Zone.optional(),
+  headcount: z.int().positive().optional(),
+  channel: z.string().optional(),
+  people: z.record(z.string(), z.array(z.string())).default({}),
+  teams: z.array(Team).min(1),
+});
+
+const ValueStream = z.strictObject({
+  id: Id,
+  name: z.string().min(1).max(80).optional(),
+  timezone: Zone.optional(),
+  arts: z.array(Art).min(1),
+});
+
+const Pi = z.strictObject({
+  id: Id,
+  arts: z.array(z.string()).default([]),
+  from: Day,
+  to: Day,
+  iterations: z
+    .strictObject({ weeks: z.int().positive(), innovation: z.int().min(0).default(1) })
+    .optional(),
+  match: z.array(Match).default([]),
+  integrationPoints: z
+    .array(z.strictObject({ name: z.string(), on: Day, items: z.array(z.string()) }))
+    .default([]),
+  objectives: z
+    .array(
+      z.strictObject({
+        id: Id,
+        art: z.string(),
+        team: z.string().optional(),
+        title: z.string(),
+        committed: z.boolean(),
+        plannedValue: z.number(),
+        actualValue: z.number().nullable().default(null),
+        items: z.array(z.string()).default([]),
+      }),
+    )
+    .default([]),
+});
+
+const WEEKDAY = '(Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
+const TIME = '([01]\\d|2[0-3]):[0-5]\\d';
+
+const Digest = z.strictObject({
+  scope: z.string(),
+  channel: z.string().min(1),
+  at: z
+    .string()
+    .regex(
+      new RegExp(`^((first |last )?${WEEKDAY} ${TIME}|\\d+ days? before( ${TIME})?)$`),
+      'write a time such as "Mon 09:00", "first Mon 10:00" or "2 days before"',
+    ),
+  cadence: z.enum(['weekly', 'fortnightly', 'monthly', 'pi']).default('weekly'),
+  anchor: Day.optional().meta({
+    description: 'A day of a week in which a fortnightly digest goes out',
+  }),
+  grace: Duration.default('24h').meta({ description: 'How late a missed one may still go out' }),
+});
+
+const People = z.strictObject({
+  users: z.array(z.string()).default([]),
+  userGroups: z.array(z.string()).default([]),
+});
+
+/** The whole file. Strict: an unknown key is a mistake, because a misspelt one would be ignored in silence. */
+export const Config = z.strictObject({
+  timezone: Zone.default('UTC'),
+  storage: z
+    .strictObject({ url: z.union([z.string().min(1), Secret]) })
+    .prefault({ url: 'sqlite:./data/signalbox.db' }),
+  sources: z.array(z.discriminatedUnion('kind', [JiraSource, AzureDevOpsSource])).min(1),
+  workflows: z.array(Workflow).default([]),
+  levels: z
+    .record(z.string(), z.array(LevelType))
+    .default({
+      subtask: ['Sub-task', 'Subtask'],
+      story: ['Story', 'User Story', 'Product Backlog Item', 'Bug', 'Task'],
+      feature: ['Feature', 'Epic'],
+    })
+    .meta({ description: 'Types per level, lowest to highest; a name means every source' }),
+  flowItems: z
+    .array(KindRule)
+    .default([{ kind: 'defect', types: ['Bug'], labels: [], projects: [] }]),
+  metrics: Metrics,
+  valueStreams: z.array(ValueStream).default([]),
+  planningGrace: Duration.default('3d'),
+  pis: z.array(Pi).default([]),
+  digests: z.array(Digest).default([]),
+  risks: z
+    .strictObject({
+      quietHours: z.strictObject({ from: ClockTime, to: ClockTime }).optional(),
+      rules: z
+        .record(
+          z.string().regex(/^R\d+$/),
+          z.union([z.literal('off'), z.record(z.string(), z.unknown())]),
+        )
+        .default({}),
+    })
+    .prefault({}),
+  roles: z
+    .strictObject({
+      admin: People.optional(),
+      rte: People.optional(),
+      contributor: People.optional(),
+      viewer: z.union([z.literal('everyone'), z.array(z.string())]).default('everyone'),
+    })
+    .prefault({}),
+  deployments: z
+    .strictObject({
+      http: z.strictObject({ secret: Secret }).optional(),
+      production: z
+        .array(
+          z.strictObject({
+            source: z.string(),
+            environment: z.string().optional(),
+            releasedVersions: z.boolean().optional(),
+          }),
+        )
+        .default([]),
+      failed: z.strictObject({ labels: z.array(z.string()).default([]) }).optional(),
+    })
+    .optional(),
+  escaped: z.strictObject({ labels: Names.default([]), types: Names.default([]) }).optional(),
+  writeBack: z.enum(['off', 'comment']).default('off'),
+  http: z
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      port: z.int().min(0).max(65_535).default(8080),
+    })
+    .prefault({}),
+  slack: z
+    .strictObject({
+      mode: z.enum(['socket', 'http']).default('socket'),
+      botToken: Secret,
+      appToken: Secret.optional(),
+      signingSecret: Secret.optional(),
+      apiUrl: ServiceUrl.default('https://slack.com/api/'),
+      commands: z
+        .strictObject({
+          flow: z.string().startsWith('/').default('/flow'),
+          risk: z.string().startsWith('/').default('/risk'),
+        })
+        .prefault({}),
+      channels: z
+        .record(z.string(), z.union([z.array(z.string()), z.literal('subscribed')]))
+        .default({})
+        .meta({ description: 'Where a scope’s numbers may be posted' }),
+    })
+    .refine((slack) => slack.mode !== 'socket' || slack.appToken !== undefined, {
+      path: ['appToken'],
+      message: 'socket mode needs an app-level token',
+    })
+    .refine((slack) => slack.mode !== 'http' || slack.signingSecret !== undefined, {
+      path: ['signingSecret'],
+      message: 'http mode needs the signing secret',
+    })
+    .optional(),
+});
+export type Config = z.infer<typeof Config>;
+export type SourceConfig = Config['sources'][number];
+export type SlackConfig = NonNullable<Config['slack']>;
+export type DigestConfig = Config['digests'][number];
