@@ -18,6 +18,7 @@ export interface StageRow {
   /** Visits that ended in the window. */
   readonly n: number;
   readonly time: Measure<{ readonly p50: number; readonly p85: number }>;
+  /** Of the time of those visits; null below the floor and for stages before commitment. */
   readonly waitingShare: number | null;
   readonly arrivals: number;
   readonly departures: number;
@@ -74,6 +75,55 @@ export interface Freshness {
   readonly stale: boolean;
 }
 
+/** Whether arrivals, load and age held still enough over the window for averages to describe it (metrics.md section 3). */
+export interface LittlesLaw {
+  readonly arrivals: number;
+  /** Completed with a flow time, and cancelled after a start. */
+  readonly departures: number;
+  readonly cancelled: number;
+  /** At the window's start and at its end (or the as-of instant, where that is earlier). */
+  readonly load: readonly [number, number];
+  /** Mean age in days of the items in load at the same two instants; null where there are none. */
+  readonly meanAge: readonly [number | null, number | null];
+  readonly holds: {
+    readonly arrivalsEqualDepartures: boolean;
+    readonly loadEqual: boolean;
+    /** Null where one of the ends has no item in load. */
+    readonly ageEqual: boolean | null;
+    readonly finishes: boolean;
+  };
+}
+
+/** The evidence on one active stage over the constraint window (metrics.md section 4). */
+export interface ConstraintStage {
+  readonly stage: string;
+  /** Visits that ended in the window. */
+  readonly n: number;
+  readonly queueDays: number;
+  /** Of all queue time, unattributed included; null below the floor or where nothing queued. */
+  readonly queueShare: number | null;
+  /** Share in the second half of the window minus the share in the first. */
+  readonly queueShareTrend: number | null;
+  /** Entries into the box (the stage and the waiting stages it drains) minus exits from it. */
+  readonly balance: number;
+  readonly boxExits: number;
+  readonly load: number;
+  readonly wipLimit: number | null;
+  readonly atLimit: boolean;
+  /** The next active stage, null for the last one. */
+  readonly downstream: string | null;
+  readonly downstreamStarved: boolean;
+}
+
+export interface Constraint {
+  /** Null: no clear constraint. */
+  readonly name: string | null;
+  /** The name as of seven days earlier; differing names are the event "constraint moved". */
+  readonly before: string | null;
+  readonly window: Period;
+  readonly stages: readonly ConstraintStage[];
+}
+
 export interface FlowReport {
   readonly scope: {
     readonly id: string;
@@ -110,6 +160,10 @@ export interface FlowReport {
     readonly efficiency: Series;
   };
   readonly cumulativeFlow: CumulativeFlow;
+  readonly littlesLaw: LittlesLaw;
+  readonly constraint: Constraint;
+  /** What is missing for every number by stage to exist, such as a workflow; null where nothing is. */
+  readonly stagesMissing: string | null;
   readonly dataQuality: Readonly<Record<string, Finding>>;
   readonly freshness: Readonly<Record<string, Freshness>>;
 }
