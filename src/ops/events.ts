@@ -1,0 +1,113 @@
+import type { Logger } from 'pino';
+import type { SlackEvents } from '../slack/events.ts';
+import type { Metrics } from './metrics.ts';
+
+/**
+ * A function per thing that happens: each writes one static message with its data in fields and moves its counters, so
+ * that names cannot drift apart.
+ */
+export interface Events extends SlackEvents {
+  serviceStarted(fields: { readonly version: string; readonly httpPort: number | null }): void;
+  serviceStopping(why: string): void;
+  serviceStopped(): void;
+  /** An endpoint of ours threw. */
+  requestFailed(error: unknown): void;
+  sourceRequest(source: string, outcome: string): void;
+  batchStored(source: string, items: number, rejected: number): void;
+  pullFinished(source: string, tookMs: number, items: number, at: number): void;
+  pullFailed(source: string, tookMs: number, error: unknown): void;
+  jobFinished(job: string, tookMs: number): void;
+  jobFailed(job: string, tookMs: number, error: unknown): void;
+}
+
+export function createEvents(log: Logger, metrics: Metrics): Events {
+  return { ...serviceEvents(log), ...workEvents(log, metrics), ...slackEvents(log, metrics) };
+}
+
+function serviceEvents(
+  log: Logger,
+): Pick<Events, 'serviceStarted' | 'serviceStopping' | 'serviceStopped' | 'requestFailed'> {
+  return {
+    serviceStarted: (fields) => log.info(fields, 'service started'),
+    serviceStopping: (why) => log.info({ why }, 'service stopping'),
+    serviceStopped: () => log.info('service stopped'),
+    requestFailed: (err) => log.error({ err }, 'request failed'),
+  };
+}
+
+type WorkEvents = Pick<
+  Events,
+  'sourceRequest' | 'batchStored' | 'pullFinished' | 'pullFailed' | 'jobFinished' | 'jobFailed'
+>;
+
+function workEvents(log: Logger, metrics: Metrics): WorkEvents {
+  return {
+    sourceRequest(source, outcome) {
+      metrics.requests.inc({ source, outcome });
+      log.debug({ source, outcome }, 'tracker request');
+    },
+    batchStored(source, items, rejected) {
+      metrics.items.inc({ source }, items);
+      metrics.rejected.inc({ source }, rejected);
+      log.info({ source, items, rejected }, 'batch stored');
+    },
+    pullFinished(source, tookMs, items, at) {
+      metrics.pulls.inc({ source, outcome: 'complete' });
+      metrics.pullSeconds.observe({ source }, tookMs / 1000);
+      metrics.lastPull.set({ source }, at / 1000);
+      log.info({ source, tookMs, items }, 'pull finished');
+    },
+    pullFailed(source, tookMs, err) {
+      metrics.pulls.inc({ source, outcome: 'failed' });
+      metrics.pullSeconds.observe({ source }, tookMs / 1000);
+      log.error({ source, tookMs, err }, 'pull failed');
+    },
+    jobFinished(job, tookMs) {
+      metrics.jobs.inc({ job, outcome: 'done' });
+      metrics.jobSeconds.observe({ job }, tookMs / 1000);
+      log.info({ job, tookMs }, 'job finished');
+    },
+    jobFailed(job, tookMs, err) {
+      metrics.jobs.inc({ job, outcome: 'failed' });
+      metrics.jobSeconds.observe({ job }, tookMs / 1000);
+      log.error({ job, tookMs, err }, 'job failed');
+    },
+  };
+}
+
+function slackEvents(log: Logger, metrics: Metrics): SlackEvents {
+  return {
+    slackLibrary: (level, text) => log[level]({ text }, 'slack library'),
+    acknowledged: (afterMs) => metrics.ackSeconds.observe(afterMs / 1000),
+    commandAnswered(verb, afterMs) {
+      metrics.commands.inc({ verb, outcome: 'answered' });
+      metrics.commandSeconds.observe({ verb }, afterMs / 1000);
+      log.info({ verb, afterMs }, 'command answered');
+    },
+    commandFailed(verb, reference, err) {
+      metrics.commands.inc({ verb, outcome: 'failed' });
+      log.error({ verb, reference, err }, 'command failed');
+    },
+    commandRefused(verb, user, channel, why) {
+      metrics.commands.inc({ verb, outcome: 'refused' });
+      log.warn({ verb, user, channel, why }, 'command refused');
+    },
+    requestRefused(why) {
+      metrics.slackRefused.inc({ why });
+      log.warn({ why }, 'slack request refused');
+    },
+    connectionUp(connection, open) {
+      metrics.slackConnections.set(open);
+      log.info({ connection, open }, 'slack connection up');
+    },
+    connectionLost(connection, open, retryInMs, err) {
+      metrics.slackConnections.set(open);
+      log.warn({ connection, open, retryInMs, err }, 'slack connection lost');
+    },
+    deliverySettled(key, state, error) {
+      metrics.deliveries.inc({ kind: key.kind, state });
+      log[state === 'sent' ? 'info' : 'warn']({ ...key, state, error }, 'delivery settled');
+    },
+    imageFailed: (err) => log.warn({ err }, 'chart could not be uploaded'),
+  };
+}
