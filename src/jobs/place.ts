@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import type { SourceDescription } from '../core/domain/description.ts';
+import type { SourceId } from '../core/domain/ids.ts';
+import type { Organisation } from '../core/domain/organisation.ts';
+import { instantOf } from '../core/domain/time.ts';
+import { placeItem } from '../core/placement/place-item.ts';
+import { prepareModel } from '../core/placement/model.ts';
+import type { PlacedItem } from '../core/placement/placed-item.ts';
+import type { Model } from '../core/placement/model.ts';
+import type { PlacementRow, Pulls, StoredItems } from '../store/store.ts';
+
+/** What placing depends on besides the item itself. */
+export interface Knowledge {
+  readonly model: Model;
+  /** Changes when configuration, statuses or fields change: placements made under another one are made again. */
+  readonly fingerprint: string;
+}
+
+/** Joins the configuration with what the trackers said about themselves. */
+export async function knowledge(organisation: Organisation, pulls: Pulls): Promise<Knowledge> {
+  const descriptions = new Map<SourceId, SourceDescription>();
+  for (const source of organisation.sources) {
+    const description = await pulls.description(source.id);
+    if (description) descriptions.set(source.id, description);
+  }
+  const told = [...descriptions.values()].map(({ statuses, types, fields }) => [
+    statuses,
+    types,
+    fields,
+  ]);
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([organisation, told]))
+    .digest('hex');
+  return { model: prepareModel(organisation, descriptions), fingerprint };
+}
+
+/** Later than any event: a narrowing must also hold for events that a tracker dates after our clock. */
+const END_OF_TIME = instantOf(8.64e15);
+
+/**
+ * Stores where every item that changed since last time belongs now, so that reads can be narrow.
+ * Nothing but narrowing rests on it: numbers always come from the history.
+ */
+export async function place(
+  { model, fingerprint }: Knowledge,
+  items: StoredItems,
+  signal: AbortSignal,
+): Promise<number> {
+  let placed = 0;
+  for await (const chunk of items.unplaced(fingerprint)) {
+    signal.throwIfAborted();
+    const rows = chunk.flatMap((history) => rowOf(placeItem(history, model, END_OF_TIME)));
+    await items.place(rows, fingerprint);
+    placed += rows.length;
+  }
+  return placed;
+}
+
+function rowOf(item: PlacedItem | null): PlacementRow[] {
+  if (!item) return [];
+  return [
+    {
+      source: item.source,
+      id: item.id,
+      teams: item.everTeams,
+      closedAt: item.closedAt,
+      startAt: item.start,
+      endAt: item.end,
+      flow: item.flow,
+    },
+  ];
+}

@@ -1,0 +1,70 @@
+import { DAY_MS, instantOf } from '../core/domain/time.ts';
+import type { Batch, Rejected } from '../core/domain/batch.ts';
+import type { SourceDescription } from '../core/domain/description.ts';
+import type { Clock } from '../shared/clock.ts';
+import { SourceError } from '../shared/errors.ts';
+import type { Source } from '../sources/source.ts';
+import type { Pulls } from '../store/store.ts';
+
+export interface PullTotals {
+  readonly items: number;
+  readonly rejected: readonly Rejected[];
+  readonly batches: number;
+}
+
+export type PullOutcome =
+  | ({ readonly kind: 'complete' } & PullTotals)
+  | ({ readonly kind: 'interrupted'; readonly error: SourceError } & PullTotals)
+  | ({ readonly kind: 'stopped' } & PullTotals);
+
+/** Rejected records that an outcome carries for people; the store has all of them. */
+const SHOWN_REJECTS = 100;
+
+/**
+ * Reads one source to its end. A batch is either wholly stored, checkpoint included, or not at all, so that
+ * a pull that breaks off anywhere goes on from there next time.
+ */
+export async function pull(
+  source: Source,
+  pulls: Pulls,
+  clock: Clock,
+  signal: AbortSignal,
+  onBatch: (batch: Batch) => void = () => undefined,
+): Promise<PullOutcome> {
+  let items = 0;
+  let batches = 0;
+  const rejected: Rejected[] = [];
+  try {
+    const description = await currentDescription(source, pulls, clock, signal);
+    const { checkpoint } = await pulls.state(source.id);
+    for await (const batch of source.changes(checkpoint, description, signal)) {
+      await pulls.save(batch, instantOf(clock()));
+      items += batch.items.length;
+      batches += 1;
+      rejected.push(...batch.rejected.slice(0, SHOWN_REJECTS - rejected.length));
+      onBatch(batch);
+    }
+    await pulls.tried(source.id, instantOf(clock()), null);
+    return { kind: 'complete', items, rejected, batches };
+  } catch (error) {
+    if (signal.aborted) return { kind: 'stopped', items, rejected, batches };
+    if (!(error instanceof SourceError)) throw error;
+    await pulls.tried(source.id, instantOf(clock()), error.message);
+    return { kind: 'interrupted', error, items, rejected, batches };
+  }
+}
+
+/** Statuses, types and fields change rarely: they are read once a day, not on every poll. */
+async function currentDescription(
+  source: Source,
+  pulls: Pulls,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<SourceDescription> {
+  const known = await pulls.description(source.id);
+  if (known && clock() - known.at < DAY_MS) return known;
+  await pulls.saveDescription(await source.describe(signal));
+  const stored = await pulls.description(source.id);
+  if (!stored) throw new Error(`The description of ${source.id} was saved but is not there`);
+  return stored;
+}

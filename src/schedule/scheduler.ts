@@ -1,0 +1,209 @@
+import cron from 'node-cron';
+import type { ScheduledTask } from 'node-cron';
+import { instantOf } from '../core/domain/time.ts';
+import type { Instant } from '../core/domain/time.ts';
+import type { Clock } from '../shared/clock.ts';
+import { messageOf } from '../shared/errors.ts';
+import type { Occurrences } from '../store/store.ts';
+import { due, latestOccurrence } from './due.ts';
+import type { Timing } from './due.ts';
+
+/** Happens at a wall-clock time of a zone, each occurrence once. */
+export interface CalendarJob {
+  readonly name: string;
+  readonly timing: Timing;
+  readonly zone: string;
+  readonly graceMs: number;
+  readonly run: (occurrence: Instant, signal: AbortSignal) => Promise<void>;
+}
+
+/** Happens again and again, a fixed time after it was last tried. */
+export interface RepeatedJob {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly lastTriedAt: () => Promise<Instant | null>;
+  readonly run: (signal: AbortSignal) => Promise<void>;
+}
+
+export interface JobStatus {
+  readonly name: string;
+  readonly running: boolean;
+  readonly lastStartedAt: Instant | null;
+  readonly lastError: string | null;
+}
+
+export interface SchedulerEvents {
+  readonly jobFailed: (job: string, error: unknown) => void;
+  readonly jobMissed: (job: string, occurrence: Instant) => void;
+}
+
+const FIRST_RETRY_MS = 60_000;
+const LONGEST_RETRY_MS = 30 * 60_000;
+
+interface Attempt {
+  tries: number;
+  notBefore: number;
+}
+
+/**
+ * Ticks once a minute and starts what is due. Each job runs at most once at a time; a calendar job that fails is
+ * tried again with back-off while its grace period lasts.
+ */
+export class Scheduler {
+  readonly #calendar: readonly CalendarJob[];
+  readonly #repeated: readonly RepeatedJob[];
+  readonly #occurrences: Occurrences;
+  readonly #clock: Clock;
+  readonly #events: SchedulerEvents;
+  readonly #stopping = new AbortController();
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #attempts = new Map<string, Attempt>();
+  readonly #statuses = new Map<string, JobStatus>();
+  #task: ScheduledTask | null = null;
+
+  constructor(
+    jobs: { readonly calendar: readonly CalendarJob[]; readonly repeated: readonly RepeatedJob[] },
+    occurrences: Occurrences,
+    clock: Clock,
+    events: SchedulerEvents,
+  ) {
+    this.#calendar = jobs.calendar;
+    this.#repeated = jobs.repeated;
+    this.#occurrences = occurrences;
+    this.#clock = clock;
+    this.#events = events;
+  }
+
+  async start(): Promise<void> {
+    this.#task = cron.schedule('* * * * *', () => this.tick(), {
+      name: 'signalbox',
+      timezone: 'UTC',
+      noOverlap: true,
+    });
+    await this.tick();
+  }
+
+  /** Starts everything that is due now; resolves when it is known what was started, not when that has ended. */
+  async tick(): Promise<void> {
+    for (const job of this.#repeated) await this.#guard(job.name, () => this.#startRepeated(job));
+    for (const job of this.#calendar) await this.#guard(job.name, () => this.#startCalendar(job));
+  }
+
+  /** A job whose check fails (the database is away, say) must not keep the others from running. */
+  async #guard(name: string, check: () => Promise<void>): Promise<void> {
+    if (this.#stopping.signal.aborted || this.#running.has(name)) return;
+    try {
+      await check();
+    } catch (error) {
+      this.#note(name, { lastError: messageOf(error) });
+      this.#events.jobFailed(name, error);
+    }
+  }
+
+  async #startRepeated(job: RepeatedJob): Promise<void> {
+    const last = await job.lastTriedAt();
+    if (last !== null && this.#clock() - last < job.everyMs) return;
+    this.#launch(job.name, async () => {
+      await job.run(this.#stopping.signal);
+    });
+  }
+
+  async #startCalendar(job: CalendarJob): Promise<void> {
+    const now = instantOf(this.#clock());
+    const last = await this.#occurrences.last(job.name);
+    if (last === null) {
+      await this.#recordBaseline(job, now);
+      return;
+    }
+    if (last.finishedAt === null) {
+      await this.#again(job, last.occurrence, now);
+      return;
+    }
+    const found = due(job.timing, job.zone, job.graceMs, now, last);
+    if (found.kind === 'not-due') return;
+    if (!(await this.#occurrences.claim(job.name, found.occurrence, now))) return;
+    if (found.kind === 'run') this.#launchOccurrence(job, found.occurrence);
+    else await this.#missed(job, found.occurrence, now);
+  }
+
+  /** A job seen for the first time: what came before is past (docs/decisions/0004-what-is-due.md). */
+  async #recordBaseline(job: CalendarJob, now: Instant): Promise<void> {
+    const past = latestOccurrence(job.timing, job.zone, now);
+    const baseline = past ?? instantOf(0);
+    if (await this.#occurrences.claim(job.name, baseline, now)) {
+      await this.#occurrences.finish(job.name, baseline, now, null);
+    }
+  }
+
+  /** Claimed but not finished: it failed, or the process that ran it died. */
+  async #again(job: CalendarJob, occurrence: Instant, now: Instant): Promise<void> {
+    const attempt = this.#attempts.get(job.name);
+    if (attempt && now < attempt.notBefore) return;
+    if (now - occurrence > job.graceMs) await this.#missed(job, occurrence, now);
+    else this.#launchOccurrence(job, occurrence);
+  }
+
+  async #missed(job: CalendarJob, occurrence: Instant, now: Instant): Promise<void> {
+    await this.#occurrences.finish(
+      job.name,
+      occurrence,
+      now,
+      'missed by more than its grace period',
+    );
+    this.#attempts.delete(job.name);
+    this.#events.jobMissed(job.name, occurrence);
+  }
+
+  #launchOccurrence(job: CalendarJob, occurrence: Instant): void {
+    this.#launch(job.name, async () => {
+      try {
+        await job.run(occurrence, this.#stopping.signal);
+      } catch (error) {
+        const tries = (this.#attempts.get(job.name)?.tries ?? 0) + 1;
+        const wait = Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), LONGEST_RETRY_MS);
+        this.#attempts.set(job.name, { tries, notBefore: this.#clock() + wait });
+        throw error;
+      }
+      this.#attempts.delete(job.name);
+      await this.#occurrences.finish(job.name, occurrence, instantOf(this.#clock()), null);
+    });
+  }
+
+  #launch(name: string, work: () => Promise<void>): void {
+    this.#note(name, { running: true, lastStartedAt: instantOf(this.#clock()) });
+    const run = work()
+      .then(
+        () => {
+          this.#note(name, { running: false, lastError: null });
+        },
+        (error: unknown) => {
+          this.#note(name, { running: false, lastError: messageOf(error) });
+          if (!this.#stopping.signal.aborted) this.#events.jobFailed(name, error);
+        },
+      )
+      .finally(() => this.#running.delete(name));
+    this.#running.set(name, run);
+  }
+
+  #note(name: string, change: Partial<JobStatus>): void {
+    const known = this.#statuses.get(name);
+    const blank: JobStatus = { name, running: false, lastStartedAt: null, lastError: null };
+    this.#statuses.set(name, { ...blank, ...known, ...change });
+  }
+
+  statuses(): readonly JobStatus[] {
+    return [...this.#statuses.values()];
+  }
+
+  /** Resolves when nothing that was started is running any more. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running.values());
+  }
+
+  /** Starts nothing new, asks what is running to stop at its next safe point, and waits for it. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#task?.destroy();
+    await this.idle();
+  }
+}
