@@ -1,0 +1,221 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WebClient } from '@slack/web-api';
+import type { Deliveries, Delivery, DeliveryKey } from '../core/domain/delivery.ts';
+import { instantOf, type Instant } from '../core/domain/time.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { SlackEvents } from './events.ts';
+import type { Turn } from './limiter.ts';
+import { decode, encode, IMAGE, PARENT, type Outgoing } from './message.ts';
+import { planAfter, planAfterSearch, type Patience, type Step } from './plan.ts';
+import { findInSlack } from './reconcile.ts';
+import { send } from './send.ts';
+
+export interface OutboxOptions {
+  readonly deliveries: Deliveries;
+  /** The bulk client: no retries of its own, rate limits as errors. */
+  readonly client: WebClient;
+  readonly turn: Turn;
+  readonly clock: Clock;
+  readonly events: Pick<SlackEvents, 'deliverySettled'>;
+  /** Ends every wait; what was being sent is reconciled at the next start. */
+  readonly signal: AbortSignal;
+  readonly patience?: Partial<Patience>;
+}
+
+/** Everything that is posted goes through here: never twice, and never silently not at all. */
+export interface Outbox {
+  /** Puts a message in, unless one with this key is there already. */
+  add(key: DeliveryKey, outgoing: Outgoing): Promise<Delivery>;
+  find(key: DeliveryKey): Promise<Delivery | null>;
+  /** Tries to send one, waits for what is soon to come right, and returns how it stands then. */
+  deliver(key: DeliveryKey): Promise<Delivery | null>;
+  /** Sends everything that is due, and settles what a killed process left behind. For the start and every minute. */
+  flush(): Promise<void>;
+}
+
+export const PATIENCE: Patience = {
+  settleMs: 30_000,
+  waitMs: 65_000,
+  leaseMs: 120_000,
+  imageMs: 120_000,
+  searchMs: 3_600_000,
+  giveUpMs: 86_400_000,
+};
+
+const MOST_AT_ONCE = 500;
+
+/** What the functions below share. */
+interface Work extends Omit<OutboxOptions, 'patience'> {
+  readonly patience: Patience;
+  /** Deliveries that this process is busy with. */
+  readonly busy: Set<string>;
+}
+
+export function outbox(options: OutboxOptions): Outbox {
+  const work: Work = {
+    ...options,
+    patience: { ...PATIENCE, ...options.patience },
+    busy: new Set(),
+  };
+  return {
+    add: (key, outgoing) => options.deliveries.add(key, encode(outgoing), now(work)),
+    find: (key) => options.deliveries.find(key),
+    deliver: (key) => deliverPatiently(work, key),
+    flush: () => flush(work),
+  };
+}
+
+async function deliverPatiently(work: Work, key: DeliveryKey): Promise<Delivery | null> {
+  for (;;) {
+    const delivery = await work.deliveries.find(key);
+    if (delivery === null || delivery.state !== 'due') return delivery;
+    const wait = delivery.notBefore - now(work);
+    if (wait > work.patience.waitMs || work.signal.aborted) return delivery;
+    if (wait > 0) await pause(work, wait);
+    const moved = await attempt(work, delivery);
+    if (!moved) return work.deliveries.find(key);
+  }
+}
+
+async function flush(work: Work): Promise<void> {
+  await recover(work);
+  const due = await work.deliveries.list(['due'], MOST_AT_ONCE);
+  const ready = due.filter((delivery) => delivery.notBefore <= now(work)).toSorted(parentsFirst);
+  const channels = Map.groupBy(ready, (delivery) => delivery.key.channel);
+  await Promise.all(
+    [...channels.values()].map(async (deliveries) => {
+      for (const delivery of deliveries) await attempt(work, delivery);
+    }),
+  );
+}
+
+/** Parents before what hangs from them; otherwise the oldest first, as listed. */
+function parentsFirst(a: Delivery, b: Delivery): number {
+  return Number(a.key.part !== PARENT) - Number(b.key.part !== PARENT);
+}
+
+/** One attempt; false when nothing could be done now. */
+async function attempt(work: Work, delivery: Delivery): Promise<boolean> {
+  if (work.busy.has(delivery.id) || work.signal.aborted) return false;
+  work.busy.add(delivery.id);
+  try {
+    const parent = await parentOf(work, delivery);
+    if (parent.kind === 'waiting') return false;
+    if (parent.kind === 'ready') await work.turn(delivery.key.channel, work.signal);
+    const claimed = await work.deliveries.claim(delivery.id, now(work));
+    if (claimed === null) return false;
+    if (parent.kind === 'ready') await post(work, claimed, parent.ts);
+    else await fail(work, claimed, NO_PARENT);
+    return true;
+  } catch (error) {
+    // A wait that the end of the service cut short: the row says where to go on.
+    if (work.signal.aborted) return false;
+    throw error;
+  } finally {
+    work.busy.delete(delivery.id);
+  }
+}
+
+/** The message that a part hangs from; `ts` is null for a parent, which hangs from none. */
+type Parent =
+  | { readonly kind: 'ready'; readonly ts: string | null }
+  | { readonly kind: 'waiting' | 'lost' };
+
+async function parentOf(work: Work, delivery: Delivery): Promise<Parent> {
+  if (delivery.key.part === PARENT) return { kind: 'ready', ts: null };
+  const parent = await work.deliveries.find({ ...delivery.key, part: PARENT });
+  if (parent?.state === 'failed' || parent?.state === 'unknown') return { kind: 'lost' };
+  return typeof parent?.ts === 'string' ? { kind: 'ready', ts: parent.ts } : { kind: 'waiting' };
+}
+
+const NO_PARENT =
+  'Not sent, because the message it belongs to was not posted, or nobody knows whether it was.';
+const UNREADABLE =
+  'Not sent, because the stored message cannot be read. This is a fault of signalbox; please report it.';
+
+async function fail(work: Work, delivery: Delivery, error: string): Promise<void> {
+  await settle(work, delivery, { state: 'failed', error });
+}
+
+async function post(work: Work, delivery: Delivery, parentTs: string | null): Promise<void> {
+  const outgoing = decode(delivery.payload);
+  if (outgoing === null) return fail(work, delivery, UNREADABLE);
+  const bare = outgoing.withoutImage !== null && imageIsLate(work, delivery);
+  if (bare) await addImageLater(work, delivery, outgoing);
+  const outcome = await send(work.client, delivery.key, outgoing, { parentTs, bare });
+  if (outcome.kind === 'unknown' && outgoing.act === 'post') {
+    await pause(work, work.patience.settleMs);
+    await reconcile(work, delivery, parentTs, outcome.error);
+    return;
+  }
+  await settle(work, delivery, planAfter(outcome, delivery, now(work), work.patience));
+}
+
+function imageIsLate(work: Work, delivery: Delivery): boolean {
+  return delivery.attempts > 1 && now(work) - delivery.createdAt > work.patience.imageMs;
+}
+
+async function addImageLater(work: Work, delivery: Delivery, outgoing: Outgoing): Promise<void> {
+  const update: Outgoing = { act: 'update', message: outgoing.message, withoutImage: null };
+  await work.deliveries.add({ ...delivery.key, part: IMAGE }, encode(update), now(work));
+}
+
+/** Looks whether Slack has it; while that cannot be told, the delivery stays in `sending` and is looked for again. */
+async function reconcile(
+  work: Work,
+  delivery: Delivery,
+  parentTs: string | null,
+  error: string,
+): Promise<void> {
+  const found = await findInSlack(work.client, delivery, parentTs);
+  const step = planAfterSearch(found, delivery, now(work), work.patience, error);
+  if (step !== null) await settle(work, delivery, step);
+}
+
+/** Deliveries in `sending` whose sender must be gone: killed, or told that Slack could not be asked. */
+async function recover(work: Work): Promise<void> {
+  const left = await work.deliveries.list(['sending'], MOST_AT_ONCE);
+  const abandoned = left.filter(
+    (delivery) =>
+      !work.busy.has(delivery.id) &&
+      (delivery.claimedAt ?? delivery.updatedAt) + work.patience.leaseMs <= now(work),
+  );
+  for (const delivery of abandoned) {
+    if (work.signal.aborted) return;
+    work.busy.add(delivery.id);
+    try {
+      await recoverOne(work, delivery);
+    } finally {
+      work.busy.delete(delivery.id);
+    }
+  }
+}
+
+async function recoverOne(work: Work, delivery: Delivery): Promise<void> {
+  const outgoing = decode(delivery.payload);
+  if (outgoing === null) return fail(work, delivery, UNREADABLE);
+  if (outgoing.act === 'update') {
+    return settle(work, delivery, { state: 'due', error: INTERRUPTED, notBefore: now(work) });
+  }
+  const parent = await parentOf(work, delivery);
+  if (parent.kind !== 'ready') return fail(work, delivery, NO_PARENT);
+  return reconcile(work, delivery, parent.ts, INTERRUPTED);
+}
+
+const INTERRUPTED = 'signalbox stopped while it was sending.';
+
+/** Only while the claim is still the one we acted on: another replica may have settled and claimed it since. */
+async function settle(work: Work, delivery: Delivery, step: Step): Promise<void> {
+  const current = await work.deliveries.find(delivery.key);
+  if (current?.state !== 'sending' || current.claimedAt !== delivery.claimedAt) return;
+  await work.deliveries.settle(delivery.id, step, now(work));
+  work.events.deliverySettled(delivery.key, step.state, step.error ?? null);
+}
+
+async function pause(work: Work, ms: number): Promise<void> {
+  await sleep(ms, undefined, { signal: work.signal });
+}
+
+function now(work: Work): Instant {
+  return instantOf(work.clock());
+}

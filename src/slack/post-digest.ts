@@ -1,0 +1,78 @@
+import type { Delivery, DeliveryKey } from '../core/domain/delivery.ts';
+import type { Outbox } from './deliver.ts';
+import type { SlackEvents } from './events.ts';
+import type { Picture, UploadPicture } from './images.ts';
+import { PARENT, type Message } from './message.ts';
+
+export interface DigestPost {
+  readonly workspace: string;
+  readonly channel: string;
+  readonly scope: string;
+  /** Such as `2026-W47`. */
+  readonly period: string;
+  /** Null when there is no chart to show. */
+  readonly picture: Picture | null;
+  /** The parent message, with the picture where a file id is given. */
+  readonly parent: (fileId: string | null) => Message;
+  readonly thread: readonly Message[];
+}
+
+export interface PostingTools {
+  readonly outbox: Outbox;
+  readonly upload: UploadPicture;
+  readonly events: Pick<SlackEvents, 'imageFailed'>;
+  readonly signal: AbortSignal;
+}
+
+export interface PostedDigest {
+  readonly parent: Delivery | null;
+  readonly thread: readonly (Delivery | null)[];
+}
+
+/**
+ * Posts a digest once per workspace, channel, scope and period, however often and from wherever it is called: what was
+ * posted before a crash stays, the rest follows.
+ */
+export async function postDigest(digest: DigestPost, tools: PostingTools): Promise<PostedDigest> {
+  const { outbox } = tools;
+  const parentKey = keyFor(digest, PARENT);
+  if ((await outbox.find(parentKey)) === null) {
+    // The thread first: it waits for its parent, whereas a parent that is in would not bring its thread along.
+    for (const [index, message] of digest.thread.entries()) {
+      await outbox.add(threadKey(digest, index), { act: 'post', message, withoutImage: null });
+    }
+    const fileId = await uploadChart(digest.picture, tools);
+    await outbox.add(parentKey, {
+      act: 'post',
+      message: digest.parent(fileId),
+      withoutImage: fileId === null ? null : digest.parent(null),
+    });
+  }
+
+  const parent = await outbox.deliver(parentKey);
+  const thread: (Delivery | null)[] = [];
+  for (const index of digest.thread.keys()) {
+    thread.push(await outbox.deliver(threadKey(digest, index)));
+  }
+  return { parent, thread };
+}
+
+function threadKey(digest: DigestPost, index: number): DeliveryKey {
+  return keyFor(digest, `thread-${index + 1}`);
+}
+
+function keyFor(digest: DigestPost, part: string): DeliveryKey {
+  const { workspace, channel, scope, period } = digest;
+  return { workspace, channel, kind: 'digest', scope, period, part };
+}
+
+/** A chart that cannot be uploaded never holds the digest up. */
+async function uploadChart(picture: Picture | null, tools: PostingTools): Promise<string | null> {
+  if (picture === null) return null;
+  try {
+    return await tools.upload(picture, tools.signal);
+  } catch (error) {
+    tools.events.imageFailed(error);
+    return null;
+  }
+}
