@@ -1,0 +1,193 @@
+import { instantOf } from '../../src/core/domain/time.ts';
+import type { Digest } from '../../src/core/digest/digest.ts';
+import type { Instant } from '../../src/core/domain/time.ts';
+import type {
+  AgingItem,
+  CumulativeFlow,
+  FlowReport,
+  Series,
+  StageRow,
+} from '../../src/core/metrics/report.ts';
+
+export const BERLIN = 'Europe/Berlin';
+
+export function instant(iso: string): Instant {
+  return instantOf(Date.parse(iso));
+}
+
+/** Monday 16 November 2026 00:00 in Berlin, and the Monday after it: ISO week 47. */
+export const WEEK_47 = {
+  from: instant('2026-11-15T23:00:00Z'),
+  to: instant('2026-11-22T23:00:00Z'),
+};
+
+export const NO_SERIES: Series = { points: [], limits: null, outside: [], runs: [] };
+
+/** 14 finished (2 of them straight to done), 18 started, 23 in progress; read five minutes before. */
+export function aReport(changes: Partial<FlowReport> = {}): FlowReport {
+  return {
+    scope: { id: 'cards', kind: 'art', name: 'Card Payments', level: 'story', zone: BERLIN },
+    asOf: instant('2026-11-23T08:00:00Z'),
+    window: WEEK_47,
+    flowTime: {
+      measure: { kind: 'measured', value: { p50: 6.24, p85: 14.1, p95: 31 }, n: 12 },
+      excluded: 2,
+    },
+    flowEfficiency: { kind: 'measured', value: { pooled: 0.359, median: 0.41 }, n: 12 },
+    flowVelocity: { n: 14, points: { kind: 'not-configured', what: 'story points' } },
+    flowLoad: { now: 23, mean: 21.44 },
+    flowDistribution: {
+      completed: { feature: 9, defect: 4, '': 1 },
+      loadNow: { feature: 20, defect: 3 },
+      loadMean: { feature: 18, defect: 3.44 },
+    },
+    arrivals: { n: 18, balance: 4, balanced: false },
+    leadTime: { kind: 'measured', value: { p50: 12.5, p85: 40, p95: 88.2 }, n: 14 },
+    sle: {
+      promised: { kind: 'measured', value: 15.2, n: 130 },
+      attainment: { kind: 'measured', value: 0.833, n: 12 },
+    },
+    stages: [
+      aStage({ stage: 'Ready', state: 'waiting' }),
+      aStage({ stage: 'Build' }),
+      aStage({ stage: 'Test' }),
+    ],
+    rolledFirstPass: { kind: 'measured', value: 0.72, n: 25 },
+    queue: { Build: 20, Test: 60, unattributed: 20 },
+    aging: {
+      limits: {},
+      items: [
+        anAgingItem(),
+        anAgingItem({ id: '2', key: 'PAY-2', ageDays: 45.2, band: '>p95', stage: 'Test' }),
+      ],
+    },
+    trend: { velocity: NO_SERIES, flowTimeP50: NO_SERIES, efficiency: NO_SERIES },
+    cumulativeFlow: aCumulativeFlow(),
+    littlesLaw: {
+      arrivals: 18,
+      departures: 12,
+      cancelled: 0,
+      load: [19, 23],
+      meanAge: [8, 9],
+      holds: {
+        arrivalsEqualDepartures: false,
+        loadEqual: false,
+        ageEqual: false,
+        finishes: true,
+      },
+    },
+    constraint: { name: null, before: null, window: WEEK_47, stages: [] },
+    stagesMissing: null,
+    dataQuality: { reopened: { n: 3, keys: ['PAY-7', 'PAY-8', 'PAY-9'] } },
+    freshness: { jira: { pulledAt: instant('2026-11-23T07:55:00Z'), stale: false } },
+    ...changes,
+  };
+}
+
+export function aStage(changes: Partial<StageRow> = {}): StageRow {
+  return {
+    stage: 'Build',
+    state: 'active',
+    n: 11,
+    time: { kind: 'measured', value: { p50: 2.1, p85: 5.5 }, n: 11 },
+    waitingShare: 0.1,
+    arrivals: 12,
+    departures: 11,
+    loadNow: 8,
+    loadMean: 7.5,
+    itemDays: 52.5,
+    forwardExits: 10,
+    firstPassRate: { kind: 'measured', value: 0.9, n: 10 },
+    ...changes,
+  };
+}
+
+export function anAgingItem(changes: Partial<AgingItem> = {}): AgingItem {
+  return {
+    source: 'jira',
+    id: '1',
+    key: 'PAY-1',
+    url: 'https://jira.example/browse/PAY-1',
+    title: 'Show the card balance',
+    team: 'wallet',
+    stage: 'Build',
+    ageDays: 3.4,
+    sinceReopenedDays: null,
+    blockedNow: false,
+    band: '<p50',
+    ...changes,
+  };
+}
+
+/** Four days from 19 November: done grows from 0 to 6, work in progress from 9 to 12. */
+export function aCumulativeFlow(): CumulativeFlow {
+  return {
+    days: [19, 20, 21, 22].map((day) => instant(`2026-11-${day - 1}T23:00:00Z`)),
+    bands: [
+      { stage: 'Ready', state: 'waiting', counts: [4, 5, 5, 5] },
+      { stage: 'Build', state: 'active', counts: [3, 3, 4, 4] },
+      { stage: 'Test', state: 'active', counts: [2, 3, 3, 3] },
+      { stage: 'Done', state: 'done', counts: [0, 2, 4, 6] },
+    ],
+  };
+}
+
+/** Ten weeks up to week 47; the last value is the one of week 47. */
+export function weeklySeries(values: readonly number[], changes: Partial<Series> = {}): Series {
+  const week = 7 * 86_400_000;
+  const points = values.map(
+    (value, index) =>
+      [instantOf(WEEK_47.from - (values.length - 1 - index) * week), value] as const,
+  );
+  return { points, limits: null, outside: [], runs: [], ...changes };
+}
+
+export function aDigest(changes: Partial<Digest> = {}): Digest {
+  return {
+    scope: { id: 'cards', kind: 'art', name: 'Card Payments', zone: BERLIN },
+    period: WEEK_47,
+    asOf: instant('2026-11-23T08:00:00Z'),
+    periodName: 'week 47, 16–22 November 2026',
+    quiet: false,
+    headline: 'Finished 14 items, 3 more than the week before: routine variation; 23 in progress.',
+    figures: [
+      {
+        label: 'Finished',
+        value: '14 items',
+        basis: 'n = 14, 2 straight to done',
+        comparison: '3 more than the week before; routine variation',
+      },
+      { label: 'In progress', value: '23 items now', basis: 'n = 23', comparison: '' },
+    ],
+    decisions: [
+      {
+        headline: 'Finish, split or drop: 1 item past the 95th percentile of age',
+        why: 'Older than 95 % of the finished items were at the same stage.',
+        items: [
+          { key: 'PAY-2', url: 'https://jira.example/browse/PAY-2', title: 'Refund a payment' },
+        ],
+      },
+    ],
+    tables: [
+      {
+        title: 'Stages',
+        note: 'Days.',
+        columns: ['Stage', 'Half within'],
+        rows: [
+          ['Build', '2.1'],
+          ['Test', '5.5'],
+        ],
+        omitted: 0,
+      },
+    ],
+    notes: ['2 of 14 items went straight to done.'],
+    freshness: 'As of Mon 23 November 2026, 09:00 (Europe/Berlin). jira read 5 minutes before.',
+    quality: 'Your process differs from the configured model here: 3 items reopened.',
+    chart: {
+      data: aCumulativeFlow(),
+      title: 'Cumulative flow · Card Payments',
+      altText: 'Cumulative flow, 19–21 November 2026. In progress went from 9 to 12.',
+    },
+    ...changes,
+  };
+}
