@@ -28,6 +28,8 @@ export interface PlacementRow {
   readonly startAt: Instant | null;
   readonly endAt: Instant | null;
   readonly flow: string | null;
+  /** The item's `updatedAt` when it was read for this; one that has changed since then stays unplaced. */
+  readonly updatedAt?: Instant;
 }
 
 /** How the last walk over a source ended. */
@@ -56,7 +58,10 @@ export interface StoredItems {
 
 export interface Pulls {
   state(source: SourceId): Promise<PullState>;
-  /** Writes items, rejected records and the checkpoint together or not at all; marks the items as unplaced. */
+  /**
+   * Writes items, rejected records and the checkpoint together or not at all. Histories are added to or corrected;
+   * an item of which the batch tells anything new becomes unplaced.
+   */
   save(batch: Batch, at: Instant): Promise<void>;
   tried(source: SourceId, at: Instant, error: string | null): Promise<void>;
   /** Records that could not be read and have not been read since. */

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Deliveries, Delivery, DeliveryKey } from '../../core/domain/delivery.ts';
+import { instantOf } from '../../core/domain/time.ts';
+import { StoreError } from '../../shared/errors.ts';
+import { plain } from './codec.ts';
+import type { DeliveryRow, Tables } from './tables.ts';
+
+export function deliveries(db: Kysely<Tables>): Deliveries {
+  return {
+    add: async (key, payload, at) => {
+      await add(db, key, payload, at);
+      const delivery = await find(db, key);
+      if (delivery === null) {
+        throw new StoreError(
+          'A delivery vanished while it was added. Nothing was sent; try again.',
+        );
+      }
+      return delivery;
+    },
+    find: (key) => find(db, key),
+    claim: async (id, at) => {
+      const row = await db
+        .updateTable('delivery')
+        .set((current) => ({
+          state: 'sending' as const,
+          attempts: current('attempts', '+', 1),
+          claimed_at: at,
+          updated_at: at,
+        }))
+        .where('id', '=', id)
+        .where('state', '=', 'due')
+        .where('not_before', '<=', at)
+        .returningAll()
+        .executeTakeFirst();
+      return row === undefined ? null : deliveryOf(row);
+    },
+    settle: (id, outcome, at) => settle(db, id, outcome, at),
+    list: async (states, limit) => {
+      if (states.length === 0) {
+        return [];
+      }
+      const rows = await db
+        .selectFrom('delivery')
+        .selectAll()
+        .where('state', 'in', states)
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(deliveryOf);
+    },
+  };
+}
+
+async function add(
+  db: Kysely<Tables>,
+  key: DeliveryKey,
+  payload: string,
+  at: number,
+): Promise<void> {
+  await db
+    .insertInto('delivery')
+    .values({
+      id: randomUUID(),
+      ...key,
+      state: 'due',
+      payload: plain(payload),
+      ts: null,
+      attempts: 0,
+      not_before: at,
+      claimed_at: null,
+      last_error: null,
+      created_at: at,
+      updated_at: at,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['workspace', 'channel', 'kind', 'scope', 'period', 'part']).doNothing(),
+    )
+    .execute();
+}
+
+async function find(db: Kysely<Tables>, key: DeliveryKey): Promise<Delivery | null> {
+  const row = await db
+    .selectFrom('delivery')
+    .selectAll()
+    .where('workspace', '=', key.workspace)
+    .where('channel', '=', key.channel)
+    .where('kind', '=', key.kind)
+    .where('scope', '=', key.scope)
+    .where('period', '=', key.period)
+    .where('part', '=', key.part)
+    .executeTakeFirst();
+  return row === undefined ? null : deliveryOf(row);
+}
+
+async function settle(
+  db: Kysely<Tables>,
+  id: string,
+  outcome: Parameters<Deliveries['settle']>[1],
+  at: number,
+): Promise<void> {
+  await db
+    .updateTable('delivery')
+    .set({
+      state: outcome.state,
+      last_error:
+        outcome.error === undefined || outcome.error === null ? null : plain(outcome.error),
+      updated_at: at,
+      ...(outcome.ts === undefined ? {} : { ts: outcome.ts }),
+      ...(outcome.notBefore === undefined ? {} : { not_before: outcome.notBefore }),
+      ...(outcome.state === 'due' ? { claimed_at: null } : {}),
+    })
+    .where('id', '=', id)
+    // Sent is final: a late report of somebody who gave up on it must not send it again.
+    .where('state', '<>', 'sent')
+    .execute();
+}
+
+function deliveryOf(row: DeliveryRow): Delivery {
+  const { workspace, channel, kind, scope, period, part } = row;
+  return {
+    id: row.id,
+    key: { workspace, channel, kind, scope, period, part },
+    state: row.state,
+    payload: row.payload,
+    ts: row.ts,
+    attempts: row.attempts,
+    notBefore: instantOf(row.not_before),
+    claimedAt: row.claimed_at === null ? null : instantOf(row.claimed_at),
+    lastError: row.last_error,
+    createdAt: instantOf(row.created_at),
+    updatedAt: instantOf(row.updated_at),
+  };
+}

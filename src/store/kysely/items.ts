@@ -1,0 +1,233 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
+import type { SourceId } from '../../core/domain/ids.ts';
+import type { ItemHistory } from '../../core/domain/work-item.ts';
+import type { ItemQuery, StoredItems } from '../store.ts';
+import { decodeItem, idOrder, plain } from './codec.ts';
+import { place } from './placement.ts';
+import { CHUNK, chunksOf, sourcesOf } from './queries.ts';
+import type { ItemRecordRow, Tables, WorkItemRow } from './tables.ts';
+
+export function storedItems(db: Kysely<Tables>): StoredItems {
+  return {
+    read: (query) =>
+      query.teams === null ? readAll(db, query) : readTeams(db, query, query.teams),
+    byKey: (key) => byKey(db, key),
+    byIds: (source, ids) => byIds(db, source, ids),
+    unplaced: (fingerprint) => unplaced(db, fingerprint),
+    place: (rows, fingerprint) => place(db, rows, fingerprint),
+    count: async () => {
+      const row = await db
+        .selectFrom('work_item')
+        .select((row) => row.fn.countAll<number>().as('n'))
+        .executeTakeFirstOrThrow();
+      return row.n;
+    },
+  };
+}
+
+/**
+ * Page by page, each beginning after the last item of the one before: no cursor stays open, so that a long read
+ * neither blocks a pull nor is blocked by one. An item that changes meanwhile is read as it was or as it is.
+ */
+async function* readAll(
+  db: Kysely<Tables>,
+  query: ItemQuery,
+): AsyncGenerator<readonly ItemHistory[]> {
+  const { createdUntil, openSince, fingerprint } = query;
+  for (const source of await sourcesOf(db)) {
+    yield* pages(db, source, (row) => [
+      row('w.created_at', '<=', createdUntil),
+      ...(openSince === null
+        ? []
+        : [
+            row.or([row('w.open_until', '>=', openSince), row('w.placed_with', '<>', fingerprint)]),
+          ]),
+    ]);
+  }
+}
+
+async function* pages(
+  db: Kysely<Tables>,
+  source: string,
+  narrow: Narrow,
+): AsyncGenerator<readonly ItemHistory[]> {
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const start: string = after;
+    const rows = await readRecords(
+      db,
+      (row) => [row('w.source', '=', source), row('w.id_order', '>', start), ...narrow(row)],
+      CHUNK,
+    );
+    if (rows.length > 0) {
+      yield rows.map(decodeItem);
+    }
+    after = rows.length < CHUNK ? undefined : rows.at(-1)?.id_order;
+    // SQLite answers without leaving this turn of the event loop: others get theirs here.
+    await setImmediate();
+  }
+}
+
+async function* readTeams(
+  db: Kysely<Tables>,
+  query: ItemQuery,
+  teams: readonly string[],
+): AsyncGenerator<readonly ItemHistory[]> {
+  const candidates = await candidatesOf(db, query, teams);
+  for (const source of [...candidates.keys()].toSorted()) {
+    for (const ids of chunksOf([...(candidates.get(source) ?? [])].toSorted())) {
+      const rows = await readRecords(db, (row) => [
+        row('w.source', '=', source),
+        row('w.id_order', 'in', ids),
+        row('w.created_at', '<=', query.createdUntil),
+      ]);
+      if (rows.length > 0) {
+        yield rows.map(decodeItem);
+      }
+      await setImmediate();
+    }
+  }
+}
+
+/** Per source the items of the teams, and every item whose placement is not known. */
+async function candidatesOf(
+  db: Kysely<Tables>,
+  query: ItemQuery,
+  teams: readonly string[],
+): Promise<Map<string, Set<string>>> {
+  const candidates = new Map<string, Set<string>>();
+  function add(rows: readonly { source: string; id_order: string }[]): void {
+    for (const row of rows) {
+      const ids = candidates.get(row.source) ?? new Set();
+      candidates.set(row.source, ids.add(row.id_order));
+    }
+  }
+  // Teams first: an item that is saved in between loses its team rows and turns up among the unplaced.
+  for (const team of teams) {
+    let rows = db
+      .selectFrom('item_team')
+      .select(['source', 'id_order'])
+      .where('team', '=', plain(team));
+    if (query.openSince !== null) {
+      rows = rows.where('open_until', '>=', query.openSince);
+    }
+    add(await rows.execute());
+  }
+  for (const placedWith of await otherPlacements(db, query.fingerprint)) {
+    add(
+      await db
+        .selectFrom('work_item')
+        .select(['source', 'id_order'])
+        .where('placed_with', '=', placedWith)
+        .execute(),
+    );
+  }
+  return candidates;
+}
+
+async function* unplaced(
+  db: Kysely<Tables>,
+  fingerprint: string,
+): AsyncGenerator<readonly ItemHistory[]> {
+  const sources = await sourcesOf(db);
+  for (const placedWith of await otherPlacements(db, fingerprint)) {
+    for (const source of sources) {
+      yield* pages(db, source, (row) => [row('w.placed_with', '=', placedWith)]);
+    }
+  }
+}
+
+/** The fingerprints in the store apart from the given one. There are one or two; each costs one look into the index. */
+async function otherPlacements(db: Kysely<Tables>, fingerprint: string): Promise<string[]> {
+  const others: string[] = [];
+  let next = await firstPlacement(db, null);
+  while (next !== null) {
+    if (next !== fingerprint) {
+      others.push(next);
+    }
+    next = await firstPlacement(db, next);
+  }
+  return others;
+}
+
+async function firstPlacement(db: Kysely<Tables>, after: string | null): Promise<string | null> {
+  let query = db.selectFrom('work_item').select('placed_with').orderBy('placed_with').limit(1);
+  if (after !== null) {
+    query = query.where('placed_with', '>', after);
+  }
+  return (await query.executeTakeFirst())?.placed_with ?? null;
+}
+
+async function byKey(db: Kysely<Tables>, key: string): Promise<readonly ItemHistory[]> {
+  const folded = foldKey(key);
+  const owners = await db
+    .selectFrom('item_key')
+    .select(['source', 'id_order'])
+    .where('key', '=', folded)
+    .orderBy('source')
+    .orderBy('id_order')
+    .execute();
+  const found: ItemHistory[] = [];
+  for (const owner of owners) {
+    const rows = await readRecords(db, (row) => [
+      row('w.source', '=', owner.source),
+      row('w.id_order', '=', owner.id_order),
+    ]);
+    found.push(...rows.map(decodeItem));
+  }
+  // Who has the key now comes before who had it.
+  return found.toSorted((a, b) => owns(b, folded) - owns(a, folded));
+}
+
+function owns({ item }: ItemHistory, folded: string): number {
+  return foldKey(item.key) === folded ? 1 : 0;
+}
+
+/** Keys are typed by people: capitals do not matter. */
+export function foldKey(key: string): string {
+  return plain(key.trim()).toUpperCase();
+}
+
+async function byIds(
+  db: Kysely<Tables>,
+  source: SourceId,
+  ids: readonly string[],
+): Promise<readonly ItemHistory[]> {
+  const found: ItemHistory[] = [];
+  for (const chunk of chunksOf([...new Set(ids.map(idOrder))].toSorted())) {
+    const rows = await readRecords(db, (row) => [
+      row('w.source', '=', source),
+      row('w.id_order', 'in', chunk),
+    ]);
+    found.push(...rows.map(decodeItem));
+  }
+  return found;
+}
+
+interface Joined extends Tables {
+  w: WorkItemRow;
+  r: ItemRecordRow;
+}
+
+type Narrow = (row: ExpressionBuilder<Joined, 'w' | 'r'>) => Expression<SqlBool>[];
+
+type FoundRow = Pick<WorkItemRow, 'source' | 'id_order' | 'id' | 'key'> &
+  Pick<ItemRecordRow, 'facts' | 'history'>;
+
+/** Items that meet every condition, in the order of source and id. */
+async function readRecords(
+  db: Kysely<Tables>,
+  narrow: Narrow,
+  limit: number | null = null,
+): Promise<readonly FoundRow[]> {
+  const query = db
+    .selectFrom('work_item as w')
+    .innerJoin('item_record as r', (join) =>
+      join.onRef('r.source', '=', 'w.source').onRef('r.id_order', '=', 'w.id_order'),
+    )
+    .select(['w.source', 'w.id_order', 'w.id', 'w.key', 'r.facts', 'r.history'])
+    .where((row) => row.and(narrow(row)))
+    .orderBy('w.source')
+    .orderBy('w.id_order');
+  return limit === null ? query.execute() : query.limit(limit).execute();
+}

@@ -1,0 +1,85 @@
+import type { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { StoreError } from '../../shared/errors.ts';
+import type { Connection } from './connection.ts';
+import * as firstTables from './migrations/0001-first-tables.ts';
+
+export type Dialect = 'sqlite' | 'postgres';
+
+interface Migration {
+  up(db: Kysely<unknown>, dialect: Dialect): Promise<void>;
+}
+
+/** By hand, in order. Once released a migration is never edited. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-first-tables': firstTables,
+};
+
+export interface MigrationStatus {
+  readonly applied: readonly string[];
+  readonly pending: readonly string[];
+}
+
+/** Reads which migrations the database has; throws StoreError where it has some that this program does not know. */
+export async function statusOf(connection: Connection): Promise<MigrationStatus> {
+  const applied = await appliedNames(connection);
+  const known = Object.keys(MIGRATIONS);
+  const unknown = applied.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new StoreError(
+      `${connection.place} was written by a newer signalbox (it has ${unknown.join(', ')}). ` +
+        'Nothing was changed. Start the newer version, or restore a backup from before the upgrade.',
+    );
+  }
+  return { applied, pending: known.filter((name) => !applied.includes(name)) };
+}
+
+/** Brings the database up to date; returns the names that were applied by this call. */
+export async function migrateUp(connection: Connection): Promise<readonly string[]> {
+  const before = await statusOf(connection);
+  if (before.pending.length === 0) {
+    return [];
+  }
+  const migrator = new Migrator({
+    db: connection.db,
+    provider: { getMigrations: () => Promise.resolve(migrationsFor(connection.dialect)) },
+  });
+  const { error, results } = await migrator.migrateToLatest();
+  // Another process may have been faster: then there is nothing left to do.
+  if (error !== undefined && (await statusOf(connection)).pending.length > 0) {
+    throw error instanceof StoreError
+      ? error
+      : new StoreError(
+          `${connection.place} could not be brought up to date. Nothing was changed; please report this.`,
+          { cause: error },
+        );
+  }
+  return (results ?? []).flatMap(({ migrationName, status }) =>
+    status === 'Success' ? [migrationName] : [],
+  );
+}
+
+function migrationsFor(
+  dialect: Dialect,
+): Record<string, { up(db: Kysely<unknown>): Promise<void> }> {
+  return Object.fromEntries(
+    Object.entries(MIGRATIONS).map(([name, migration]) => [
+      name,
+      { up: (db: Kysely<unknown>) => migration.up(db, dialect) },
+    ]),
+  );
+}
+
+async function appliedNames({ db }: Connection): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === 'kysely_migration')) {
+    return [];
+  }
+  const rows = await db
+    .withTables<{ kysely_migration: { name: string } }>()
+    .selectFrom('kysely_migration')
+    .select('name')
+    .orderBy('name')
+    .execute();
+  return rows.map((row) => row.name);
+}

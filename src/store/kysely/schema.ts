@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** The JSON columns that are small enough to be checked. */
+export const Status = z.object({
+  id: z.string(),
+  name: z.string(),
+  category: z.enum(['new', 'waiting', 'active', 'done', 'cancelled']),
+  projects: z.array(z.string()),
+});
+
+const Ref = z.object({ id: z.string().nullable(), name: z.string() });
+
+export const Description = z.object({
+  /** Ids of the statuses that the tracker had when it was described. */
+  live: z.array(z.string()),
+  types: z.array(z.object({ id: z.string(), name: z.string(), hierarchy: z.number() })),
+  fields: z.array(z.object({ key: z.string(), name: z.string(), custom: z.boolean() })),
+  linkTypes: z.array(z.object({ name: z.string(), inward: z.string(), outward: z.string() })),
+  projects: z.array(
+    z.object({
+      id: z.string(),
+      key: z.string(),
+      name: z.string(),
+      components: z.array(Ref),
+      versions: z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          released: z.boolean(),
+          startDate: z.string().nullable(),
+          releaseDate: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+  boards: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      project: z.string().nullable(),
+      columns: z.array(
+        z.object({
+          name: z.string(),
+          statuses: z.array(z.string()),
+          max: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+});

@@ -1,0 +1,125 @@
+import type { DeliveryState } from '../../core/domain/delivery.ts';
+import type { FlowState } from '../../core/domain/workflow.ts';
+
+/**
+ * Only types that both drivers return alike: text, integers (instants in epoch ms, flags 0 or 1) and null.
+ * JSON is text: the codec reads it, never the database.
+ */
+export interface Tables {
+  work_item: WorkItemRow;
+  item_record: ItemRecordRow;
+  item_prose: ItemProseRow;
+  item_team: ItemTeamRow;
+  item_key: ItemKeyRow;
+  rejected: RejectedRow;
+  source_state: SourceStateRow;
+  source_description: SourceDescriptionRow;
+  status_seen: StatusSeenRow;
+  delivery: DeliveryRow;
+  occurrence: OccurrenceRow;
+  publication: PublicationRow;
+}
+
+/** Identity of an item in every table: `id_order` is the tracker's id, written so that text order is number order. */
+interface ItemIdentity {
+  source: string;
+  id_order: string;
+}
+
+/** Narrow, so that finding what to read and noting a placement never touches the big texts. */
+export interface WorkItemRow extends ItemIdentity {
+  id: string;
+  key: string;
+  created_at: number;
+  updated_at: number;
+  truncated: number;
+  /** Fingerprint the placement was computed under; empty while it has to be computed. */
+  placed_with: string;
+  start_at: number | null;
+  end_at: number | null;
+  /** When the item was closed; OPEN while it is not, so that one comparison answers "still matters at". */
+  open_until: number;
+  flow: FlowState | null;
+}
+
+export interface ItemRecordRow extends ItemIdentity {
+  facts: string;
+  history: string;
+}
+
+export interface ItemProseRow extends ItemIdentity {
+  prose: string;
+}
+
+export interface ItemTeamRow extends ItemIdentity {
+  team: string;
+  open_until: number;
+}
+
+/** Every key that an item ever had, in capitals. */
+export interface ItemKeyRow extends ItemIdentity {
+  key: string;
+}
+
+export interface RejectedRow {
+  source: string;
+  key: string;
+  why: string;
+}
+
+export interface SourceStateRow {
+  source: string;
+  checkpoint: string | null;
+  pulled_at: number | null;
+  read_until: number | null;
+  tried_at: number | null;
+  error: string | null;
+}
+
+export interface SourceDescriptionRow {
+  source: string;
+  at: number;
+  description: string;
+}
+
+export interface StatusSeenRow {
+  source: string;
+  id: string;
+  status: string;
+}
+
+export interface DeliveryRow {
+  id: string;
+  workspace: string;
+  channel: string;
+  kind: string;
+  scope: string;
+  period: string;
+  part: string;
+  state: DeliveryState;
+  payload: string;
+  ts: string | null;
+  attempts: number;
+  not_before: number;
+  claimed_at: number | null;
+  last_error: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface OccurrenceRow {
+  job: string;
+  occurrence: number;
+  claimed_at: number;
+  finished_at: number | null;
+  error: string | null;
+}
+
+export interface PublicationRow {
+  scope: string;
+  period: string;
+  numbers: string;
+  at: number;
+}
+
+export const OPEN = Number.MAX_SAFE_INTEGER;

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { StoreError } from '../shared/errors.ts';
+import { connect, sqlitePath } from './kysely/connection.ts';
+import type { Connection } from './kysely/connection.ts';
+import { deliveries } from './kysely/deliveries.ts';
+import { storedItems } from './kysely/items.ts';
+import { MIGRATIONS, migrateUp, statusOf } from './kysely/migrations.ts';
+import type { MigrationStatus } from './kysely/migrations.ts';
+import { occurrences } from './kysely/occurrences.ts';
+import { publications } from './kysely/publications.ts';
+import { pulls } from './kysely/pulls.ts';
+import type { Store } from './store.ts';
+
+export type { MigrationStatus } from './kysely/migrations.ts';
+
+/**
+ * Opens `sqlite:<path>`, `sqlite::memory:` or `postgres://…` and brings it up to date. With `migrate: false` a
+ * database that is not up to date is refused. Throws StoreError.
+ */
+export async function openStore(
+  url: string,
+  { migrate: mayMigrate = true }: { readonly migrate?: boolean } = {},
+): Promise<Store> {
+  const connection = connect(url);
+  try {
+    if (mayMigrate) {
+      await migrateUp(connection);
+    } else {
+      await demandUpToDate(connection);
+    }
+  } catch (error) {
+    await connection.db.destroy();
+    throw error;
+  }
+  return storeOn(connection);
+}
+
+/** Brings the database up to date; returns the names of the migrations that this call applied. */
+export async function migrate(url: string): Promise<readonly string[]> {
+  const connection = connect(url);
+  try {
+    return await migrateUp(connection);
+  } finally {
+    await connection.db.destroy();
+  }
+}
+
+/** Which migrations the database has and which it lacks. Changes nothing: a file that is not there stays so. */
+export async function migrationStatus(url: string): Promise<MigrationStatus> {
+  const path = sqlitePath(url);
+  if (path !== null && path !== ':memory:' && !existsSync(path)) {
+    return { applied: [], pending: Object.keys(MIGRATIONS) };
+  }
+  const connection = connect(url);
+  try {
+    return await statusOf(connection);
+  } finally {
+    await connection.db.destroy();
+  }
+}
+
+async function demandUpToDate(connection: Connection): Promise<void> {
+  const { pending } = await statusOf(connection);
+  if (pending.length > 0) {
+    throw new StoreError(
+      `${connection.place} is not up to date: ${pending.join(', ')} is missing. ` +
+        'Nothing was changed. Run "signalbox migrate".',
+    );
+  }
+}
+
+function storeOn({ db }: Connection): Store {
+  return {
+    items: storedItems(db),
+    pulls: pulls(db),
+    deliveries: deliveries(db),
+    occurrences: occurrences(db),
+    publications: publications(db),
+    ping: async () => {
+      // Touches no row, but only a database that can be written accepts it.
+      await db
+        .updateTable('source_state')
+        .set({ error: null })
+        .where('source', '=', '')
+        .where('source', '<>', '')
+        .execute();
+    },
+    [Symbol.asyncDispose]: () => db.destroy(),
+  };
+}
