@@ -99,6 +99,11 @@ export function isoWeek(
   return { year: local.yearOfWeek ?? local.year, week: local.weekOfYear ?? 0 };
 }
 
+/** ISO 8601 in UTC with milliseconds, such as `2026-04-19T22:00:00.000Z`. */
+export function isoInstant(at: Instant): string {
+  return Temporal.Instant.fromEpochMilliseconds(at).toString({ fractionalSecondDigits: 3 });
+}
+
 export function localParts(at: Instant, zone: string): LocalParts {
   const local = zoned(at, zone);
   return {

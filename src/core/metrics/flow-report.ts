@@ -1,0 +1,145 @@
+import type { Organisation, Scope } from '../domain/organisation.ts';
+import type { Instant, Period } from '../domain/time.ts';
+import { DAY_MS } from '../domain/time.ts';
+import type { PlacedItem } from '../placement/placed-item.ts';
+import { completeWeeksBefore, localMidnights } from '../timeline/calendar.ts';
+import { ageLimits } from './age-limits.ts';
+import { arrivals } from './arrivals.ts';
+import { constraint } from './constraint.ts';
+import { cumulativeFlow } from './cumulative-flow.ts';
+import { dataQuality } from './data-quality.ts';
+import { firstPass, rolledFirstPass } from './first-pass.ts';
+import { flowDistribution } from './flow-distribution.ts';
+import { flowEfficiency } from './flow-efficiency.ts';
+import { flowLoad, seenPart } from './flow-load.ts';
+import { flowTime, flowTimes } from './flow-time.ts';
+import { flowVelocity } from './flow-velocity.ts';
+import { defaultWindow, horizon, pictureOf } from './horizon.ts';
+import { leadTime } from './lead-time.ts';
+import { littlesLaw } from './littles-law.ts';
+import type { QueueTime } from './queue-time.ts';
+import { queueTime } from './queue-time.ts';
+import type { Finding, FlowReport, Freshness } from './report.ts';
+import type { HasAncestorAt } from './selection.ts';
+import { byEnd, completedIn, itemsOfScope } from './selection.ts';
+import { serviceLevel, trailing } from './service-level.ts';
+import { stageTable } from './stage-table.ts';
+import type { Stream } from './stream.ts';
+import { streamOf } from './stream.ts';
+import { trend, TREND_WEEKS } from './trend.ts';
+import { wipAge } from './wip-age.ts';
+
+export interface ReportContext {
+  readonly organisation: Organisation;
+  readonly asOf: Instant;
+  /** Null: the last 4 complete ISO weeks of the scope's zone before `asOf`. */
+  readonly window: Period | null;
+  readonly freshness: Readonly<Record<string, Freshness>>;
+  /** Whether an item has an ancestor at a level. Without it, ancestors are looked for among the given items only. */
+  readonly hasAncestorAt?: HasAncestorAt;
+  readonly sourceFindings?: Readonly<Record<string, Finding>>;
+}
+
+/**
+ * Every flow number of a scope, each computed once and here only. A pure function of the items as of `asOf`: their order
+ * does not matter, nor does anything that was closed before the horizon. Throws a RangeError for a window that is empty
+ * or begins at or after `asOf`, since nothing of it has happened.
+ */
+export function flowReport(
+  items: readonly PlacedItem[],
+  scope: Scope,
+  context: ReportContext,
+): FlowReport {
+  const { organisation, asOf } = context;
+  const { floor, constraintWeeks } = organisation.metrics;
+  const window = checked(context.window ?? defaultWindow(asOf, scope.zone), asOf);
+  const selected = itemsOfScope(items, scope, organisation.levels, context.hasAncestorAt);
+  const isAlive = closedFrom(horizon(asOf, window, scope.zone, constraintWeeks));
+  const ours = selected.filter(isAlive);
+  const ended = byEnd(ours);
+  const completed = completedIn(ended, window);
+  const stream = streamOf(organisation.workflows, ours);
+  const flow = flowTime(completed, floor);
+  const arrived = arrivals(ours, completed.length, window);
+  return {
+    scope: {
+      id: scope.id,
+      kind: scope.kind,
+      name: scope.name,
+      level: scope.level.level,
+      zone: scope.zone,
+    },
+    asOf,
+    window,
+    flowTime: flow,
+    flowEfficiency: flowEfficiency(completed, floor),
+    flowVelocity: flowVelocity(completed, organisation),
+    flowLoad: flowLoad(ours, window, asOf),
+    flowDistribution: flowDistribution(ours, completed, window, asOf),
+    arrivals: arrived,
+    leadTime: leadTime(completed, floor),
+    sle: serviceLevel(ours, completed, window, floor),
+    ...stageNumbers(ours, stream, { window, asOf, floor }),
+    aging: aging(ours, completedIn(ended, trailing(asOf)), stream, asOf, floor),
+    trend: trend(ended, completeWeeksBefore(asOf, scope.zone, TREND_WEEKS), floor),
+    cumulativeFlow: cumulativeFlow(
+      ours,
+      stream,
+      localMidnights(pictureOf(window, asOf, scope.zone), scope.zone),
+    ),
+    littlesLaw: littlesLaw(
+      ours,
+      { arrivals: arrived.n, completed: flowTimes(completed).length },
+      seenPart(window, asOf),
+      window,
+    ),
+    constraint: constraint(ours, stream, asOf, {
+      zone: scope.zone,
+      weeks: constraintWeeks,
+      floor,
+    }),
+    stagesMissing:
+      organisation.workflows.length === 0 ? 'no workflow maps statuses to stages' : null,
+    dataQuality: dataQuality(items.filter(isAlive), ours, scope, context.sourceFindings ?? {}),
+    freshness: context.freshness,
+  };
+}
+
+function checked(window: Period, asOf: Instant): Period {
+  if (window.from >= window.to) throw new RangeError('A window must begin before it ends');
+  if (window.from >= asOf) throw new RangeError('A window must begin before the as-of instant');
+  return window;
+}
+
+function closedFrom(earliest: Instant): (item: PlacedItem) => boolean {
+  return (item) => item.closedAt === null || item.closedAt >= earliest;
+}
+
+function stageNumbers(
+  items: readonly PlacedItem[],
+  stream: Stream,
+  frame: { readonly window: Period; readonly asOf: Instant; readonly floor: number },
+): Pick<FlowReport, 'stages' | 'rolledFirstPass' | 'queue'> {
+  const exits = firstPass(items, stream, frame.window);
+  return {
+    stages: stageTable(items, stream, exits, frame),
+    rolledFirstPass: rolledFirstPass(exits, stream, frame.floor),
+    queue: inDays(queueTime(items, stream, seenPart(frame.window, frame.asOf))),
+  };
+}
+
+function inDays(queue: QueueTime): Record<string, number> {
+  const days = [...queue.byStage].map(([stage, ms]): [string, number] => [stage, ms / DAY_MS]);
+  return Object.fromEntries([...days, ['unattributed', queue.unattributed / DAY_MS]]);
+}
+
+function aging(
+  items: readonly PlacedItem[],
+  completed: readonly PlacedItem[],
+  stream: Stream,
+  asOf: Instant,
+  floor: number,
+): FlowReport['aging'] {
+  const limits = ageLimits(completed, stream, floor);
+  return { limits, items: wipAge(items, limits, asOf) };
+}

@@ -1,0 +1,138 @@
+import type { Measure } from '../domain/measure.ts';
+import { isoInstant as iso } from '../timeline/calendar.ts';
+import type { Constraint, FlowReport, Percentiles, Series, StageRow } from './report.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * A report as `metrics SCOPE --json` prints it (version 1): instants as ISO 8601 UTC, durations in days and shares
+ * unrounded. Below the floor the percentile or share is null beside its `n`; what is not configured is
+ * `{ notConfigured }`. Keys may be added, never renamed.
+ */
+export function metricsOutput(report: FlowReport): Json {
+  const { scope, window } = report;
+  const missing = report.stagesMissing === null ? null : { notConfigured: report.stagesMissing };
+  return {
+    v: 1,
+    scope: { id: scope.id, kind: scope.kind, level: scope.level, zone: scope.zone },
+    asOf: iso(report.asOf),
+    window: { from: iso(window.from), to: iso(window.to) },
+    flowTime: { ...percentiles(report.flowTime.measure), excluded: report.flowTime.excluded },
+    flowEfficiency: fields(report.flowEfficiency, ['pooled', 'median']),
+    flowVelocity: { n: report.flowVelocity.n, ...pointsOf(report.flowVelocity.points) },
+    flowLoad: report.flowLoad,
+    flowDistribution: report.flowDistribution,
+    arrivals: report.arrivals,
+    leadTime: percentiles(report.leadTime),
+    sle: serviceLevel(report.sle),
+    stages: missing ?? report.stages.map(stageRow),
+    rolledFirstPass: missing ?? number(report.rolledFirstPass),
+    queue: missing ?? report.queue,
+    littlesLaw: report.littlesLaw,
+    constraint: missing ?? constraintOf(report.constraint),
+    aging: {
+      limits: missing ?? mapValues(report.aging.limits, percentiles),
+      items: report.aging.items.map(agingItem),
+    },
+    trend: {
+      velocity: series(report.trend.velocity),
+      flowTimeP50: series(report.trend.flowTimeP50),
+      efficiency: series(report.trend.efficiency),
+    },
+    dataQuality: report.dataQuality,
+    freshness: mapValues(report.freshness, ({ pulledAt, stale }) => ({
+      pulledAt: pulledAt === null ? null : iso(pulledAt),
+      stale,
+    })),
+  };
+}
+
+/** `{ n, …names }` with nulls for the names below the floor. */
+function fields<T extends object>(measure: Measure<T>, names: readonly (keyof T & string)[]): Json {
+  switch (measure.kind) {
+    case 'measured':
+      return { n: measure.n, ...measure.value };
+    case 'too-few':
+      return { n: measure.n, ...Object.fromEntries(names.map((name) => [name, null])) };
+    case 'not-configured':
+      return { notConfigured: measure.what };
+  }
+}
+
+function percentiles(measure: Measure<Percentiles>): Json {
+  return fields(measure, ['p50', 'p85', 'p95']);
+}
+
+function number(measure: Measure<number>): number | null | Json {
+  switch (measure.kind) {
+    case 'measured':
+      return measure.value;
+    case 'too-few':
+      return null;
+    case 'not-configured':
+      return { notConfigured: measure.what };
+  }
+}
+
+/** Points are an addition that most scopes do not have: without a field for them the key is not there at all. */
+function pointsOf(points: Measure<number>): Json {
+  return points.kind === 'not-configured' ? {} : { points: number(points) };
+}
+
+function serviceLevel({ promised, attainment }: FlowReport['sle']): Json {
+  return {
+    n: attainment.kind === 'not-configured' ? 0 : attainment.n,
+    promised:
+      promised.kind === 'measured'
+        ? { n: promised.n, p85: promised.value }
+        : { n: promised.kind === 'too-few' ? promised.n : 0, p85: null },
+    attainment: number(attainment),
+  };
+}
+
+function stageRow(row: StageRow): Json {
+  const time = row.time.kind === 'measured' ? row.time.value : { p50: null, p85: null };
+  return {
+    stage: row.stage,
+    state: row.state,
+    n: row.n,
+    ...time,
+    waitingShare: row.waitingShare,
+    arrivals: row.arrivals,
+    departures: row.departures,
+    loadNow: row.loadNow,
+    loadMean: row.loadMean,
+    itemDays: row.itemDays,
+    forwardExits: row.forwardExits,
+    firstPassRate: number(row.firstPassRate),
+  };
+}
+
+function constraintOf({ name, before, window, stages }: Constraint): Json {
+  return { name, from: iso(window.from), to: iso(window.to), before, stages };
+}
+
+function agingItem(item: FlowReport['aging']['items'][number]): Json {
+  const reopened =
+    item.sinceReopenedDays === null ? {} : { sinceReopenedDays: item.sinceReopenedDays };
+  return {
+    key: item.key,
+    stage: item.stage,
+    ageDays: item.ageDays,
+    band: item.band,
+    ...reopened,
+  };
+}
+
+function series({ points, limits, outside, runs }: Series): Json {
+  return {
+    points: points.map(([week, value]) => [iso(week), value]),
+    limits,
+    outside: outside.map(iso),
+    runs: runs.map(([first, last]) => [iso(first), iso(last)]),
+  };
+}
+
+function mapValues<T>(record: Readonly<Record<string, T>>, map: (value: T) => Json): Json {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}

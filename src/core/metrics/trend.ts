@@ -1,0 +1,37 @@
+import type { Instant, Period } from '../domain/time.ts';
+import type { PlacedItem } from '../placement/placed-item.ts';
+import { flowEfficiency } from './flow-efficiency.ts';
+import { flowTime } from './flow-time.ts';
+import { valueOf } from './measure.ts';
+import type { Series } from './report.ts';
+import { completedIn } from './selection.ts';
+import { xmr } from './xmr.ts';
+
+export const TREND_WEEKS = 26;
+
+/**
+ * Trend: velocity, median flow time and pooled efficiency of each of the last 26 complete ISO weeks, with the natural process limits that tell a signal from routine variation.
+ *
+ * A week without completions counts as velocity 0. Weeks below the floor have no median and no efficiency and are
+ * dropped from those two series.
+ *
+ * @example Velocity 12, 15, 0, 14, … is a series of 26 points; with 7 weeks at or above the floor flow time has 7 points and no limits.
+ */
+export function trend(
+  completed: readonly PlacedItem[],
+  weeks: readonly Period[],
+  floor: number,
+): { readonly velocity: Series; readonly flowTimeP50: Series; readonly efficiency: Series } {
+  const velocity: [Instant, number][] = [];
+  const flowTimeP50: [Instant, number][] = [];
+  const efficiency: [Instant, number][] = [];
+  for (const week of weeks) {
+    const finished = completedIn(completed, week);
+    velocity.push([week.from, finished.length]);
+    const time = valueOf(flowTime(finished, floor).measure);
+    if (time !== null) flowTimeP50.push([week.from, time.p50]);
+    const share = valueOf(flowEfficiency(finished, floor));
+    if (share !== null) efficiency.push([week.from, share.pooled]);
+  }
+  return { velocity: xmr(velocity), flowTimeP50: xmr(flowTimeP50), efficiency: xmr(efficiency) };
+}
