@@ -1,0 +1,358 @@
+import type { Delivering } from './delivery.ts';
+import { isObject } from './elements.ts';
+import type { Acknowledgement } from './envelope.ts';
+import { shown } from './methods/chat.ts';
+import type { Reply, ReplyTarget } from './replies.ts';
+import { showReply } from './replies.ts';
+import type {
+  Block,
+  SlackChannel,
+  SlackMessage,
+  SlackUser,
+  SlackView,
+  Workspace,
+} from './workspace.ts';
+import { issueResponseUrl, issueTrigger } from './workspace.ts';
+
+/** What came of a command, a click or a submitted form. */
+export interface Interaction {
+  /** Null when nobody acknowledged in time. */
+  readonly acknowledgedInMs: number | null;
+  /** What the person is shown instead, such as `operation_timeout` or `dispatch_failed`. */
+  readonly error: string | null;
+  /** In order of arrival; later ones are added while the person waits. */
+  readonly replies: readonly Reply[];
+  /** What the acknowledgement carried. */
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** Waits until that many replies are there, or time is up. */
+  waitForReplies(count: number, timeoutMs?: number): Promise<readonly Reply[]>;
+}
+
+export interface WaitOptions {
+  /** Replies to wait for before answering; 0 for none. One when absent. */
+  readonly replies?: number;
+  readonly timeoutMs?: number;
+}
+
+export interface SlackPerson {
+  readonly id: string;
+  slash(
+    command: string,
+    text: string,
+    options: WaitOptions & { readonly channel: string },
+  ): Promise<Interaction>;
+  /** Presses a button of a message, an ephemeral one included. Waits for no reply unless told. */
+  click(messageTs: string, actionId: string, options?: WaitOptions): Promise<Interaction>;
+  /** Sends a form; `values` is block_id → action_id → what the element holds. */
+  submit(viewId: string, values: Readonly<Record<string, unknown>>): Promise<Interaction>;
+  openHome(): Promise<Acknowledgement>;
+  /** The modal on top, null when none is open. */
+  modal(): SlackView | null;
+  home(): SlackView | null;
+  /** What only this person sees in a channel. */
+  ephemerals(channel: string): readonly SlackMessage[];
+}
+
+export interface PersonParts {
+  readonly workspace: Workspace;
+  readonly delivering: Delivering;
+  readonly baseUrl: () => string;
+  /** Calls back for every reply to a response_url. */
+  readonly onReplyTo: (path: string, listener: (reply: Reply) => void) => void;
+}
+
+const PATIENCE_MS = 5_000;
+
+export function createPerson(parts: PersonParts, user: SlackUser): SlackPerson {
+  const { workspace, delivering } = parts;
+
+  return {
+    id: user.id,
+    async slash(command, text, options) {
+      const channel = requireChannel(workspace, options.channel);
+      const target: ReplyTarget = { user: user.id, channel: channel.id, originalTs: null };
+      const payload = slashPayload(workspace, user, channel, command, text);
+      return interact(parts, target, 'slash_commands', payload, { replies: 1, ...options });
+    },
+    async click(messageTs, actionId, options = {}) {
+      const { channel, message } = findMessage(workspace, messageTs);
+      const target = { user: user.id, channel: channel.id, originalTs: message.ts };
+      const payload = clickPayload(workspace, user, channel, message, actionId);
+      return interact(parts, target, 'interactive', payload, { replies: 0, ...options });
+    },
+    async submit(viewId, values) {
+      const view = workspace.views.get(viewId);
+      if (!view) throw new Error(`There is no view ${viewId}.`);
+      const target = { user: user.id, channel: '', originalTs: null };
+      const payload = submitPayload(workspace, user, view, values);
+      const result = await interact(parts, target, 'interactive', payload, { replies: 0 });
+      followSubmission(workspace, user.id, view, result);
+      return result;
+    },
+    openHome() {
+      return delivering.event(
+        eventPayload(workspace, {
+          type: 'app_home_opened',
+          user: user.id,
+          channel: `D${user.id.slice(1)}`,
+          tab: 'home',
+          event_ts: workspace.nextTs(),
+        }),
+      );
+    },
+    modal() {
+      return workspace.views.get(workspace.modals.get(user.id)?.at(-1) ?? '') ?? null;
+    },
+    home: () => workspace.views.get(workspace.homes.get(user.id) ?? '') ?? null,
+    ephemerals(channel) {
+      return requireChannel(workspace, channel).ephemerals.filter((m) => m.onlyFor === user.id);
+    },
+  };
+}
+
+/** Delivers, shows what comes back and waits for the replies asked for. */
+async function interact(
+  parts: PersonParts,
+  target: ReplyTarget,
+  type: 'slash_commands' | 'interactive',
+  payload: Readonly<Record<string, unknown>>,
+  options: WaitOptions,
+): Promise<Interaction> {
+  const path = issueResponseUrl(parts.workspace, target);
+  const inbox = createInbox();
+  parts.onReplyTo(path, inbox.add);
+  const acknowledgement = await parts.delivering.once({
+    type,
+    payload: { ...payload, response_url: `${parts.baseUrl()}${path}` },
+  });
+  const body = bodyOf(acknowledgement);
+  if (type === 'slash_commands') {
+    const url = parts.workspace.responseUrls.get(path);
+    const outcome = showReply(parts.workspace, url ?? target, body, 'ack');
+    if (outcome.kind === 'shown') inbox.add(outcome.reply);
+  }
+  const error = errorOf(acknowledgement);
+  if (error === null) await inbox.wait(options.replies ?? 1, options.timeoutMs ?? PATIENCE_MS);
+  return {
+    acknowledgedInMs: acknowledgement.kind === 'acknowledged' ? acknowledgement.latencyMs : null,
+    error,
+    payload: body,
+    replies: inbox.replies,
+    waitForReplies: (count, timeoutMs = PATIENCE_MS) => inbox.wait(count, timeoutMs),
+  };
+}
+
+interface Inbox {
+  readonly replies: Reply[];
+  readonly add: (reply: Reply) => void;
+  wait(count: number, timeoutMs: number): Promise<readonly Reply[]>;
+}
+
+function createInbox(): Inbox {
+  const replies: Reply[] = [];
+  const waiters = new Set<() => void>();
+  return {
+    replies,
+    add(reply) {
+      replies.push(reply);
+      for (const check of waiters) check();
+    },
+    wait(count, timeoutMs) {
+      return new Promise((resolve) => {
+        const timer = setTimeout(done, timeoutMs);
+        function done(): void {
+          clearTimeout(timer);
+          waiters.delete(check);
+          resolve(replies);
+        }
+        function check(): void {
+          if (replies.length >= count) done();
+        }
+        waiters.add(check);
+        check();
+      });
+    },
+  };
+}
+
+function bodyOf(acknowledgement: Acknowledgement): Readonly<Record<string, unknown>> {
+  if (acknowledgement.kind !== 'acknowledged') return {};
+  return isObject(acknowledgement.payload) ? acknowledgement.payload : {};
+}
+
+function errorOf(acknowledgement: Acknowledgement): string | null {
+  if (acknowledgement.kind === 'timeout') return 'operation_timeout';
+  return acknowledgement.kind === 'undeliverable' ? 'dispatch_failed' : null;
+}
+
+/** What the form does next is in the acknowledgement: stay with errors, change, or close. */
+function followSubmission(
+  workspace: Workspace,
+  user: string,
+  view: SlackView,
+  result: Interaction,
+): void {
+  if (result.error !== null) return;
+  const action = result.payload['response_action'];
+  if (action === 'errors') return;
+  if (action === 'clear') return void workspace.modals.set(user, []);
+  const next = result.payload['view'];
+  if (action === 'update' && isObject(next)) {
+    workspace.views.set(view.id, { ...view, body: next, hash: `${workspace.nextTs()}.view` });
+    return;
+  }
+  const stack = workspace.modals.get(user) ?? [];
+  if (action === 'push' && isObject(next)) {
+    const id = workspace.nextId('V');
+    workspace.views.set(id, { ...view, id, body: next, previousId: view.id });
+    workspace.modals.set(user, [...stack, id]);
+    return;
+  }
+  workspace.modals.set(
+    user,
+    stack.filter((id) => id !== view.id),
+  );
+}
+
+function requireChannel(workspace: Workspace, id: string): SlackChannel {
+  const channel = workspace.channels.get(id);
+  if (!channel) throw new Error(`The emulated workspace has no channel ${id}.`);
+  return channel;
+}
+
+function findMessage(
+  workspace: Workspace,
+  ts: string,
+): { channel: SlackChannel; message: SlackMessage } {
+  for (const channel of workspace.channels.values()) {
+    const message = [...channel.messages, ...channel.ephemerals].find((m) => m.ts === ts);
+    if (message) return { channel, message };
+  }
+  throw new Error(`There is no message ${ts}.`);
+}
+
+function slashPayload(
+  workspace: Workspace,
+  user: SlackUser,
+  channel: SlackChannel,
+  command: string,
+  text: string,
+): Record<string, unknown> {
+  const { identity } = workspace;
+  return {
+    token: 'verification-token',
+    team_id: identity.teamId,
+    team_domain: identity.domain,
+    channel_id: channel.id,
+    channel_name: channel.kind === 'private' ? 'privategroup' : channel.name,
+    user_id: user.id,
+    user_name: user.name,
+    command,
+    text,
+    api_app_id: identity.appId,
+    is_enterprise_install: 'false',
+    trigger_id: issueTrigger(workspace, user.id),
+  };
+}
+
+function common(workspace: Workspace, user: SlackUser): Record<string, unknown> {
+  const { identity } = workspace;
+  return {
+    token: 'verification-token',
+    api_app_id: identity.appId,
+    team: { id: identity.teamId, domain: identity.domain },
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId },
+    enterprise: null,
+    is_enterprise_install: false,
+    trigger_id: issueTrigger(workspace, user.id),
+  };
+}
+
+function clickPayload(
+  workspace: Workspace,
+  user: SlackUser,
+  channel: SlackChannel,
+  message: SlackMessage,
+  actionId: string,
+): Record<string, unknown> {
+  const { element, block } = findElement(message.blocks, actionId);
+  const ephemeral = message.onlyFor !== null;
+  return {
+    type: 'block_actions',
+    ...common(workspace, user),
+    container: {
+      type: 'message',
+      message_ts: message.ts,
+      channel_id: channel.id,
+      is_ephemeral: ephemeral,
+    },
+    channel: { id: channel.id, name: channel.name },
+    ...(ephemeral ? {} : { message: shown(workspace, message, false) }),
+    actions: [{ ...element, block_id: block['block_id'], action_ts: workspace.nextTs() }],
+  };
+}
+
+function findElement(
+  blocks: readonly Block[],
+  actionId: string,
+): { element: Readonly<Record<string, unknown>>; block: Block } {
+  for (const block of blocks) {
+    const elements = Array.isArray(block['elements']) ? block['elements'] : [];
+    for (const element of [...(elements as unknown[]), block['accessory']]) {
+      if (isObject(element) && element['action_id'] === actionId) return { element, block };
+    }
+  }
+  throw new Error(`The message has no element ${actionId}.`);
+}
+
+function submitPayload(
+  workspace: Workspace,
+  user: SlackUser,
+  view: SlackView,
+  values: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return {
+    type: 'view_submission',
+    ...common(workspace, user),
+    view: {
+      private_metadata: '',
+      callback_id: '',
+      ...view.body,
+      id: view.id,
+      hash: view.hash,
+      root_view_id: view.rootId,
+      previous_view_id: view.previousId,
+      team_id: workspace.identity.teamId,
+      app_id: workspace.identity.appId,
+      state: { values },
+    },
+    response_urls: [],
+  };
+}
+
+/** An Events API callback around an event. */
+export function eventPayload(
+  workspace: Workspace,
+  event: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const { identity } = workspace;
+  return {
+    token: 'verification-token',
+    team_id: identity.teamId,
+    api_app_id: identity.appId,
+    type: 'event_callback',
+    event_id: workspace.nextId('Ev'),
+    event_time: Math.floor(workspace.clock() / 1000),
+    event,
+    authorizations: [
+      {
+        enterprise_id: null,
+        team_id: identity.teamId,
+        user_id: identity.botUserId,
+        is_bot: true,
+        is_enterprise_install: false,
+      },
+    ],
+    is_ext_shared_channel: false,
+  };
+}
