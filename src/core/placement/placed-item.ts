@@ -3,6 +3,14 @@ import type { Instant } from '../domain/time.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { Deletion, ParentRef } from '../domain/work-item.ts';
 
+export interface Need {
+  /** The provider by the tracker's id, or by its key as the history wrote it. */
+  readonly provider: string;
+  readonly from: Instant;
+  /** Null while the link stands at T. */
+  readonly to: Instant | null;
+}
+
 /** An item as of T: its timeline and where it belongs. What every metric, digest and export reads. */
 export interface PlacedItem extends Timeline {
   readonly source: SourceId;
@@ -27,6 +35,8 @@ export interface PlacedItem extends Timeline {
   /** Every team the item was placed in at any moment up to T: what a store narrows by. */
   readonly everTeams: readonly string[];
   readonly parent: ParentRef | null;
+  /** Links by which it needs another item, made at or before T: from when they were made until they were removed. */
+  readonly needs: readonly Need[];
   readonly points: number | null;
   /** The deletion, where it is visible at T. */
   readonly deletion: Deletion | null;

@@ -45,6 +45,8 @@ export interface Timeline {
   readonly lastReopenedAt: Instant | null;
   /** Union of all blocked time from creation to T, ordered, not touching. */
   readonly blocked: readonly Period[];
+  /** Blocked at T itself: `blocked` cannot say it of a flag set or lifted at that very instant. */
+  readonly blockedNow: boolean;
   readonly durations: Durations;
   readonly findings: readonly ItemFinding[];
   /** From this instant on nothing about the item changed up to T: its last end, cancellation or deletion; null while open. */

@@ -1,0 +1,27 @@
+import type { FieldInfo } from '../domain/description.ts';
+import type { FieldKey, Ref } from '../domain/work-item.ts';
+
+/** How names are compared: without regard to case and surrounding blanks. */
+export function fold(name: string): string {
+  return name.trim().toLowerCase();
+}
+
+/** Whether a configured name means this ref, by its id or its name. `folded` has gone through `fold`. */
+export function means(folded: string, ref: Ref): boolean {
+  return fold(ref.name) === folded || (ref.id !== null && fold(ref.id) === folded);
+}
+
+/**
+ * Keys of the fields that a configured name or key stands for: every field of that name, and the text itself for a
+ * field that the description does not list.
+ */
+export function fieldKeys(fields: readonly FieldInfo[], configured: string): readonly FieldKey[] {
+  const wanted = fold(configured);
+  const keys = new Set<FieldKey>([configured]);
+  for (const field of fields) {
+    if (fold(field.key) === wanted || fold(field.name) === wanted) {
+      keys.add(field.key);
+    }
+  }
+  return [...keys];
+}

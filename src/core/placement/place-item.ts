@@ -1,0 +1,214 @@
+import type { Instant } from '../domain/time.ts';
+import type { HistoryEntry, ItemHistory, WorkItem } from '../domain/work-item.ts';
+import { buildTimeline, endOfSight } from '../timeline/build-timeline.ts';
+import { inOrder } from '../timeline/order.ts';
+import { replayStatuses } from '../timeline/replay.ts';
+import type { Horizon } from '../timeline/replay.ts';
+import type { ItemFinding, Timeline } from '../timeline/timeline.ts';
+import { notBefore, valueAt } from '../timeline/values.ts';
+import { blockedOutside } from './blocked-outside.ts';
+import type { Facts } from './facts.ts';
+import type { Model, SourceModel, TeamPlace, WorkflowPlace } from './model.ts';
+import { needsOf } from './needs.ts';
+import type { PlacedItem } from './placed-item.ts';
+import { factsAt } from './read-facts.ts';
+import { relateItem } from './relations.ts';
+import type { Relations } from './relations.ts';
+
+/** How often a workflow is chosen anew because the one before gave another end (docs/decisions/0002). */
+const ROUNDS = 4;
+
+/** A timeline with the facts that place it. */
+interface Settled {
+  readonly timeline: Timeline;
+  readonly workflow: WorkflowPlace;
+  /** At the end, the deletion or T: metrics.md section 2, "Placement and kind". */
+  readonly facts: Facts;
+}
+
+/** One item while it is placed; `entries` in order, `watched` empty where only statuses and prose ever changed. */
+interface Subject {
+  readonly item: WorkItem;
+  readonly entries: readonly HistoryEntry[];
+  readonly watched: readonly HistoryEntry[];
+  readonly source: SourceModel;
+  readonly horizon: Horizon;
+}
+
+/**
+ * An item as of `asOf`: its timeline and where it belongs (metrics.md section 2). Null when it was created later.
+ * With `relations` also what other items say of it (see `relateItem`, which does that step alone).
+ */
+export function placeItem(
+  history: ItemHistory,
+  model: Model,
+  asOf: Instant,
+  relations?: Relations,
+): PlacedItem | null {
+  const { item } = history;
+  if (item.createdAt > asOf) {
+    return null;
+  }
+  const source = model.sourceOf(item.source);
+  const entries = inOrder(history.history);
+  const subject: Subject = {
+    item,
+    entries,
+    watched: isWatched(entries, source) ? entries : [],
+    source,
+    horizon: { asOf, deletedAt: deletedAtOf(item, asOf) },
+  };
+  const placed = placedOf(subject, model);
+  return relations === undefined ? placed : relateItem(placed, model, asOf, relations);
+}
+
+function isWatched(entries: readonly HistoryEntry[], source: SourceModel): boolean {
+  for (const entry of entries) {
+    for (const change of entry.changes) {
+      if (change.field !== 'status' && source.watched.has(change.field)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+function deletedAtOf(item: WorkItem, asOf: Instant): Instant | null {
+  return item.deletion === null || item.deletion.at > asOf
+    ? null
+    : notBefore(item.deletion.at, item.createdAt);
+}
+
+function placedOf(subject: Subject, model: Model): PlacedItem {
+  const { item, entries, watched, source, horizon } = subject;
+  const { timeline, workflow, facts, status } = settle(subject);
+  const level = levelOf(facts, source);
+  const teams = source.teams.filter((team) => team.isTeamOf(facts));
+  const place = teams[0];
+  const parent = valueAt(item, watched, 'parent', horizon.asOf)[0];
+  return {
+    ...timeline,
+    findings: [...timeline.findings, ...findingsOfPlace(facts, level, teams)],
+    source: item.source,
+    id: item.id,
+    key: valueAt(item, watched, 'key', horizon.asOf)[0]?.name ?? item.key,
+    url: item.url,
+    title: item.title,
+    createdAt: item.createdAt,
+    type: facts.type.name,
+    status,
+    stage: timeline.visits.at(-1)?.stage ?? null,
+    workflow: workflow.id,
+    level,
+    kind: source.kinds.find((rule) => rule.isOf(facts))?.kind ?? model.defaultKind,
+    team: place?.team ?? null,
+    art: place?.art ?? null,
+    valueStream: place?.valueStream ?? null,
+    everTeams: everTeamsOf(subject, place),
+    parent: parent === undefined ? null : { id: parent.id, key: parent.name },
+    needs: needsOf(item, entries, source.dependencyLinks, horizon.asOf),
+    points: pointsOf(facts, source),
+    deletion: horizon.deletedAt === null ? null : item.deletion,
+  };
+}
+
+/**
+ * The workflow is chosen by type and project at the end, and the end depends on the workflow: tried until both
+ * agree; where they never do, the workflow by what the item is at T (or at its deletion) stands.
+ */
+function settle(subject: Subject): Settled & { readonly status: string } {
+  const { item, entries, watched, source, horizon } = subject;
+  const replayed = replayStatuses(item, entries, horizon, source.isMisnamed);
+  const sight = endOfSight(horizon);
+  const outside = blockedOutside(item, watched, source, sight);
+  function tryOut(facts: Facts): Settled {
+    const workflow = workflowFor(facts, source);
+    const timeline = buildTimeline(replayed, horizon, workflow.read, outside);
+    return { timeline, workflow, facts: factsWhere(timeline, facts) };
+  }
+  function factsWhere(timeline: Timeline, inSight: Facts): Facts {
+    return timeline.end === null || watched.length === 0
+      ? inSight
+      : factsAt(item, watched, source, timeline.end);
+  }
+  const inSight = factsAt(item, watched, source, sight);
+  const first = tryOut(inSight);
+  let settled = first;
+  for (let round = 1; round < ROUNDS && !agrees(settled, source); round += 1) {
+    const next = tryOut(settled.facts);
+    settled = { ...next, facts: next.timeline.end === null ? inSight : next.facts };
+  }
+  const stands = agrees(settled, source) ? settled : first;
+  const last = replayed.spans.at(-1)?.status ?? item.status;
+  return { ...stands, status: stands.workflow.read(last).status.name };
+}
+
+function agrees({ workflow, facts }: Settled, source: SourceModel): boolean {
+  return workflowFor(facts, source) === workflow;
+}
+
+function workflowFor(facts: Facts, source: SourceModel): WorkflowPlace {
+  const workflow = source.workflows.find((candidate) => candidate.applies(facts));
+  // The last one applies to everything.
+  return workflow ?? (source.workflows.at(-1) as WorkflowPlace);
+}
+
+function levelOf(facts: Facts, source: SourceModel): string | null {
+  const level = source.levels.find(({ types }) =>
+    types.some((type) => facts.typeNames.includes(type)),
+  );
+  return level?.name ?? null;
+}
+
+function findingsOfPlace(
+  facts: Facts,
+  level: string | null,
+  teams: readonly TeamPlace[],
+): readonly ItemFinding[] {
+  const findings: ItemFinding[] = [];
+  if (level === null) {
+    findings.push({ kind: 'unlevelled-type', detail: facts.type.name });
+  }
+  const names = new Set(teams.map(({ team }) => team));
+  if (names.size === 0) {
+    findings.push({ kind: 'unmapped-item', detail: 'no team matches it' });
+  } else if (names.size > 1) {
+    findings.push({ kind: 'several-teams', detail: [...names].join(', ') });
+  }
+  return findings;
+}
+
+/** Teams are looked up anew wherever a field changed that can change the team. */
+function everTeamsOf(subject: Subject, place: TeamPlace | undefined): readonly string[] {
+  const { item, watched, source, horizon } = subject;
+  const teams = new Set(place === undefined ? [] : [place.team]);
+  if (watched.length > 0) {
+    for (const at of placingInstants(subject, horizon.asOf)) {
+      const facts = factsAt(item, watched, source, at);
+      const team = source.teams.find((candidate) => candidate.isTeamOf(facts));
+      if (team !== undefined) {
+        teams.add(team.team);
+      }
+    }
+  }
+  return [...teams];
+}
+
+function placingInstants({ item, watched, source }: Subject, until: Instant): Instant[] {
+  const changed = watched.filter(
+    (entry) =>
+      entry.at <= until && entry.changes.some((change) => source.placing.has(change.field)),
+  );
+  return [item.createdAt, ...changed.map((entry) => notBefore(entry.at, item.createdAt))];
+}
+
+function pointsOf(facts: Facts, source: SourceModel): number | null {
+  for (const field of source.points) {
+    const text = facts.value(field)[0]?.name.trim() ?? '';
+    const points = Number(text);
+    if (text !== '' && Number.isFinite(points)) {
+      return points;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,120 @@
+import type { SourceId } from '../domain/ids.ts';
+import { instantOf } from '../domain/time.ts';
+import type { Instant, Period } from '../domain/time.ts';
+import { durationsOf } from '../timeline/durations.ts';
+import { lifeOf } from '../timeline/life.ts';
+import { unionWithin, without } from '../timeline/periods.ts';
+import type { ItemFinding } from '../timeline/timeline.ts';
+import type { Model } from './model.ts';
+import type { PlacedItem } from './placed-item.ts';
+
+/**
+ * Other items, placed as of the same instant. The shell places every item first, without relations, hands the
+ * result to `relationsOf`, and then relates the items that have needs or a parent.
+ */
+export interface Relations {
+  /** By the tracker's id or key; null where nobody here knows it. */
+  item(source: SourceId, idOrKey: string): PlacedItem | null;
+}
+
+/** Relations among the given items. An id wins over a key that reads the same. */
+export function relationsOf(items: Iterable<PlacedItem>): Relations {
+  const byId = new Map<string, PlacedItem>();
+  const byKey = new Map<string, PlacedItem>();
+  for (const item of items) {
+    byId.set(`${item.source}:${item.id}`, item);
+    byKey.set(`${item.source}:${item.key}`, item);
+  }
+  return {
+    item(source, idOrKey): PlacedItem | null {
+      const name = `${source}:${idOrKey}`;
+      return byId.get(name) ?? byKey.get(name) ?? null;
+    },
+  };
+}
+
+/**
+ * What other items say of this one (metrics.md sections 2 "Blocked" and 9): blocked time of open needs, where
+ * configured, and the findings `blocked-by-done-item`, `parent-done-child-open`, `child-started-parent-new`. A
+ * provider that nobody here knows blocks nothing. Relating twice is an error: findings would stand twice.
+ */
+export function relateItem(
+  item: PlacedItem,
+  model: Model,
+  asOf: Instant,
+  relations: Relations,
+): PlacedItem {
+  const findings = [...findingsOfNeeds(item, relations), ...findingsOfParent(item, relations)];
+  const related =
+    findings.length === 0 ? item : { ...item, findings: [...item.findings, ...findings] };
+  return model.blockedByLinks && item.needs.length > 0
+    ? blockedByNeeds(related, asOf, relations)
+    : related;
+}
+
+function isOpen(item: PlacedItem): boolean {
+  return item.deletion === null && item.flow !== 'done' && item.flow !== 'cancelled';
+}
+
+function findingsOfNeeds(item: PlacedItem, relations: Relations): readonly ItemFinding[] {
+  if (!isOpen(item)) {
+    return [];
+  }
+  return item.needs
+    .filter((need) => need.to === null)
+    .map((need) => relations.item(item.source, need.provider))
+    .filter((provider) => provider !== null && provider.flow === 'done')
+    .map((provider) => ({ kind: 'blocked-by-done-item', detail: provider?.key ?? '' }));
+}
+
+function findingsOfParent(item: PlacedItem, relations: Relations): readonly ItemFinding[] {
+  const parent = item.parent === null ? null : parentOf(item, item.parent, relations);
+  if (parent === null || parent.deletion !== null || item.deletion !== null) {
+    return [];
+  }
+  if (parent.flow === 'done' && isOpen(item)) {
+    return [{ kind: 'parent-done-child-open', detail: parent.key }];
+  }
+  const started = item.start !== null && item.flow !== 'cancelled';
+  if (parent.flow === 'new' && started) {
+    return [{ kind: 'child-started-parent-new', detail: parent.key }];
+  }
+  return [];
+}
+
+function parentOf(
+  item: PlacedItem,
+  parent: NonNullable<PlacedItem['parent']>,
+  relations: Relations,
+): PlacedItem | null {
+  const byId = parent.id === null ? null : relations.item(item.source, parent.id);
+  return byId ?? relations.item(item.source, parent.key);
+}
+
+function blockedByNeeds(item: PlacedItem, asOf: Instant, relations: Relations): PlacedItem {
+  const until = item.deletion === null ? asOf : instantOf(Math.min(asOf, item.deletion.at));
+  const periods: Period[] = [...item.blocked];
+  let now = item.blockedNow;
+  for (const need of item.needs) {
+    const provider = relations.item(item.source, need.provider);
+    if (provider !== null) {
+      const linked = { from: need.from, to: need.to ?? until };
+      periods.push(...without(linked, resolvedPeriods(provider, until)));
+      now ||= need.to === null && item.deletion === null && isOpen(provider);
+    }
+  }
+  const blocked = unionWithin(periods, { from: item.createdAt, to: until });
+  const lived = item.end ?? lifeOf(item.stays).cancelledAt ?? until;
+  const durations = durationsOf(item.visits, blocked, item.start, item.end, lived);
+  return { ...item, blocked, blockedNow: now, durations };
+}
+
+/** When a provider was done, cancelled or deleted. */
+function resolvedPeriods(provider: PlacedItem, until: Instant): readonly Period[] {
+  const resolved: Period[] = provider.stays.filter(
+    (stay) => stay.flow === 'done' || stay.flow === 'cancelled',
+  );
+  return provider.deletion === null
+    ? resolved
+    : [...resolved, { from: provider.deletion.at, to: until }];
+}

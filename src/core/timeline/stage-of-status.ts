@@ -1,0 +1,20 @@
+import type { FlowState } from '../domain/workflow.ts';
+import type { Ref } from '../domain/work-item.ts';
+import type { ItemFinding } from './timeline.ts';
+
+/** What a workflow says of one status. */
+export interface StatusPlace {
+  /** The status by the tracker's current name. */
+  readonly status: Ref;
+  /** Null where the status is not mapped. */
+  readonly stage: string | null;
+  /** Null where nothing tells what kind of time it is. */
+  readonly flow: FlowState | null;
+  readonly blocked: boolean;
+  /** The visit merges into the one before it. */
+  readonly ignored: boolean;
+  readonly findings: readonly ItemFinding[];
+}
+
+/** Looks statuses up in one item's workflow. */
+export type ReadStatus = (status: Ref) => StatusPlace;
