@@ -1,0 +1,86 @@
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { Temporal } from 'temporal-polyfill';
+import { loadConfig } from '../config/load.ts';
+import { organisationOf } from '../config/organisation.ts';
+import type { Config } from '../config/schema.ts';
+import { Secrets } from '../config/secrets.ts';
+import type { Organisation, Scope } from '../core/domain/organisation.ts';
+import { scopesOf } from '../core/domain/scopes.ts';
+import { instantOf } from '../core/domain/time.ts';
+import type { Instant } from '../core/domain/time.ts';
+import { closest } from '../shared/closest.ts';
+import type { Store } from '../store/store.ts';
+import { openStore } from '../store/open.ts';
+import { UsageError } from './io.ts';
+import type { Io } from './io.ts';
+
+export const DEFAULT_CONFIG = 'config/signalbox.yaml';
+
+/** What every command that reads a configuration starts from. */
+export interface Session {
+  readonly config: Config;
+  readonly organisation: Organisation;
+  readonly secrets: Secrets;
+  readonly io: Io;
+}
+
+export async function session(io: Io, path: string): Promise<Session> {
+  const config = await loadConfig(path);
+  return { config, organisation: organisationOf(config), secrets: new Secrets(io.env), io };
+}
+
+/** The database's address; a relative SQLite path is relative to the working directory. */
+export function storageUrl({ config, secrets }: Session): string {
+  const { url } = config.storage;
+  const text = typeof url === 'string' ? url : secrets.read(url, 'storage: url');
+  secrets.demand();
+  return text;
+}
+
+export async function openStoreOf(of: Session): Promise<Store> {
+  return openStore(storageUrl(of));
+}
+
+/** `--as-of`: an instant, or a day (its first moment in the portfolio's zone); now where it is not given. */
+export function asOfInstant(of: Session, text: string | undefined): Instant {
+  return text === undefined
+    ? instantOf(of.io.clock())
+    : instantFrom(text, of.organisation.zone, '--as-of');
+}
+
+export function instantFrom(text: string, zone: string, option: string): Instant {
+  try {
+    if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
+      return instantOf(Temporal.PlainDate.from(text).toZonedDateTime(zone).epochMilliseconds);
+    }
+    return instantOf(Temporal.Instant.from(text).epochMilliseconds);
+  } catch {
+    throw new UsageError(
+      `${option}: "${text.slice(0, 60)}" is no instant; write 2026-04-22T13:37:00Z, or a day such as 2026-04-22.`,
+    );
+  }
+}
+
+export function scopeNamed(organisation: Organisation, id: string): Scope {
+  const scopes = scopesOf(organisation);
+  const found = scopes.find((scope) => scope.id.toLowerCase() === id.toLowerCase());
+  if (found) return found;
+  const guess = closest(
+    id,
+    scopes.map((scope) => scope.id),
+  );
+  const hint = guess === null ? '' : ` Did you mean "${guess}"?`;
+  const known = scopes.map((scope) => `  ${scope.id} (${scope.kind})`).join('\n');
+  throw new UsageError(
+    `There is no value stream, ART or team "${id.slice(0, 60)}".${hint}\n${known}`,
+  );
+}
+
+/** Resolves a path given on the command line against the working directory. */
+export function fromWorkingDirectory(path: string): string {
+  return isAbsolute(path) ? path : resolve(path);
+}
+
+export function folderOf(path: string): string {
+  return dirname(fromWorkingDirectory(path));
+}

@@ -1,0 +1,79 @@
+import Table from 'cli-table3';
+import type { Measure } from '../core/domain/measure.ts';
+import type { Instant } from '../core/domain/time.ts';
+
+/** Text of trackers on a terminal: no escape sequences, no controls, nothing that turns the reading direction. */
+export function plain(text: string, longest = 60): string {
+  const clean = text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, ' ');
+  const points = Array.from(clean);
+  return points.length > longest ? `${points.slice(0, longest - 1).join('')}…` : clean;
+}
+
+const BORDERS = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+
+/** A table without lines; columns after the first `textColumns` are numbers and stand on the right. */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  textColumns = 1,
+): string {
+  const made = new Table({
+    head: [...head],
+    chars: BORDERS,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    colAligns: head.map((_, index) => (index < textColumns ? 'left' : 'right')),
+  });
+  made.push(...rows.map((row) => [...row]));
+  return made
+    .toString()
+    .split('\n')
+    .map((line) => `  ${line.trimEnd()}\n`)
+    .join('');
+}
+
+/** One decimal, as people read durations; the machine output has them unrounded. */
+export function decimal(value: number): string {
+  return value.toFixed(1);
+}
+
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** A measure in words: the value with its n, or why there is none. */
+export function measured<T>(measure: Measure<T>, show: (value: T) => string): string {
+  switch (measure.kind) {
+    case 'measured':
+      return `${show(measure.value)}  (n = ${measure.n})`;
+    case 'too-few':
+      return `too few: ${measure.n} of ${measure.needed} needed`;
+    case 'not-configured':
+      return `not configured: ${measure.what}`;
+  }
+}
+
+/** An instant in a zone, such as 2026-04-22 15:37. */
+export function local(at: Instant, zone: string): string {
+  const parts = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: zone,
+    dateStyle: 'short',
+    timeStyle: 'short',
+  });
+  return parts.format(at);
+}

@@ -1,0 +1,242 @@
+import { buildDigest } from '../core/digest/build-digest.ts';
+import type { Digest } from '../core/digest/digest.ts';
+import type { SourceId } from '../core/domain/ids.ts';
+import type { Organisation, Scope } from '../core/domain/organisation.ts';
+import { findScope, scopesOf } from '../core/domain/scopes.ts';
+import { instantOf } from '../core/domain/time.ts';
+import type { Instant, Period } from '../core/domain/time.ts';
+import { flowReport } from '../core/metrics/flow-report.ts';
+import { horizon } from '../core/metrics/horizon.ts';
+import type { Finding, FlowReport, Freshness } from '../core/metrics/report.ts';
+import { placeItem } from '../core/placement/place-item.ts';
+import type { PlacedItem } from '../core/placement/placed-item.ts';
+import { addWeeks, completeWeeksBefore } from '../core/timeline/calendar.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Answers, ItemAnswer } from '../slack/ports.ts';
+import type { PullState, Store } from '../store/store.ts';
+import { loadItems } from './load-items.ts';
+import type { LoadedItems } from './load-items.ts';
+import { knowledge } from './place.ts';
+
+/** Every question about numbers, as of any instant: what the command line, Slack and digests all ask. */
+export interface Reader {
+  report(scope: Scope, asOf: Instant, window: Period | null): Promise<FlowReport>;
+  /** Every item that has or had the key. */
+  items(key: string, asOf: Instant): Promise<readonly ItemAnswer[]>;
+  /** `weeks` complete ISO weeks before the instant, compared with as many before them. */
+  digest(scope: Scope, asOf: Instant, weeks?: number): Promise<Digest>;
+  /** Every item created by then, ordered by source, then id. */
+  all(asOf: Instant): AsyncIterable<readonly PlacedItem[]>;
+}
+
+type ReadStore = Pick<Store, 'items' | 'pulls'>;
+
+export function reader(organisation: Organisation, store: ReadStore): Reader {
+  return {
+    report: (scope, asOf, window) => report(organisation, store, scope, asOf, window),
+    items: (key, asOf) => answersTo(organisation, store, key, asOf),
+    digest: (scope, asOf, weeks = 1) => digest(organisation, store, scope, asOf, weeks),
+    all: (asOf) => allItems(organisation, store, asOf),
+  };
+}
+
+/** The reader as of now: what Slack asks. */
+export function answers(organisation: Organisation, store: ReadStore, clock: Clock): Answers {
+  const read = reader(organisation, store);
+  function now(): Instant {
+    return instantOf(clock());
+  }
+  return {
+    scopes: () => scopesOf(organisation),
+    report: (scope, window) => read.report(scope, now(), window),
+    items: (key) => read.items(key, now()),
+    digest: (scope) => read.digest(scope, now()),
+  };
+}
+
+interface Loaded extends LoadedItems {
+  readonly freshness: Readonly<Record<string, Freshness>>;
+  readonly sourceFindings: Readonly<Record<string, Finding>>;
+}
+
+async function load(
+  organisation: Organisation,
+  store: ReadStore,
+  scope: Scope,
+  asOf: Instant,
+  window: Period | null,
+): Promise<Loaded> {
+  const states = await pullStates(organisation, store);
+  const openSince = horizon(asOf, window, scope.zone, organisation.metrics.constraintWeeks);
+  const loaded = await loadItems(
+    { asOf, openSince, teams: scope.kind === 'portfolio' ? null : scope.teams },
+    await knowledge(organisation, store.pulls),
+    store.items,
+    new Map(states.map((state) => [state.source, state.pulledAt])),
+  );
+  const freshness = freshnessOf(organisation, states, asOf);
+  const sourceFindings = await findingsOfSources(organisation, store, loaded, freshness);
+  return { ...loaded, freshness, sourceFindings };
+}
+
+async function pullStates(organisation: Organisation, store: ReadStore): Promise<PullState[]> {
+  const states: PullState[] = [];
+  for (const source of organisation.sources) states.push(await store.pulls.state(source.id));
+  return states;
+}
+
+/** Stale: the store does not know what the tracker did up to the limit before the as-of instant. */
+function freshnessOf(
+  organisation: Organisation,
+  states: readonly PullState[],
+  asOf: Instant,
+): Record<string, Freshness> {
+  return Object.fromEntries(
+    states.map(({ source, pulledAt, readUntil }) => {
+      const limit = organisation.sources.find((rules) => rules.id === source)?.staleAfterMs ?? 0;
+      return [source, { pulledAt, stale: readUntil === null || asOf - readUntil > limit }];
+    }),
+  );
+}
+
+/** Findings of a source or workflow rather than of an item (metrics.md section 9). */
+async function findingsOfSources(
+  organisation: Organisation,
+  store: ReadStore,
+  { fromTheFuture }: LoadedItems,
+  freshness: Readonly<Record<string, Freshness>>,
+): Promise<Record<string, Finding>> {
+  const truncated: string[] = [];
+  const sameNames: string[] = [];
+  for (const { id } of organisation.sources) {
+    truncated.push(...(await store.pulls.truncated(id)));
+    sameNames.push(...(await duplicateStatusNames(store, id)));
+  }
+  const stale = Object.keys(freshness).filter((source) => freshness[source]?.stale === true);
+  const found: Record<string, readonly string[]> = {
+    'changelog-truncated': truncated,
+    'duplicate-status-name': sameNames,
+    'future-timestamp': fromTheFuture,
+    'source-stale': stale,
+  };
+  return Object.fromEntries(
+    Object.entries(found)
+      .filter(([, keys]) => keys.length > 0)
+      .map(([kind, keys]) => [kind, { n: keys.length, keys: keys.toSorted() }]),
+  );
+}
+
+async function duplicateStatusNames(store: ReadStore, source: SourceId): Promise<string[]> {
+  const description = await store.pulls.description(source);
+  const live = (description?.statuses ?? []).filter((status) => status.live);
+  const byName = Map.groupBy(live, (status) => status.name.toLowerCase());
+  return [...byName.values()].flatMap((alike) => (alike.length > 1 ? (alike[0]?.name ?? []) : []));
+}
+
+async function report(
+  organisation: Organisation,
+  store: ReadStore,
+  scope: Scope,
+  asOf: Instant,
+  window: Period | null,
+): Promise<FlowReport> {
+  const loaded = await load(organisation, store, scope, asOf, window);
+  return flowReport(loaded.items, scope, { organisation, asOf, window, ...loaded });
+}
+
+async function digest(
+  organisation: Organisation,
+  store: ReadStore,
+  scope: Scope,
+  asOf: Instant,
+  weeks: number,
+): Promise<Digest> {
+  const period = lastWeeks(asOf, scope.zone, weeks);
+  const before = { from: addWeeks(period.from, -weeks, scope.zone), to: period.from };
+  // Loaded for the earlier window, which looks further back: both reports read the same items.
+  const loaded = await load(organisation, store, scope, asOf, before);
+  function reportOn(of: Scope, window: Period): FlowReport {
+    return flowReport(loaded.items, of, { organisation, asOf, window, ...loaded });
+  }
+  return buildDigest({
+    report: reportOn(scope, period),
+    previous: reportOn(scope, before),
+    features: scope.kind === 'art' ? reportOn(featureScope(organisation, scope), period) : null,
+    floor: organisation.metrics.floor,
+  });
+}
+
+function lastWeeks(asOf: Instant, zone: string, weeks: number): Period {
+  const complete = completeWeeksBefore(asOf, zone, weeks);
+  return { from: complete[0]?.from ?? asOf, to: complete.at(-1)?.to ?? asOf };
+}
+
+/** The same teams, measured at the level that value streams are measured at. */
+function featureScope(organisation: Organisation, scope: Scope): Scope {
+  const { level } = organisation.metrics.scopeLevels['value-stream'];
+  return { ...scope, level: { level, orphans: [] } };
+}
+
+async function answersTo(
+  organisation: Organisation,
+  store: ReadStore,
+  key: string,
+  asOf: Instant,
+): Promise<readonly ItemAnswer[]> {
+  const { model } = await knowledge(organisation, store.pulls);
+  const states = await pullStates(organisation, store);
+  const freshness = freshnessOf(organisation, states, asOf);
+  const found: ItemAnswer[] = [];
+  for (const history of await store.items.byKey(key)) {
+    const item = placeItem(history, model, asOf);
+    if (item === null) continue;
+    const known = freshness[item.source] ?? { pulledAt: null, stale: true };
+    found.push({ ...(await amongPeers(organisation, store, item, asOf)), freshness: known });
+  }
+  return found;
+}
+
+/** Its band and its findings are those of its team's report: one code path per number. */
+async function amongPeers(
+  organisation: Organisation,
+  store: ReadStore,
+  item: PlacedItem,
+  asOf: Instant,
+): Promise<Pick<ItemAnswer, 'item' | 'aging'>> {
+  const team = item.team === null ? null : findScope(organisation, item.team);
+  if (team === null || item.level === null) return { item, aging: null };
+  const scope = { ...team, level: { level: item.level, orphans: [] } };
+  const loaded = await load(organisation, store, scope, asOf, null);
+  function isIt(one: { readonly source: string; readonly id: string }): boolean {
+    return one.source === item.source && one.id === item.id;
+  }
+  const { aging } = flowReport(loaded.items, scope, {
+    organisation,
+    asOf,
+    window: null,
+    ...loaded,
+  });
+  return {
+    item: loaded.items.find(isIt) ?? item,
+    aging: aging.items.find(isIt) ?? null,
+  };
+}
+
+async function* allItems(
+  organisation: Organisation,
+  store: ReadStore,
+  asOf: Instant,
+): AsyncGenerator<readonly PlacedItem[]> {
+  const known = await knowledge(organisation, store.pulls);
+  const states = await pullStates(organisation, store);
+  const pulledAt = new Map(states.map((state) => [state.source, state.pulledAt]));
+  // Findings of a row rest on other rows, so all are placed before the first is given.
+  const { items } = await loadItems(
+    { asOf, openSince: null, teams: null },
+    known,
+    store.items,
+    pulledAt,
+  );
+  const ROWS = 500;
+  for (let from = 0; from < items.length; from += ROWS) yield items.slice(from, from + ROWS);
+}

@@ -1,0 +1,119 @@
+import type { SourceId } from '../core/domain/ids.ts';
+import type { Instant } from '../core/domain/time.ts';
+import type { ItemHistory } from '../core/domain/work-item.ts';
+import { placeItem } from '../core/placement/place-item.ts';
+import type { PlacedItem } from '../core/placement/placed-item.ts';
+import { relateItem, relationsOf } from '../core/placement/relations.ts';
+import type { StoredItems } from '../store/store.ts';
+import type { Knowledge } from './place.ts';
+
+export interface Wanted {
+  readonly asOf: Instant;
+  /** Items closed before it are left out; null reads all. */
+  readonly openSince: Instant | null;
+  /** Only items that were ever placed in these teams; null reads all. */
+  readonly teams: readonly string[] | null;
+}
+
+export interface LoadedItems {
+  /** As of T, related to each other; with the parents and providers that they name, wherever those belong. */
+  readonly items: readonly PlacedItem[];
+  /** Keys of items with an event that a tracker dates after its own pull. */
+  readonly fromTheFuture: readonly string[];
+}
+
+/** Parents of parents, and providers: deeper chains than this do not exist in a hierarchy of levels. */
+const DEEPEST = 8;
+
+/** Reads, places and relates what a question needs. Chunk by chunk, so that the event loop stays free. */
+export async function loadItems(
+  wanted: Wanted,
+  { model, fingerprint }: Knowledge,
+  items: StoredItems,
+  pulledAt: ReadonlyMap<SourceId, Instant | null>,
+): Promise<LoadedItems> {
+  const placed = new Map<string, PlacedItem>();
+  const fromTheFuture: string[] = [];
+  function take(histories: readonly ItemHistory[]): void {
+    for (const history of histories) {
+      const item = placeItem(history, model, wanted.asOf);
+      if (item === null) continue;
+      placed.set(`${item.source}:${item.id}`, item);
+      const pulled = pulledAt.get(item.source) ?? null;
+      if (pulled !== null && isAhead(history, pulled, wanted.asOf)) fromTheFuture.push(item.key);
+    }
+  }
+  const query = {
+    createdUntil: wanted.asOf,
+    openSince: wanted.openSince,
+    teams: wanted.teams,
+    fingerprint,
+  };
+  for await (const chunk of items.read(query)) take(chunk);
+
+  const asked = new Set<string>();
+  for (let depth = 0; depth < DEEPEST; depth += 1) {
+    const missing = relativesOf(placed, model.blockedByLinks).filter(
+      ({ name }) => !asked.has(name),
+    );
+    if (missing.length === 0) break;
+    for (const { name } of missing) asked.add(name);
+    for (const histories of await read(missing, items)) take(histories);
+  }
+  const relations = relationsOf(placed.values());
+  const related = [...placed.values()].map((item) =>
+    relateItem(item, model, wanted.asOf, relations),
+  );
+  return { items: related, fromTheFuture: fromTheFuture.toSorted() };
+}
+
+function isAhead({ item, history }: ItemHistory, pulledAt: Instant, asOf: Instant): boolean {
+  if (item.createdAt > pulledAt) return true;
+  return history.some((entry) => entry.at > pulledAt && entry.at <= asOf);
+}
+
+interface Relative {
+  readonly name: string;
+  readonly source: SourceId;
+  readonly id: string | null;
+  readonly key: string | null;
+}
+
+/** Parents, and the providers of needs that can still matter, that have not been read. */
+function relativesOf(placed: ReadonlyMap<string, PlacedItem>, linksBlock: boolean): Relative[] {
+  const keys = new Set([...placed.values()].map((item) => `${item.source}:${item.key}`));
+  const found = new Map<string, Relative>();
+  function want(source: SourceId, id: string | null, key: string | null): void {
+    const name = `${source}:${id ?? key ?? ''}`;
+    if (placed.has(name) || (key !== null && keys.has(`${source}:${key}`))) return;
+    found.set(name, { name, source, id, key });
+  }
+  for (const item of placed.values()) {
+    if (item.parent !== null) want(item.source, item.parent.id, item.parent.key);
+    if (linksBlock || item.closedAt === null) {
+      for (const need of item.needs) {
+        const isId = /^\d+$/.test(need.provider);
+        want(item.source, isId ? need.provider : null, isId ? null : need.provider);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+async function read(
+  relatives: readonly Relative[],
+  items: StoredItems,
+): Promise<readonly (readonly ItemHistory[])[]> {
+  const results: (readonly ItemHistory[])[] = [];
+  const bySource = Map.groupBy(relatives, (relative) => relative.source);
+  for (const [source, wanted] of bySource) {
+    const ids = wanted.flatMap(({ id }) => id ?? []);
+    if (ids.length > 0) results.push(await items.byIds(source, ids));
+    for (const { id, key } of wanted) {
+      if (id !== null || key === null) continue;
+      const named = await items.byKey(key);
+      results.push(named.filter(({ item }) => item.source === source));
+    }
+  }
+  return results;
+}
