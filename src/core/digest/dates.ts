@@ -58,6 +58,12 @@ export function dayAndTime(at: Instant, zone: string): string {
   return `${weekday} ${local.day} ${monthName(local.month)} ${local.year}, ${two(local.hour)}:${two(local.minute)}`;
 }
 
+/** "16 Nov" */
+export function shortDay(at: Instant, zone: string): string {
+  const local = localParts(at, zone);
+  return `${local.day} ${monthName(local.month).slice(0, 3)}`;
+}
+
 /** How many ISO weeks the period is made of; null when it does not begin and end on their borders. */
 function wholeWeeks(period: Period, zone: string): number | null {
   const weeks = Math.round((period.to - period.from) / WEEK_MS);

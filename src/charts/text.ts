@@ -1,0 +1,53 @@
+/**
+ * What the chart's font can draw: Latin, Greek and Cyrillic with common punctuation. Anything else would come out as an
+ * empty box, so it is written differently (decision 0006). A test holds this list against the font.
+ */
+const DRAWABLE =
+  /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u0148\u014a-\u017f\u0391-\u03a1\u03a3-\u03ce\u0400-\u045f\u1ea0-\u1ef9\u2010-\u2026\u20ac]*$/u;
+
+/** Not allowed in XML 1.0, not even escaped. */
+const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+const NARROW = "iljtfrI.,:;'|!()[] ";
+const WIDE = 'mwMWQOGD@%&';
+
+export function isDrawable(text: string): boolean {
+  return DRAWABLE.test(text);
+}
+
+/** The text with what cannot be drawn left out, its place shown by dots. */
+export function drawable(text: string): string {
+  return Array.from(text, (letter) => (isDrawable(letter) ? letter : '…'))
+    .join('')
+    .replace(/…+/g, '…');
+}
+
+export function escapeXml(text: string): string {
+  return text
+    .replace(NOT_XML, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+/** A cautious estimate in pixels: there is no font engine here, and a label that is a little short does no harm. */
+export function widthOf(text: string, fontSize: number): number {
+  let em = 0;
+  for (const letter of text) {
+    if (NARROW.includes(letter)) em += 0.36;
+    else if (WIDE.includes(letter)) em += 0.92;
+    else em += letter === letter.toLowerCase() ? 0.6 : 0.74;
+  }
+  return em * fontSize;
+}
+
+/** As much of the text as fits, with dots where it was cut. */
+export function fitted(text: string, width: number, fontSize: number): string {
+  if (widthOf(text, fontSize) <= width) return text;
+  const letters = Array.from(text);
+  while (letters.length > 1 && widthOf(`${letters.join('').trimEnd()}…`, fontSize) > width) {
+    letters.pop();
+  }
+  return `${letters.join('').trimEnd()}…`;
+}
