@@ -18,6 +18,10 @@ export interface FieldInfo {
   readonly key: string;
   readonly name: string;
   readonly custom: boolean;
+  /** The tracker's own id of the field, where the key is one of our names. */
+  readonly id?: string;
+  /** Texts that no number rests on, or people, whose names are not kept; missing means neither. */
+  readonly content?: 'prose' | 'people';
 }
 
 export interface TypeInfo {

@@ -1,0 +1,176 @@
+import type { Failure } from './failure.ts';
+import { quoted } from './failure.ts';
+
+const ASK_FOR_TOKEN =
+  'Check the e-mail address and the API token of this source, or create a new token, then run `signalbox check`.';
+const WAIT = 'It is tried again with the next pull; look at the site’s status page if it stays.';
+
+/** An HTTP answer, its body already read. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/** The parsed body, or why there is none. A thin answer to a dead token is a failure, not an empty site. */
+export function readAnswer(
+  answer: Answer,
+  now: number,
+): { readonly data: unknown } | { readonly failure: Failure } {
+  const failure = headerFailure(answer) ?? statusFailure(answer, now) ?? typeFailure(answer);
+  if (failure !== null) return { failure };
+  try {
+    return { data: JSON.parse(answer.body) as unknown };
+  } catch (cause) {
+    return {
+      failure: {
+        reason: 'unreadable',
+        status: answer.status,
+        said: 'the answer broke off or is no JSON',
+        advice: WAIT,
+        cause,
+      },
+    };
+  }
+}
+
+/** Jira tells of a failed login only here; the body may be a perfectly fine empty list with status 200. */
+function headerFailure({ status, headers }: Answer): Failure | null {
+  const reason = headers.get('x-seraph-loginreason') ?? '';
+  if (reason.includes('AUTHENTICATION_DENIED')) {
+    return {
+      reason: 'auth',
+      status,
+      said: 'Jira denies the login until a captcha has been solved',
+      advice: 'Log in once in a browser with this account, then run `signalbox check`.',
+    };
+  }
+  if (reason.includes('AUTHENTICATED_FAILED')) {
+    return {
+      reason: 'auth',
+      status,
+      said: 'Jira does not accept the credentials and would answer as to a stranger',
+      advice: ASK_FOR_TOKEN,
+    };
+  }
+  if (headers.get('x-ausername') === 'anonymous') {
+    return {
+      reason: 'auth',
+      status,
+      said: 'Jira answers as to a stranger who is not logged in',
+      advice: ASK_FOR_TOKEN,
+    };
+  }
+  return null;
+}
+
+function statusFailure(answer: Answer, now: number): Failure | null {
+  const { status, headers } = answer;
+  if (status >= 200 && status < 300) return null;
+  const words = wordsOf(answer);
+  const said = `Jira answered ${status}${words === '' ? '' : ` (${words})`}`;
+  if (status === 401) return { reason: 'auth', status, said, advice: ASK_FOR_TOKEN };
+  if (status === 403) {
+    return {
+      reason: 'auth',
+      status,
+      said,
+      advice: 'Give the token’s account the permission to browse the configured projects.',
+    };
+  }
+  if (status === 429) {
+    return {
+      reason: 'rate-limited',
+      status,
+      said: `Jira asks us to slow down (429${reasonOfLimit(headers)})`,
+      advice: 'Lower `pull.requestsPerSecond` of this source if this happens often.',
+      retryAfterMs: retryAfterMs(headers, now) ?? resetMs(headers, now),
+    };
+  }
+  if (status >= 500 || status === 408) {
+    const after = retryAfterMs(headers, now);
+    return { reason: 'unavailable', status, said, advice: WAIT, retryAfterMs: after };
+  }
+  if (status >= 300 && status < 400) return redirectFailure(answer);
+  return {
+    reason: 'refused',
+    status,
+    said,
+    advice: 'Check the projects or the JQL of this source with `signalbox check`.',
+  };
+}
+
+function redirectFailure({ status, headers }: Answer): Failure {
+  const target = headers.get('location') ?? '';
+  const login = /login|signin|sso|auth/i.test(target);
+  const where = target === '' ? 'elsewhere' : `to ${quoted(target.replace(/[?#].*$/s, ''))}`;
+  return {
+    reason: login ? 'auth' : 'refused',
+    status,
+    said: `the site sends us ${where} (${status}) instead of answering`,
+    advice: login ? ASK_FOR_TOKEN : 'Check `baseUrl` of this source.',
+  };
+}
+
+function typeFailure({ status, headers }: Answer): Failure | null {
+  const type = headers.get('content-type');
+  if (type === null || type.includes('json')) return null;
+  return {
+    reason: 'auth',
+    status,
+    said: `a web page came back instead of data (${quoted(type)}), most likely a login page`,
+    advice: `Check \`baseUrl\` of this source. ${ASK_FOR_TOKEN}`,
+  };
+}
+
+/** Jira's error collection in one line; an HTML body says nothing worth repeating. */
+function wordsOf({ headers, body }: Answer): string {
+  if (!(headers.get('content-type') ?? '').includes('json')) return '';
+  try {
+    const said = JSON.parse(body) as {
+      errorMessages?: unknown;
+      errors?: unknown;
+      message?: unknown;
+    } | null;
+    const messages = Array.isArray(said?.errorMessages) ? said.errorMessages : [];
+    const errors =
+      typeof said?.errors === 'object' && said.errors !== null ? Object.values(said.errors) : [];
+    return quoted([...messages, ...errors, said?.message].filter(isText).join('; '));
+  } catch {
+    return '';
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function reasonOfLimit(headers: Headers): string {
+  const reason = headers.get('ratelimit-reason');
+  return reason === null ? '' : `, ${quoted(reason)}`;
+}
+
+/** `Retry-After` in seconds or as a date. */
+export function retryAfterMs(headers: Headers, now: number): number | null {
+  const text = headers.get('retry-after');
+  if (text === null) return null;
+  const seconds = Number(text);
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(text) - now;
+  return Number.isFinite(ms) ? Math.max(0, ms) : null;
+}
+
+/** Milliseconds until the limit starts afresh, where the site says so. */
+export function resetMs(headers: Headers, now: number): number | null {
+  const reset = Date.parse(headers.get('x-ratelimit-reset') ?? '');
+  return Number.isFinite(reset) ? Math.max(0, reset - now) : null;
+}
+
+/** How much of the allowance is left, 0 to 1; null where the site does not say. */
+export function allowanceLeft(
+  headers: Headers,
+): { readonly share: number; readonly requests: number } | null {
+  const limit = Number(headers.get('x-ratelimit-limit') ?? Number.NaN);
+  const remaining = Number(headers.get('x-ratelimit-remaining') ?? Number.NaN);
+  if (!Number.isFinite(limit) || !Number.isFinite(remaining) || limit <= 0) return null;
+  return { share: remaining / limit, requests: remaining };
+}

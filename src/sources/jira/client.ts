@@ -1,0 +1,47 @@
+import type { AgileClient, CloudClient } from 'jira.js';
+import type { z } from 'zod';
+import { JiraError, quoted } from './failure.ts';
+import type { JiraOptions } from './options.ts';
+import type { Send } from './transport.ts';
+
+/** jira.js' paths and parameters; what comes back is ours to check. */
+interface Clients {
+  readonly cloud: CloudClient;
+  readonly agile: AgileClient;
+}
+
+export interface JiraClient {
+  /** Makes one call and checks what came back; `about` names it in messages. */
+  ask<T>(
+    about: string,
+    schema: z.ZodType<T>,
+    call: (clients: Clients) => Promise<unknown>,
+    signal: AbortSignal,
+  ): Promise<T>;
+}
+
+export function jiraClient({ id }: Pick<JiraOptions, 'id'>, send: Send): JiraClient {
+  return {
+    async ask(about, schema, call, signal) {
+      // Loaded when first needed: it costs a third of a second that no other command should pay.
+      const { createCloudClient, createAgileClient } = await import('jira.js');
+      const seam = {
+        // The library promises the type of its own schema; `schema` below is what keeps the promise.
+        sendRequest: async <Answer>(request: Parameters<Send>[0]): Promise<Answer> =>
+          (await send(request, about, signal)) as Answer,
+      };
+      const data = await call({ cloud: createCloudClient(seam), agile: createAgileClient(seam) });
+      const parsed = schema.safeParse(data);
+      if (parsed.success) return parsed.data;
+      const problem = parsed.error.issues[0];
+      throw new JiraError(id, about, {
+        reason: 'unreadable',
+        status: null,
+        said: `the answer is not what Jira documents (${quoted(`${problem?.path.join('.') ?? ''}: ${problem?.message ?? ''}`)})`,
+        advice:
+          'If it stays, something between here and Jira changes the answers, or Jira has changed.',
+        cause: parsed.error,
+      });
+    },
+  };
+}

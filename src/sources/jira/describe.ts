@@ -1,0 +1,233 @@
+import type {
+  BoardInfo,
+  ProjectInfo,
+  SourceDescription,
+  StatusInfo,
+  TypeInfo,
+} from '../../core/domain/description.ts';
+import { instantOf } from '../../core/domain/time.ts';
+import type { FlowState } from '../../core/domain/workflow.ts';
+import type { JiraClient } from './client.ts';
+import { JiraError } from './failure.ts';
+import { fieldInfo } from './fields.ts';
+import type { JiraOptions } from './options.ts';
+import * as schema from './schema.ts';
+import type { z } from 'zod';
+
+const PER_PAGE = 50;
+const PAGES_AT_MOST = 200;
+const CATEGORIES: ReadonlyMap<string, FlowState> = new Map([
+  ['new', 'new'],
+  ['indeterminate', 'active'],
+  ['done', 'done'],
+]);
+
+/** What the site is made of, as far as the token's account may see it. */
+export async function describeSite(
+  options: JiraOptions,
+  client: JiraClient,
+  signal: AbortSignal,
+): Promise<SourceDescription> {
+  const [statuses, types, fields, linkTypes, projects] = await Promise.all([
+    client.ask(
+      'list of statuses',
+      schema.Statuses,
+      async ({ cloud }) => cloud.workflowStatuses.getStatuses(),
+      signal,
+    ),
+    client.ask(
+      'list of issue types',
+      schema.IssueTypes,
+      async ({ cloud }) => cloud.issueTypes.getIssueAllTypes(),
+      signal,
+    ),
+    client.ask(
+      'list of fields',
+      schema.Fields,
+      async ({ cloud }) => cloud.issueFields.getFields(),
+      signal,
+    ),
+    client.ask(
+      'list of link types',
+      schema.LinkTypes,
+      async ({ cloud }) => cloud.issueLinkTypes.getIssueLinkTypes(),
+      signal,
+    ),
+    projectsOf(options, client, signal),
+  ]);
+  return {
+    source: options.id,
+    at: instantOf(options.clock()),
+    statuses: statuses.map(statusInfo),
+    types: types.map(typeInfo),
+    fields: fields.map((field) =>
+      fieldInfo({
+        id: field.id,
+        name: field.name,
+        custom: field.custom ?? field.id.startsWith('customfield_'),
+        customType: field.schema?.custom ?? null,
+        valueType: field.schema?.items ?? field.schema?.type ?? null,
+      }),
+    ),
+    linkTypes: linkTypes.issueLinkTypes,
+    projects,
+    boards: await boardsOf(options, client, projects, signal),
+  };
+}
+
+function statusInfo(status: z.infer<typeof schema.Statuses>[number]): StatusInfo {
+  const project = status.scope?.project?.id;
+  return {
+    id: status.id,
+    name: status.name,
+    // Jira also knows `undefined`, for statuses that nobody has sorted in: not yet committed to.
+    category: CATEGORIES.get(status.statusCategory.key) ?? 'new',
+    projects: project === undefined ? [] : [project],
+    live: true,
+  };
+}
+
+function typeInfo(type: z.infer<typeof schema.IssueTypes>[number]): TypeInfo {
+  const hierarchy = type.hierarchyLevel ?? (type.subtask === true ? -1 : 0);
+  return { id: type.id, name: type.name, hierarchy };
+}
+
+/** All visible projects; with components and versions where the project is in our scope. */
+async function projectsOf(
+  options: JiraOptions,
+  client: JiraClient,
+  signal: AbortSignal,
+): Promise<ProjectInfo[]> {
+  const all = await pagesOf((startAt) =>
+    client.ask(
+      'list of projects',
+      schema.ProjectPage,
+      async ({ cloud }) => cloud.projects.searchProjects({ startAt, maxResults: PER_PAGE }),
+      signal,
+    ),
+  );
+  return Promise.all(
+    all.map(async ({ id, key, name }) => {
+      const parts = inScope(options, key)
+        ? await partsOf(client, { id, key }, signal)
+        : { components: [], versions: [] };
+      return { id, key, name, ...parts };
+    }),
+  );
+}
+
+/** With a JQL scope: every project whose key stands in it. */
+function inScope({ scope }: JiraOptions, key: string): boolean {
+  return 'projects' in scope
+    ? scope.projects.some((project) => project.toLowerCase() === key.toLowerCase())
+    : new RegExp(`\\b${RegExp.escape(key)}\\b`, 'i').test(scope.jql);
+}
+
+async function partsOf(
+  client: JiraClient,
+  project: { readonly id: string; readonly key: string },
+  signal: AbortSignal,
+): Promise<Pick<ProjectInfo, 'components' | 'versions'>> {
+  const [components, versions] = await Promise.all([
+    client.ask(
+      `components of project ${project.key}`,
+      schema.Components,
+      async ({ cloud }) =>
+        cloud.projectComponents.getProjectComponents({ projectIdOrKey: project.id }),
+      signal,
+    ),
+    client.ask(
+      `versions of project ${project.key}`,
+      schema.Versions,
+      async ({ cloud }) => cloud.projectVersions.getProjectVersions({ projectIdOrKey: project.id }),
+      signal,
+    ),
+  ]);
+  return {
+    components,
+    versions: versions.map(({ id, name, released, startDate, releaseDate }) => ({
+      id,
+      name,
+      released: released ?? false,
+      startDate: startDate ?? null,
+      releaseDate: releaseDate ?? null,
+    })),
+  };
+}
+
+/** Boards of the projects in scope. Many accounts may not see them; nothing but `init`'s guesses depends on them. */
+async function boardsOf(
+  options: JiraOptions,
+  client: JiraClient,
+  projects: readonly ProjectInfo[],
+  signal: AbortSignal,
+): Promise<BoardInfo[]> {
+  try {
+    const scoped = projects.filter((project) => inScope(options, project.key));
+    const lists = await Promise.all(
+      scoped.map((project) => boardsOfProject(client, project.key, signal)),
+    );
+    const boards = new Map(lists.flat().map((board) => [board.id, board]));
+    return await Promise.all(
+      [...boards.values()].map((board) => withColumns(client, board, signal)),
+    );
+  } catch (error) {
+    const status = error instanceof JiraError ? error.status : null;
+    if (status === 400 || status === 403 || status === 404) return [];
+    throw error;
+  }
+}
+
+type ListedBoard = z.infer<typeof schema.BoardPage>['values'][number];
+
+async function boardsOfProject(
+  client: JiraClient,
+  project: string,
+  signal: AbortSignal,
+): Promise<ListedBoard[]> {
+  return pagesOf((startAt) =>
+    client.ask(
+      `boards of project ${project}`,
+      schema.BoardPage,
+      async ({ agile }) =>
+        agile.board.getAllBoards({ startAt, maxResults: PER_PAGE, projectKeyOrId: project }),
+      signal,
+    ),
+  );
+}
+
+async function withColumns(
+  client: JiraClient,
+  board: ListedBoard,
+  signal: AbortSignal,
+): Promise<BoardInfo> {
+  const { columnConfig } = await client.ask(
+    `columns of board ${board.id}`,
+    schema.BoardConfiguration,
+    async ({ agile }) => agile.board.getConfiguration({ boardId: Number(board.id) }),
+    signal,
+  );
+  return {
+    id: board.id,
+    name: board.name,
+    project: board.location?.projectKey ?? null,
+    columns: columnConfig.columns.map(({ name, statuses, max }) => ({
+      name,
+      statuses: statuses.map((status) => status.id),
+      max: max ?? null,
+    })),
+  };
+}
+
+/** Walks an offset-paged list by what really came: the server may give fewer than asked for. */
+async function pagesOf<T>(
+  page: (startAt: number) => Promise<{ values: T[]; isLast?: boolean | null | undefined }>,
+): Promise<T[]> {
+  const all: T[] = [];
+  for (let count = 0; count < PAGES_AT_MOST; count += 1) {
+    const { values, isLast } = await page(all.length);
+    all.push(...values);
+    if (isLast !== false || values.length === 0) break;
+  }
+  return all;
+}

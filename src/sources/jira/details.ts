@@ -1,0 +1,75 @@
+import type { RemoteLink } from '../../core/domain/work-item.ts';
+import type { JiraClient } from './client.ts';
+import { JiraError } from './failure.ts';
+import type { JiraOptions } from './options.ts';
+import { ChangelogPage, RemoteLinks } from './schema.ts';
+
+const HISTORIES_PER_PAGE = 10_000;
+
+/**
+ * Histories of up to 1,000 issues by issue id. Pages are ordered by time, so that one issue's entries are spread over
+ * all of them. Not filtered by field: a quarter of the items has no field id and would be lost.
+ */
+export async function historiesOf(
+  client: JiraClient,
+  source: JiraOptions['id'],
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly unknown[]>> {
+  const about = `histories of ${ids.length} issues`;
+  const found = new Map<string, unknown[]>(ids.map((id) => [id, []]));
+  const used = new Set<string>();
+  let token: string | null = null;
+  do {
+    const page: ChangelogPage = await client.ask(
+      about,
+      ChangelogPage,
+      async ({ cloud }) =>
+        cloud.issues.getBulkChangelogs({
+          issueIdsOrKeys: [...ids],
+          maxResults: HISTORIES_PER_PAGE,
+          ...(token === null ? {} : { nextPageToken: token }),
+        }),
+      signal,
+    );
+    for (const { issueId, changeHistories } of page.issueChangeLogs) {
+      found.get(issueId)?.push(...(changeHistories ?? []));
+    }
+    token = page.nextPageToken ?? null;
+    if (token !== null && used.has(token)) {
+      throw new JiraError(source, about, {
+        reason: 'unreadable',
+        status: null,
+        said: 'Jira gave the same page token twice',
+        advice: 'It is tried again with the next pull.',
+      });
+    }
+    if (token !== null) used.add(token);
+  } while (token !== null);
+  return found;
+}
+
+/** Links to the outside. An issue that went away in the meantime, or a site that hides them, has none for us. */
+export async function remoteLinksOf(
+  client: JiraClient,
+  issue: { readonly id: string; readonly key: string },
+  signal: AbortSignal,
+): Promise<readonly RemoteLink[]> {
+  try {
+    const links = await client.ask(
+      `remote links of ${issue.key}`,
+      RemoteLinks,
+      async ({ cloud }) => cloud.issueRemoteLinks.getRemoteIssueLinks({ issueIdOrKey: issue.id }),
+      signal,
+    );
+    return links.map(({ id, relationship, object }) => ({
+      id,
+      url: object.url,
+      title: object.title ?? '',
+      relationship: relationship ?? null,
+    }));
+  } catch (error) {
+    if (error instanceof JiraError && (error.status === 404 || error.status === 403)) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import { SourceError } from '../../shared/errors.ts';
+
+const LONGEST_QUOTE = 300;
+
+/** What a failed request means, before it is told. */
+export interface Failure {
+  readonly reason: SourceError['reason'];
+  readonly status: number | null;
+  /** What happened, as the middle of a sentence. */
+  readonly said: string;
+  /** What to do about it, as a sentence. */
+  readonly advice: string;
+  readonly retryAfterMs?: number | null;
+  readonly cause?: unknown;
+}
+
+/** A SourceError that still knows the status, for the few places where a refusal is an answer. */
+export class JiraError extends SourceError {
+  readonly status: number | null;
+
+  constructor(source: string, about: string, failure: Failure) {
+    const { reason, status, said, advice, retryAfterMs, cause } = failure;
+    super(
+      reason,
+      `Source "${source}", ${about}: ${said}. Nothing was stored or lost by this; ` +
+        `the next pull goes on from the last checkpoint. ${advice}`,
+      {
+        ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}),
+        ...(cause === undefined ? {} : { cause }),
+      },
+    );
+    this.status = status;
+  }
+}
+
+/** A tracker's own words, made harmless: one line, no mark-up, no endless text. */
+export function quoted(text: string): string {
+  const line = text
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .replaceAll('<', '‹')
+    .replaceAll('>', '›')
+    .trim();
+  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
+}

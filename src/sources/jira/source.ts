@@ -1,0 +1,75 @@
+import type { Source } from '../source.ts';
+import { readCheckpoint } from './checkpoint.ts';
+import { jiraClient } from './client.ts';
+import { describeSite } from './describe.ts';
+import { JiraError } from './failure.ts';
+import { fieldCatalogue } from './fields.ts';
+import type { JiraOptions } from './options.ts';
+import { Myself, ServerInfo } from './schema.ts';
+import { ExpiredToken, scopeJql } from './search.ts';
+import { jiraTransport } from './transport.ts';
+import { instantFrom } from './values.ts';
+import { walk } from './walk.ts';
+
+/** Jira Cloud, read-only. */
+export function jiraSource(options: JiraOptions): Source {
+  const client = jiraClient(options, jiraTransport(options));
+
+  return {
+    id: options.id,
+
+    async *changes(since, description, signal) {
+      const catalogue = fieldCatalogue(description.fields, options);
+      const reader = { options, client, catalogue };
+      const asked = JSON.stringify([scopeJql(options.scope), catalogue.requested]);
+      const progress = readCheckpoint(since, asked);
+      try {
+        yield* walk(reader, progress, signal);
+      } catch (error) {
+        if (!(error instanceof ExpiredToken)) throw error;
+        options.onRestart?.(
+          `Jira does not know the page of the interrupted walk any more; reading again what changed since the last complete one (${error.message})`,
+        );
+        yield* again(reader, { ...progress, walk: null }, signal);
+      }
+    },
+
+    describe: (signal) => describeSite(options, client, signal),
+
+    async identify(signal) {
+      const me = await client.ask(
+        'login',
+        Myself,
+        async ({ cloud }) => cloud.myself.getCurrentUser(),
+        signal,
+      );
+      const server = await client.ask(
+        'server information',
+        ServerInfo,
+        async ({ cloud }) => cloud.serverInfo.getServerInfo(),
+        signal,
+      );
+      return {
+        name: me.displayName,
+        zone: me.timeZone ?? null,
+        serverTime: instantFrom(server.serverTime),
+      };
+    },
+  };
+
+  /** The second walk; a token that does not live even for one walk is no accident any more. */
+  async function* again(...args: Parameters<typeof walk>): ReturnType<typeof walk> {
+    try {
+      yield* walk(...args);
+    } catch (error) {
+      if (!(error instanceof ExpiredToken)) throw error;
+      throw new JiraError(options.id, 'search for changed issues', {
+        reason: 'refused',
+        status: 400,
+        said: `Jira refuses its own page tokens (${error.message})`,
+        advice: 'It is tried again with the next pull.',
+        cause: error,
+      });
+    }
+  }
+}
