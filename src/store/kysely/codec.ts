@@ -1,144 +1,150 @@
 import type { SourceId } from '../../core/domain/ids.ts';
 import { instantOf } from '../../core/domain/time.ts';
 import type {
+  Deletion,
   FieldChange,
   HistoryEntry,
   ItemHistory,
-  ItemLink,
   Ref,
-  RemoteLink,
   WorkItem,
 } from '../../core/domain/work-item.ts';
 import { messageOf, StoreError } from '../../shared/errors.ts';
+import { Packer, Unpacker } from './packing.ts';
 
-/**
- * How items are written into text columns: JSON arrays instead of objects, and in a history each field and each value
- * once, changes as numbers that point at them. A hundred thousand histories are read within a second this way.
- * JSON also carries what a text column cannot (NUL, halves of surrogate pairs), because it escapes them.
- * The first element is the version of the format.
- */
-const VERSION = 1;
+/** Why an item is gone, as its place in this list is what is stored: only ever append. */
+const DELETIONS: readonly Deletion['why'][] = ['deleted', 'archived', 'access-lost'];
 
-type Flat = (string | number | null)[];
+const NOWHERE: readonly Ref[] = [];
 
 export function encodeFacts(item: WorkItem): string {
-  const { project, type, status, parent, deletion } = item;
-  return JSON.stringify([
-    VERSION,
-    item.id,
-    item.key,
-    item.url,
-    item.title,
-    [project.id, project.name, type.id, type.name, status.id, status.name],
-    parent === null ? null : [parent.id, parent.key],
-    item.createdAt,
-    item.updatedAt,
-    Object.entries(item.fields)
-      .filter(([, refs]) => refs.length > 0)
-      .map(([key, refs]) => [key, ...flatten(refs)]),
-    item.links.map((link) => [link.phrase, link.type, link.other.id, link.other.key]),
-    item.remoteLinks.map((link) => [link.id, link.url, link.title, link.relationship]),
-    deletion === null ? null : [deletion.at, deletion.why],
-  ]);
+  const packer = new Packer();
+  for (const text of [item.id, item.key, item.url, item.title]) {
+    packer.text(text);
+  }
+  packRef(packer, item.project);
+  packRef(packer, item.type);
+  packRef(packer, item.status);
+  packer.list(item.parent === null ? [] : [item.parent], (parent) => {
+    packer.optional(parent.id);
+    packer.text(parent.key);
+  });
+  packer.number(item.createdAt);
+  packer.number(item.updatedAt);
+  packer.list(
+    Object.entries(item.fields).filter(([, refs]) => refs.length > 0),
+    ([key, refs]) => {
+      packer.text(key);
+      packRefs(packer, refs);
+    },
+  );
+  packer.list(item.links, (link) => {
+    for (const text of [link.phrase, link.type, link.other.id, link.other.key]) {
+      packer.text(text);
+    }
+  });
+  packer.list(item.remoteLinks, (link) => {
+    for (const text of [link.id, link.url, link.title]) {
+      packer.text(text);
+    }
+    packer.optional(link.relationship);
+  });
+  packer.list(item.deletion === null ? [] : [item.deletion], ({ at, why }) => {
+    packer.number(at);
+    packer.number(DELETIONS.indexOf(why));
+  });
+  return packer.finish();
 }
 
-type PackedFacts = readonly [
-  version: number,
-  id: string,
-  key: string,
-  url: string,
-  title: string,
-  refs: Flat,
-  parent: readonly [string | null, string] | null,
-  createdAt: number,
-  updatedAt: number,
-  fields: readonly Flat[],
-  links: readonly (readonly [string, string, string, string])[],
-  remoteLinks: readonly (readonly [string, string, string, string | null])[],
-  deletion: readonly [number, 'deleted' | 'archived' | 'access-lost'] | null,
-];
-
-export function decodeFacts(source: SourceId, text: string): WorkItem {
-  const packed = JSON.parse(text) as PackedFacts;
-  checkVersion(packed[0]);
-  const [, id, key, url, title, refs, parent, createdAt, updatedAt] = packed;
-  const [, , , , , , , , , fields, links, remoteLinks, deletion] = packed;
-  if (typeof id !== 'string' || typeof updatedAt !== 'number') {
-    throw new TypeError('it is incomplete');
-  }
+export function decodeFacts(source: SourceId, packed: string): WorkItem {
+  const from = new Unpacker(packed);
+  // The order of these properties is the order in which they were packed.
   return {
     source,
-    id,
-    key,
-    url,
-    title,
-    project: refAt(refs, 0),
-    type: refAt(refs, 2),
-    status: refAt(refs, 4),
-    parent: parent === null ? null : { id: parent[0], key: parent[1] },
-    createdAt: instantOf(createdAt),
-    updatedAt: instantOf(updatedAt),
-    fields: decodeFields(fields),
-    links: links.map(unpackLink),
-    remoteLinks: remoteLinks.map(unpackRemoteLink),
-    deletion: deletion === null ? null : { at: instantOf(deletion[0]), why: deletion[1] },
+    id: from.text(),
+    key: from.text(),
+    url: from.text(),
+    title: from.text(),
+    project: unpackRef(from),
+    type: unpackRef(from),
+    status: unpackRef(from),
+    parent: from.list(() => ({ id: from.optional(), key: from.text() }))[0] ?? null,
+    createdAt: instantOf(from.number()),
+    updatedAt: instantOf(from.number()),
+    fields: unpackFields(from),
+    links: from.list(() => ({
+      phrase: from.text(),
+      type: from.text(),
+      other: { id: from.text(), key: from.text() },
+    })),
+    remoteLinks: from.list(() => ({
+      id: from.text(),
+      url: from.text(),
+      title: from.text(),
+      relationship: from.optional(),
+    })),
+    deletion: from.list(() => unpackDeletion(from))[0] ?? null,
   };
 }
 
-function decodeFields(packed: readonly Flat[]): Record<string, readonly Ref[]> {
+function unpackFields(from: Unpacker): Record<string, readonly Ref[]> {
   const fields: Record<string, readonly Ref[]> = {};
-  for (const field of packed) {
-    const key = field[0] as string;
+  for (let left = from.number(); left > 0; left -= 1) {
+    const key = from.text();
+    const refs = unpackRefs(from);
     if (key === '__proto__') {
       // Assigning would set the prototype: a field that is named so is defined instead.
-      Object.defineProperty(fields, key, { value: refsFrom(field, 1), enumerable: true });
+      Object.defineProperty(fields, key, { value: refs, enumerable: true });
     } else {
-      fields[key] = refsFrom(field, 1);
+      fields[key] = refs;
     }
   }
   return fields;
 }
 
-function unpackLink([phrase, type, id, key]: PackedFacts[10][number]): ItemLink {
-  return { phrase, type, other: { id, key } };
+function unpackDeletion(from: Unpacker): Deletion {
+  const at = instantOf(from.number());
+  const why = DELETIONS[from.number()];
+  if (why === undefined) {
+    throw new TypeError('why it was deleted is unknown');
+  }
+  return { at, why };
 }
 
-function unpackRemoteLink([id, url, title, relationship]: PackedFacts[11][number]): RemoteLink {
-  return { id, url, title, relationship };
-}
-
-const EMPTY: readonly Ref[] = [];
-
-/** Entries in their given order; the same entries always give the same text. */
+/**
+ * Each field and each value once, then the changes as numbers that point at them. Entries keep their order; the same
+ * entries always give the same text.
+ */
 export function encodeHistory(entries: readonly HistoryEntry[]): string {
-  const fields = new Dictionary<string>();
-  const values = new Dictionary<Flat>();
-  const flat: (string | number)[] = [];
+  const fields = new Numbered<FieldChange>();
+  const values = new Numbered<readonly Ref[]>();
+  const numbers: number[] = [];
   let before = 0;
-  for (const entry of entries) {
-    flat.push(entry.id, entry.at - before, entry.changes.length);
-    before = entry.at;
-    for (const change of entry.changes) {
-      const field = fields.index(`${change.field.length}:${change.field}${change.name}`, () => [
-        change.field,
-        change.name,
-      ]);
-      flat.push(
+  for (const { at, changes } of entries) {
+    numbers.push(at - before, changes.length);
+    before = at;
+    for (const change of changes) {
+      const field = fields.numberOf(`${change.field.length}:${change.field}${change.name}`, change);
+      numbers.push(
         2 * field + (change.mode === 'member' ? 1 : 0),
-        valueIndex(values, change.from),
-        valueIndex(values, change.to),
+        values.numberOf(textOf(change.from), change.from),
+        values.numberOf(textOf(change.to), change.to),
       );
     }
   }
-  return JSON.stringify([VERSION, fields.entries, values.entries, flat]);
+  const packer = new Packer();
+  packer.list(fields.all, ({ field, name }) => {
+    packer.text(field);
+    packer.text(name);
+  });
+  packer.list(values.all, (refs) => packRefs(packer, refs));
+  packer.list(entries, ({ id }) => packer.text(id));
+  for (const number of numbers) {
+    packer.number(number);
+  }
+  return packer.finish();
 }
 
-/** Where a list of values stands in the dictionary, counted from 1; 0 is the empty list. */
-function valueIndex(values: Dictionary<Flat>, refs: readonly Ref[]): number {
-  return refs.length === 0 ? 0 : values.index(textOf(refs), () => flatten(refs)) + 1;
-}
-
-/** Lengths keep apart what would run into each other. */
+/** The same text for the same references only: lengths keep apart what would run into each other. */
 function textOf(refs: readonly Ref[]): string {
   let text = '';
   for (const { id, name } of refs) {
@@ -147,101 +153,81 @@ function textOf(refs: readonly Ref[]): string {
   return text;
 }
 
-class Dictionary<Entry> {
-  readonly entries: (Entry extends string ? string[] : Entry)[] = [];
-  readonly #indexes = new Map<string, number>();
+class Numbered<T> {
+  readonly all: T[] = [];
+  readonly #numbers = new Map<string, number>();
 
-  index(text: string, entry: () => Entry extends string ? string[] : Entry): number {
-    const known = this.#indexes.get(text);
+  numberOf(text: string, value: T): number {
+    const known = this.#numbers.get(text);
     if (known !== undefined) {
       return known;
     }
-    this.#indexes.set(text, this.entries.length);
-    return this.entries.push(entry()) - 1;
+    this.#numbers.set(text, this.all.length);
+    return this.all.push(value) - 1;
   }
 }
 
-type PackedHistory = readonly [
-  version: number,
-  fields: readonly (readonly [string, string])[],
-  values: readonly Flat[],
-  flat: readonly (string | number)[],
-];
-
-export function decodeHistory(text: string): HistoryEntry[] {
-  const [version, fields, packedValues, flat] = JSON.parse(text) as PackedHistory;
-  checkVersion(version);
-  const values: (readonly Ref[])[] = [EMPTY];
-  for (const packed of packedValues) {
-    values.push(refsFrom(packed, 0));
-  }
+export function decodeHistory(packed: string): HistoryEntry[] {
+  const from = new Unpacker(packed);
+  const fields = from.list(() => ({ field: from.text(), name: from.text() }));
+  const values = from.list(() => unpackRefs(from));
+  const ids = from.list(() => from.text());
   const entries: HistoryEntry[] = [];
   let at = 0;
-  for (let next = 0; next < flat.length;) {
-    const id = flat[next] as string;
-    at += flat[next + 1] as number;
-    const count = flat[next + 2] as number;
-    next += 3;
+  for (const id of ids) {
+    at += from.number();
     const changes: FieldChange[] = [];
-    for (let index = 0; index < count; index += 1, next += 3) {
-      changes.push(changeAt(flat, next, fields, values));
+    for (let left = from.number(); left > 0; left -= 1) {
+      changes.push(unpackChange(from, fields, values));
     }
     entries.push({ id, at: instantOf(at), changes });
-  }
-  if (Number.isNaN(at)) {
-    throw new TypeError('an instant is missing');
   }
   return entries;
 }
 
-function changeAt(
-  flat: PackedHistory[3],
-  next: number,
-  fields: PackedHistory[1],
+function unpackChange(
+  from: Unpacker,
+  fields: readonly Pick<FieldChange, 'field' | 'name'>[],
   values: readonly (readonly Ref[])[],
 ): FieldChange {
-  const code = flat[next] as number;
+  const code = from.number();
   const field = fields[code >> 1];
-  const from = values[flat[next + 1] as number];
-  const to = values[flat[next + 2] as number];
-  if (field === undefined || from === undefined || to === undefined) {
+  const before = values[from.number()];
+  const after = values[from.number()];
+  if (field === undefined || before === undefined || after === undefined) {
     throw new TypeError('a change points at nothing');
   }
   return {
-    field: field[0],
-    name: field[1],
+    field: field.field,
+    name: field.name,
     mode: (code & 1) === 1 ? 'member' : 'replace',
-    from,
-    to,
+    from: before,
+    to: after,
   };
 }
 
-function flatten(refs: readonly Ref[]): Flat {
-  return refs.flatMap((ref) => [ref.id, ref.name]);
+function packRef(packer: Packer, ref: Ref): void {
+  packer.optional(ref.id);
+  packer.text(ref.name);
 }
 
-function refsFrom(flat: Flat, start: number): readonly Ref[] {
-  const refs: Ref[] = [];
-  for (let index = start; index < flat.length; index += 2) {
-    refs.push(refAt(flat, index));
-  }
-  return refs;
+function packRefs(packer: Packer, refs: readonly Ref[]): void {
+  packer.list(refs, (ref) => packRef(packer, ref));
 }
 
-function refAt(flat: Flat, index: number): Ref {
-  return { id: flat[index] as string | null, name: flat[index + 1] as string };
+function unpackRef(from: Unpacker): Ref {
+  return { id: from.optional(), name: from.text() };
 }
 
-function checkVersion(version: unknown): void {
-  if (version !== VERSION) {
-    throw new TypeError(`its format ${String(version)} is unknown`);
-  }
+function unpackRefs(from: Unpacker): readonly Ref[] {
+  const refs = from.list(() => unpackRef(from));
+  return refs.length === 0 ? NOWHERE : refs;
 }
 
 /** Throws StoreError naming the item where the texts are damaged. */
 export function decodeItem(row: {
   readonly source: string;
-  readonly id: string;
+  readonly id_order: string;
   readonly key: string;
   readonly facts: string;
   readonly history: string;
@@ -253,7 +239,7 @@ export function decodeItem(row: {
     };
   } catch (error) {
     throw new StoreError(
-      `What is stored about item ${row.key} (id ${row.id}) of source ${row.source} is damaged: ${messageOf(error)}. ` +
+      `What is stored about item ${row.key} of source ${row.source} is damaged (${messageOf(error)}). ` +
         'Nothing was changed. Restore a backup, or start with an empty database and pull again.',
       { cause: error },
     );

@@ -211,7 +211,7 @@ interface Joined extends Tables {
 
 type Narrow = (row: ExpressionBuilder<Joined, 'w' | 'r'>) => Expression<SqlBool>[];
 
-type FoundRow = Pick<WorkItemRow, 'source' | 'id_order' | 'id' | 'key'> &
+type FoundRow = Pick<WorkItemRow, 'source' | 'id_order' | 'key'> &
   Pick<ItemRecordRow, 'facts' | 'history'>;
 
 /** Items that meet every condition, in the order of source and id. */
@@ -225,7 +225,7 @@ async function readRecords(
     .innerJoin('item_record as r', (join) =>
       join.onRef('r.source', '=', 'w.source').onRef('r.id_order', '=', 'w.id_order'),
     )
-    .select(['w.source', 'w.id_order', 'w.id', 'w.key', 'r.facts', 'r.history'])
+    .select(['w.source', 'w.id_order', 'w.key', 'r.facts', 'r.history'])
     .where((row) => row.and(narrow(row)))
     .orderBy('w.source')
     .orderBy('w.id_order');

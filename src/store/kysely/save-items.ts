@@ -100,7 +100,6 @@ function merge(
     row: {
       source,
       id_order: order,
-      id: plain(item.id),
       key: plain(item.key),
       created_at: item.createdAt,
       updated_at: item.updatedAt,

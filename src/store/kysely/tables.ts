@@ -28,7 +28,6 @@ interface ItemIdentity {
 
 /** Narrow, so that finding what to read and noting a placement never touches the big texts. */
 export interface WorkItemRow extends ItemIdentity {
-  id: string;
   key: string;
   created_at: number;
   updated_at: number;

@@ -30,7 +30,6 @@ async function createItemTables(
       .createTable('work_item')
       .addColumn('source', text, (column) => column.notNull())
       .addColumn('id_order', text, (column) => column.notNull())
-      .addColumn('id', text, (column) => column.notNull())
       .addColumn('key', text, (column) => column.notNull())
       .addColumn('created_at', 'bigint', (column) => column.notNull())
       .addColumn('updated_at', 'bigint', (column) => column.notNull())
