@@ -1,18 +1,11 @@
 import type { Delivering } from './delivery.ts';
 import { isObject } from './elements.ts';
 import type { Acknowledgement } from './envelope.ts';
-import { shown } from './methods/chat.ts';
+import { clickPayload, eventPayload, slashPayload, submitPayload } from './payloads.ts';
 import type { Reply, ReplyTarget } from './replies.ts';
 import { showReply } from './replies.ts';
-import type {
-  Block,
-  SlackChannel,
-  SlackMessage,
-  SlackUser,
-  SlackView,
-  Workspace,
-} from './workspace.ts';
-import { issueResponseUrl, issueTrigger } from './workspace.ts';
+import type { SlackChannel, SlackMessage, SlackUser, SlackView, Workspace } from './workspace.ts';
+import { issueResponseUrl } from './workspace.ts';
 
 /** What came of a command, a click or a submitted form. */
 export interface Interaction {
@@ -229,130 +222,4 @@ function findMessage(
     if (message) return { channel, message };
   }
   throw new Error(`There is no message ${ts}.`);
-}
-
-function slashPayload(
-  workspace: Workspace,
-  user: SlackUser,
-  channel: SlackChannel,
-  command: string,
-  text: string,
-): Record<string, unknown> {
-  const { identity } = workspace;
-  return {
-    token: 'verification-token',
-    team_id: identity.teamId,
-    team_domain: identity.domain,
-    channel_id: channel.id,
-    channel_name: channel.kind === 'private' ? 'privategroup' : channel.name,
-    user_id: user.id,
-    user_name: user.name,
-    command,
-    text,
-    api_app_id: identity.appId,
-    is_enterprise_install: 'false',
-    trigger_id: issueTrigger(workspace, user.id),
-  };
-}
-
-function common(workspace: Workspace, user: SlackUser): Record<string, unknown> {
-  const { identity } = workspace;
-  return {
-    token: 'verification-token',
-    api_app_id: identity.appId,
-    team: { id: identity.teamId, domain: identity.domain },
-    user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId },
-    enterprise: null,
-    is_enterprise_install: false,
-    trigger_id: issueTrigger(workspace, user.id),
-  };
-}
-
-function clickPayload(
-  workspace: Workspace,
-  user: SlackUser,
-  channel: SlackChannel,
-  message: SlackMessage,
-  actionId: string,
-): Record<string, unknown> {
-  const { element, block } = findElement(message.blocks, actionId);
-  const ephemeral = message.onlyFor !== null;
-  return {
-    type: 'block_actions',
-    ...common(workspace, user),
-    container: {
-      type: 'message',
-      message_ts: message.ts,
-      channel_id: channel.id,
-      is_ephemeral: ephemeral,
-    },
-    channel: { id: channel.id, name: channel.name },
-    ...(ephemeral ? {} : { message: shown(workspace, message, false) }),
-    actions: [{ ...element, block_id: block['block_id'], action_ts: workspace.nextTs() }],
-  };
-}
-
-function findElement(
-  blocks: readonly Block[],
-  actionId: string,
-): { element: Readonly<Record<string, unknown>>; block: Block } {
-  for (const block of blocks) {
-    const elements = Array.isArray(block['elements']) ? block['elements'] : [];
-    for (const element of [...(elements as unknown[]), block['accessory']]) {
-      if (isObject(element) && element['action_id'] === actionId) return { element, block };
-    }
-  }
-  throw new Error(`The message has no element ${actionId}.`);
-}
-
-function submitPayload(
-  workspace: Workspace,
-  user: SlackUser,
-  view: SlackView,
-  values: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  return {
-    type: 'view_submission',
-    ...common(workspace, user),
-    view: {
-      private_metadata: '',
-      callback_id: '',
-      ...view.body,
-      id: view.id,
-      hash: view.hash,
-      root_view_id: view.rootId,
-      previous_view_id: view.previousId,
-      team_id: workspace.identity.teamId,
-      app_id: workspace.identity.appId,
-      state: { values },
-    },
-    response_urls: [],
-  };
-}
-
-/** An Events API callback around an event. */
-export function eventPayload(
-  workspace: Workspace,
-  event: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const { identity } = workspace;
-  return {
-    token: 'verification-token',
-    team_id: identity.teamId,
-    api_app_id: identity.appId,
-    type: 'event_callback',
-    event_id: workspace.nextId('Ev'),
-    event_time: Math.floor(workspace.clock() / 1000),
-    event,
-    authorizations: [
-      {
-        enterprise_id: null,
-        team_id: identity.teamId,
-        user_id: identity.botUserId,
-        is_bot: true,
-        is_enterprise_install: false,
-      },
-    ],
-    is_ext_shared_channel: false,
-  };
 }
