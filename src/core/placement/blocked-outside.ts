@@ -1,7 +1,8 @@
 import type { Instant, Period } from '../domain/time.ts';
-import type { FieldKey, HistoryEntry, Ref, WorkItem } from '../domain/work-item.ts';
+import type { FieldKey, Ref } from '../domain/work-item.ts';
 import type { BlockedOutside } from '../timeline/build-timeline.ts';
 import { valuesUntil } from '../timeline/values.ts';
+import type { FieldHistory } from '../timeline/values.ts';
 import type { SourceModel } from './model.ts';
 import { fold } from './names.ts';
 
@@ -12,21 +13,20 @@ const NOT_BLOCKED = new Set(['no', 'false', '0', 'none']);
 
 /**
  * When the flag, the blocked field or a blocked tag was set, over the whole history up to `until` (metrics.md
- * section 2, "Blocked"). `entries` in order; none where no watched field ever changed.
+ * section 2, "Blocked"). `history` must have been prepared with the model's watched fields.
  */
 export function blockedOutside(
-  item: WorkItem,
-  entries: readonly HistoryEntry[],
+  history: FieldHistory,
   source: SourceModel,
   until: Instant,
 ): BlockedOutside {
-  if (entries.length === 0 && !mayBeBlocked(item, source)) {
+  if (!mayBeBlocked(history, source)) {
     return NEVER;
   }
   const periods: Period[] = [];
   let now = false;
   function add(field: FieldKey, isBlocking: (ref: Ref) => boolean): void {
-    const held = valuesUntil(item, entries, field, until);
+    const held = valuesUntil(history, field, until);
     held.forEach(({ from, value }, index) => {
       if (value.some(isBlocking)) {
         const next = held[index + 1];
@@ -44,11 +44,11 @@ export function blockedOutside(
   return { periods, now };
 }
 
-function mayBeBlocked(item: WorkItem, source: SourceModel): boolean {
-  return (
-    source.flags.some((field) => item.fields[field] !== undefined) ||
-    (source.blockedTags.length > 0 && item.fields['labels'] !== undefined)
-  );
+function mayBeBlocked({ item, changed }: FieldHistory, source: SourceModel): boolean {
+  function isThere(field: FieldKey): boolean {
+    return item.fields[field] !== undefined || changed.has(field);
+  }
+  return source.flags.some(isThere) || (source.blockedTags.length > 0 && isThere('labels'));
 }
 
 function isSet(ref: Ref): boolean {

@@ -99,7 +99,7 @@ function sourceModel(
     levels: levelsOf(organisation, source),
     kinds: organisation.kindRules.map((rule) => ({ kind: rule.kind, isOf: kindRule(rule) })),
     placing,
-    watched: new Set([...placing, ...read.flags, ...read.points, 'parent']),
+    watched: new Set([...placing, ...read.flags, ...read.points, 'parent', 'links']),
     ...read,
   };
 }

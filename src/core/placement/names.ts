@@ -12,16 +12,13 @@ export function means(folded: string, ref: Ref): boolean {
 }
 
 /**
- * Keys of the fields that a configured name or key stands for: every field of that name, and the text itself for a
- * field that the description does not list.
+ * Keys of the fields that a configured name or key stands for: every field of that name, or the text itself where
+ * the description lists none.
  */
 export function fieldKeys(fields: readonly FieldInfo[], configured: string): readonly FieldKey[] {
   const wanted = fold(configured);
-  const keys = new Set<FieldKey>([configured]);
-  for (const field of fields) {
-    if (fold(field.key) === wanted || fold(field.name) === wanted) {
-      keys.add(field.key);
-    }
-  }
-  return [...keys];
+  const keys = fields
+    .filter((field) => fold(field.key) === wanted || fold(field.name) === wanted)
+    .map((field) => field.key);
+  return keys.length === 0 ? [configured] : keys;
 }

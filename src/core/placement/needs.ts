@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/time.ts';
-import type { FieldChange, HistoryEntry, Ref, WorkItem } from '../domain/work-item.ts';
+import type { FieldChange, Ref } from '../domain/work-item.ts';
 import { notBefore } from '../timeline/values.ts';
+import type { FieldHistory } from '../timeline/values.ts';
 import { fold } from './names.ts';
 import type { Need } from './placed-item.ts';
 
@@ -13,15 +14,15 @@ interface OpenNeed {
 /**
  * The links by which an item needed another one, up to `asOf` (metrics.md section 6, "A link lives"). Read
  * backwards from the links that stand now; a change of `links` names the other item by key or id, and its text is
- * the phrase or a sentence such as "This issue is blocked by PAY-2". `phrases` are folded.
+ * the phrase or a sentence such as "This issue is blocked by PAY-2". `phrases` are folded; `history` must have
+ * been prepared with the model's watched fields.
  */
 export function needsOf(
-  item: WorkItem,
-  entries: readonly HistoryEntry[],
+  { item, entries, changed }: FieldHistory,
   phrases: readonly string[],
   asOf: Instant,
 ): readonly Need[] {
-  if (phrases.length === 0) {
+  if (phrases.length === 0 || (item.links.length === 0 && !changed.has('links'))) {
     return [];
   }
   const open: OpenNeed[] = item.links

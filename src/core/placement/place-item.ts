@@ -1,11 +1,12 @@
 import type { Instant } from '../domain/time.ts';
-import type { HistoryEntry, ItemHistory, WorkItem } from '../domain/work-item.ts';
+import type { ItemHistory, WorkItem } from '../domain/work-item.ts';
 import { buildTimeline, endOfSight } from '../timeline/build-timeline.ts';
 import { inOrder } from '../timeline/order.ts';
 import { replayStatuses } from '../timeline/replay.ts';
 import type { Horizon } from '../timeline/replay.ts';
 import type { ItemFinding, Timeline } from '../timeline/timeline.ts';
-import { notBefore, valueAt } from '../timeline/values.ts';
+import { fieldHistory, notBefore, valueAt } from '../timeline/values.ts';
+import type { FieldHistory } from '../timeline/values.ts';
 import { blockedOutside } from './blocked-outside.ts';
 import type { Facts } from './facts.ts';
 import type { Model, SourceModel, TeamPlace, WorkflowPlace } from './model.ts';
@@ -26,11 +27,9 @@ interface Settled {
   readonly facts: Facts;
 }
 
-/** One item while it is placed; `entries` in order, `watched` empty where only statuses and prose ever changed. */
+/** One item while it is placed. */
 interface Subject {
-  readonly item: WorkItem;
-  readonly entries: readonly HistoryEntry[];
-  readonly watched: readonly HistoryEntry[];
+  readonly history: FieldHistory;
   readonly source: SourceModel;
   readonly horizon: Horizon;
 }
@@ -50,27 +49,13 @@ export function placeItem(
     return null;
   }
   const source = model.sourceOf(item.source);
-  const entries = inOrder(history.history);
   const subject: Subject = {
-    item,
-    entries,
-    watched: isWatched(entries, source) ? entries : [],
+    history: fieldHistory(item, inOrder(history.history), source.watched),
     source,
     horizon: { asOf, deletedAt: deletedAtOf(item, asOf) },
   };
   const placed = placedOf(subject, model);
   return relations === undefined ? placed : relateItem(placed, model, asOf, relations);
-}
-
-function isWatched(entries: readonly HistoryEntry[], source: SourceModel): boolean {
-  for (const entry of entries) {
-    for (const change of entry.changes) {
-      if (change.field !== 'status' && source.watched.has(change.field)) {
-        return true;
-      }
-    }
-  }
-  return false;
 }
 
 function deletedAtOf(item: WorkItem, asOf: Instant): Instant | null {
@@ -80,18 +65,19 @@ function deletedAtOf(item: WorkItem, asOf: Instant): Instant | null {
 }
 
 function placedOf(subject: Subject, model: Model): PlacedItem {
-  const { item, entries, watched, source, horizon } = subject;
+  const { history, source, horizon } = subject;
+  const { item } = history;
   const { timeline, workflow, facts, status } = settle(subject);
   const level = levelOf(facts, source);
   const teams = source.teams.filter((team) => team.isTeamOf(facts));
   const place = teams[0];
-  const parent = valueAt(item, watched, 'parent', horizon.asOf)[0];
+  const parent = valueAt(history, 'parent', horizon.asOf)[0];
   return {
     ...timeline,
     findings: [...timeline.findings, ...findingsOfPlace(facts, level, teams)],
     source: item.source,
     id: item.id,
-    key: valueAt(item, watched, 'key', horizon.asOf)[0]?.name ?? item.key,
+    key: valueAt(history, 'key', horizon.asOf)[0]?.name ?? item.key,
     url: item.url,
     title: item.title,
     createdAt: item.createdAt,
@@ -106,7 +92,7 @@ function placedOf(subject: Subject, model: Model): PlacedItem {
     valueStream: place?.valueStream ?? null,
     everTeams: everTeamsOf(subject, place),
     parent: parent === undefined ? null : { id: parent.id, key: parent.name },
-    needs: needsOf(item, entries, source.dependencyLinks, horizon.asOf),
+    needs: needsOf(history, source.dependencyLinks, horizon.asOf),
     points: pointsOf(facts, source),
     deletion: horizon.deletedAt === null ? null : item.deletion,
   };
@@ -117,21 +103,22 @@ function placedOf(subject: Subject, model: Model): PlacedItem {
  * agree; where they never do, the workflow by what the item is at T (or at its deletion) stands.
  */
 function settle(subject: Subject): Settled & { readonly status: string } {
-  const { item, entries, watched, source, horizon } = subject;
+  const { history, source, horizon } = subject;
+  const { item, entries } = history;
   const replayed = replayStatuses(item, entries, horizon, source.isMisnamed);
   const sight = endOfSight(horizon);
-  const outside = blockedOutside(item, watched, source, sight);
+  const outside = blockedOutside(history, source, sight);
   function tryOut(facts: Facts): Settled {
     const workflow = workflowFor(facts, source);
     const timeline = buildTimeline(replayed, horizon, workflow.read, outside);
     return { timeline, workflow, facts: factsWhere(timeline, facts) };
   }
   function factsWhere(timeline: Timeline, inSight: Facts): Facts {
-    return timeline.end === null || watched.length === 0
+    return timeline.end === null || history.changed.size === 0
       ? inSight
-      : factsAt(item, watched, source, timeline.end);
+      : factsAt(history, source, timeline.end);
   }
-  const inSight = factsAt(item, watched, source, sight);
+  const inSight = factsAt(history, source, sight);
   const first = tryOut(inSight);
   let settled = first;
   for (let round = 1; round < ROUNDS && !agrees(settled, source); round += 1) {
@@ -178,28 +165,40 @@ function findingsOfPlace(
   return findings;
 }
 
-/** Teams are looked up anew wherever a field changed that can change the team. */
-function everTeamsOf(subject: Subject, place: TeamPlace | undefined): readonly string[] {
-  const { item, watched, source, horizon } = subject;
-  const teams = new Set(place === undefined ? [] : [place.team]);
-  if (watched.length > 0) {
-    for (const at of placingInstants(subject, horizon.asOf)) {
-      const facts = factsAt(item, watched, source, at);
-      const team = source.teams.find((candidate) => candidate.isTeamOf(facts));
-      if (team !== undefined) {
-        teams.add(team.team);
-      }
+/** Teams are looked up at the creation and wherever a field changed that can change the team. */
+function everTeamsOf(
+  { history, source, horizon }: Subject,
+  place: TeamPlace | undefined,
+): readonly string[] {
+  const placed = place === undefined ? [] : [place.team];
+  const instants = placingInstants(history, source, horizon.asOf);
+  if (instants.length === 0) {
+    return placed;
+  }
+  const teams = new Set(placed);
+  for (const at of [history.item.createdAt, ...instants]) {
+    const facts = factsAt(history, source, at);
+    const team = source.teams.find((candidate) => candidate.isTeamOf(facts));
+    if (team !== undefined) {
+      teams.add(team.team);
     }
   }
   return [...teams];
 }
 
-function placingInstants({ item, watched, source }: Subject, until: Instant): Instant[] {
-  const changed = watched.filter(
-    (entry) =>
-      entry.at <= until && entry.changes.some((change) => source.placing.has(change.field)),
-  );
-  return [item.createdAt, ...changed.map((entry) => notBefore(entry.at, item.createdAt))];
+function placingInstants(
+  { item, entries, changed }: FieldHistory,
+  source: SourceModel,
+  until: Instant,
+): readonly Instant[] {
+  if (changed.size === 0) {
+    return [];
+  }
+  return entries
+    .filter(
+      ({ at, changes }) => at <= until && changes.some(({ field }) => source.placing.has(field)),
+    )
+    .map(({ at }) => notBefore(at, item.createdAt));
 }
 
 function pointsOf(facts: Facts, source: SourceModel): number | null {

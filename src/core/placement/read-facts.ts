@@ -1,38 +1,31 @@
 import type { Instant } from '../domain/time.ts';
-import type { FieldKey, HistoryEntry, Ref, WorkItem } from '../domain/work-item.ts';
+import type { FieldKey, Ref } from '../domain/work-item.ts';
 import { valueAt } from '../timeline/values.ts';
+import type { FieldHistory } from '../timeline/values.ts';
 import type { Facts } from './facts.ts';
 import type { SourceModel } from './model.ts';
 import { fold } from './names.ts';
 
-/** An item's facts as of `at`. `entries` in order; none where no field that is watched ever changed. */
-export function factsAt(
-  item: WorkItem,
-  entries: readonly HistoryEntry[],
-  source: SourceModel,
-  at: Instant,
-): Facts {
-  return new FactsAt(item, entries, source, at);
+/** An item's facts as of `at`. `history` must have been prepared with the model's watched fields. */
+export function factsAt(history: FieldHistory, model: SourceModel, at: Instant): Facts {
+  return new FactsAt(history, model, at);
 }
 
 class FactsAt implements Facts {
   readonly type: Ref;
   readonly typeNames: readonly string[];
-  readonly #item: WorkItem;
-  readonly #entries: readonly HistoryEntry[];
+  readonly #history: FieldHistory;
   readonly #model: SourceModel;
   readonly #at: Instant;
   #projectNames: readonly string[] | null = null;
   #labels: readonly string[] | null = null;
   #components: readonly string[] | null = null;
 
-  constructor(item: WorkItem, entries: readonly HistoryEntry[], model: SourceModel, at: Instant) {
-    this.#item = item;
-    this.#entries = entries;
+  constructor(history: FieldHistory, model: SourceModel, at: Instant) {
+    this.#history = history;
     this.#model = model;
     this.#at = at;
-
-    const type = this.value('type')[0] ?? item.type;
+    const type = this.value('type')[0] ?? history.item.type;
     const known = type.id === null ? undefined : model.types.get(type.id);
     this.type = known?.ref ?? type;
     this.typeNames = known?.names ?? namesOf(type);
@@ -54,17 +47,17 @@ class FactsAt implements Facts {
   }
 
   value(field: FieldKey): readonly Ref[] {
-    return valueAt(this.#item, this.#entries, field, this.#at);
+    return valueAt(this.#history, field, this.#at);
   }
 
   #readProject(): readonly string[] {
-    const project = this.value('project')[0] ?? this.#item.project;
+    const project = this.value('project')[0] ?? this.#history.item.project;
     const known = project.id === null ? undefined : this.#model.projects.get(project.id);
     if (known !== undefined) {
       return known;
     }
     // A project that the tracker no longer lists: its key stands in front of the item's own.
-    const key = this.value('key')[0]?.name ?? this.#item.key;
+    const key = this.value('key')[0]?.name ?? this.#history.item.key;
     const dash = key.lastIndexOf('-');
     return dash > 0 ? [...namesOf(project), fold(key.slice(0, dash))] : namesOf(project);
   }

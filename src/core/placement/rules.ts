@@ -89,7 +89,16 @@ export function appliesRule(applies: readonly Applies[], source: string): Rule {
 }
 
 function all(rules: readonly Rule[]): Rule {
-  return (facts) => rules.every((rule) => rule(facts));
+  const [first, second, ...others] = rules;
+  if (first === undefined) {
+    return () => true;
+  }
+  if (second === undefined) {
+    return first;
+  }
+  // Every item is asked every team's lines: calls by name are several times quicker than a loop.
+  const rest = others.length === 0 ? second : all([second, ...others]);
+  return (facts) => first(facts) && rest(facts);
 }
 
 function ofType(types: readonly string[]): Rule {

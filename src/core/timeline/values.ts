@@ -8,21 +8,48 @@ export interface Held {
   readonly value: readonly Ref[];
 }
 
-/**
- * The value of any field but the status at an instant (metrics.md section 1, `asOf`): the current value with the
- * changes after that instant undone, the newest first. `entries` must be in order (order.ts). An event at exactly
- * that instant is visible.
- */
-export function valueAt(
+/** An item's fields over time. */
+export interface FieldHistory {
+  readonly item: WorkItem;
+  /** In order (order.ts). */
+  readonly entries: readonly HistoryEntry[];
+  /** The fields among those asked for that ever changed: any other has always held its current value. */
+  readonly changed: ReadonlySet<FieldKey>;
+}
+
+const NOTHING: ReadonlySet<FieldKey> = new Set();
+
+/** Prepares reading the given fields (and no others) of an item; `entries` must be in order. */
+export function fieldHistory(
   item: WorkItem,
   entries: readonly HistoryEntry[],
-  field: FieldKey,
-  at: Instant,
-): readonly Ref[] {
-  let value = currentValue(item, entries, field);
+  fields: ReadonlySet<FieldKey>,
+): FieldHistory {
+  let changed: Set<FieldKey> | null = null;
+  for (const entry of entries) {
+    for (const change of entry.changes) {
+      if (change.field !== 'status' && fields.has(change.field)) {
+        changed ??= new Set();
+        changed.add(change.field);
+      }
+    }
+  }
+  return { item, entries, changed: changed ?? NOTHING };
+}
+
+/**
+ * The value of any field but the status at an instant (metrics.md section 1, `asOf`): the current value with the
+ * changes after that instant undone, the newest first. An event at exactly that instant is visible.
+ */
+export function valueAt(history: FieldHistory, field: FieldKey, at: Instant): readonly Ref[] {
+  const { item, entries, changed } = history;
+  if (!changed.has(field)) {
+    return currentValue(item, field) ?? [];
+  }
+  let value = currentValue(item, field) ?? lastTold(entries, field);
   for (let i = entries.length - 1; i >= 0; i -= 1) {
     const entry = entries[i];
-    if (entry === undefined || entry.at <= at) {
+    if (entry === undefined || notBefore(entry.at, item.createdAt) <= at) {
       break;
     }
     value = undoEntry(value, entry, field);
@@ -35,25 +62,28 @@ export function valueAt(
  * changed before the creation counts as changed at it.
  */
 export function valuesUntil(
-  item: WorkItem,
-  entries: readonly HistoryEntry[],
+  history: FieldHistory,
   field: FieldKey,
   until: Instant,
 ): readonly Held[] {
+  const { item, entries, changed } = history;
   const held: Held[] = [];
-  let value = currentValue(item, entries, field);
-  for (let i = entries.length - 1; i >= 0; i -= 1) {
-    const entry = entries[i];
-    if (entry === undefined || entry.at <= item.createdAt) {
-      break;
+  let value = currentValue(item, field) ?? [];
+  if (changed.has(field)) {
+    value = currentValue(item, field) ?? lastTold(entries, field);
+    for (let i = entries.length - 1; i >= 0; i -= 1) {
+      const entry = entries[i];
+      if (entry === undefined || entry.at <= item.createdAt) {
+        break;
+      }
+      if (!entry.changes.some((change) => change.field === field)) {
+        continue;
+      }
+      if (entry.at <= until) {
+        held.push({ from: entry.at, value });
+      }
+      value = undoEntry(value, entry, field);
     }
-    if (!entry.changes.some((change) => change.field === field)) {
-      continue;
-    }
-    if (entry.at <= until) {
-      held.push({ from: entry.at, value });
-    }
-    value = undoEntry(value, entry, field);
   }
   held.push({ from: item.createdAt, value });
   return held.reverse();
@@ -64,14 +94,9 @@ export function sameRef(a: Ref, b: Ref): boolean {
   return a.id === null || b.id === null ? a.name === b.name : a.id === b.id;
 }
 
-function currentValue(
-  item: WorkItem,
-  entries: readonly HistoryEntry[],
-  field: FieldKey,
-): readonly Ref[] {
+/** Undefined for a field that the tracker does not give with the item. */
+function currentValue(item: WorkItem, field: FieldKey): readonly Ref[] | undefined {
   switch (field) {
-    case 'status':
-      return [item.status];
     case 'type':
       return [item.type];
     case 'project':
@@ -81,7 +106,7 @@ function currentValue(
     case 'parent':
       return item.parent === null ? [] : [{ id: item.parent.id, name: item.parent.key }];
     default:
-      return item.fields[field] ?? lastTold(entries, field);
+      return item.fields[field];
   }
 }
 
