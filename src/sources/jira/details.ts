@@ -1,6 +1,9 @@
 import type { RemoteLink } from '../../core/domain/work-item.ts';
 import type { JiraClient } from './client.ts';
 import { JiraError } from './failure.ts';
+import type { FieldCatalogue } from './fields.ts';
+import type { HistoryReader } from './histories.ts';
+import { historyReader } from './histories.ts';
 import type { JiraOptions } from './options.ts';
 import { ChangelogPage, RemoteLinks } from './schema.ts';
 
@@ -14,10 +17,11 @@ export async function historiesOf(
   client: JiraClient,
   source: JiraOptions['id'],
   ids: readonly string[],
+  catalogue: FieldCatalogue,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, readonly unknown[]>> {
+): Promise<ReadonlyMap<string, HistoryReader>> {
   const about = `histories of ${ids.length} issues`;
-  const found = new Map<string, unknown[]>(ids.map((id) => [id, []]));
+  const found = new Map(ids.map((id) => [id, historyReader(catalogue)]));
   const used = new Set<string>();
   let token: string | null = null;
   do {
@@ -33,7 +37,7 @@ export async function historiesOf(
       signal,
     );
     for (const { issueId, changeHistories } of page.issueChangeLogs) {
-      found.get(issueId)?.push(...(changeHistories ?? []));
+      found.get(issueId)?.add(changeHistories ?? []);
     }
     token = page.nextPageToken ?? null;
     if (token !== null && used.has(token)) {

@@ -165,16 +165,16 @@ function readings(
   fields: readonly FieldInfo[],
   wanted: ReadonlySet<string>,
 ): FieldCatalogue['reading'] {
-  const byId = new Map(fields.map((field) => [idOf(field), field]));
-  const known = new Map<string, FieldReading>();
+  const infos = new Map(fields.map((field) => [idOf(field), field]));
+  const byId = new Map<string, FieldReading>();
+  const byName = new Map<string, FieldReading>();
   return (field, fieldId) => {
-    const cacheKey = `${fieldId ?? ''}\n${field}`;
-    let reading = known.get(cacheKey);
-    if (reading === undefined) {
-      const info = fieldId === null ? customNamed(fields, field) : byId.get(fieldId);
-      reading = readingOf(field, fieldId, info, wanted);
-      known.set(cacheKey, reading);
-    }
+    const known = fieldId === null ? byName.get(field) : byId.get(fieldId);
+    if (known !== undefined) return known;
+    const info = fieldId === null ? customNamed(fields, field) : infos.get(fieldId);
+    const reading = readingOf(field, fieldId, info, wanted);
+    if (fieldId === null) byName.set(field, reading);
+    else byId.set(fieldId, reading);
     return reading;
   };
 }

@@ -16,35 +16,49 @@ export interface ReadHistory {
   readonly unreadable: readonly string[];
 }
 
+/** The entries of one issue as they come in, in any order and over several pages. */
+export interface HistoryReader {
+  add(raw: readonly unknown[]): void;
+  /** All of them, oldest first. */
+  done(): ReadHistory;
+}
+
 /**
- * All entries of one issue, oldest first. Plain checks instead of a schema: there are twenty times as many history
- * items as issues. Authors are not read at all.
+ * Plain checks instead of a schema: there are twenty times as many history items as issues. Raw entries are turned at
+ * once, so that no more than a page of them is ever held. Authors are not read at all.
  */
-export function readHistories(raw: readonly unknown[], catalogue: FieldCatalogue): ReadHistory {
+export function historyReader(catalogue: FieldCatalogue): HistoryReader {
   const history: HistoryEntry[] = [];
   const prose: HistoryEntry[] = [];
   const unreadable: string[] = [];
   const seen = new Set<string>();
   let hasRemoteLinks = false;
-  for (const one of raw) {
-    const entry = readEntry(one, catalogue);
+
+  function take(raw: unknown): void {
+    const entry = readEntry(raw, catalogue);
     if (typeof entry === 'string') {
       unreadable.push(entry);
-      continue;
+      return;
     }
     // A page boundary may repeat an entry.
-    if (seen.has(entry.id)) continue;
+    if (seen.has(entry.id)) return;
     seen.add(entry.id);
     const { id, at, changes } = entry;
     if (changes.length > 0) history.push({ id, at, changes });
     if (entry.prose.length > 0) prose.push({ id, at, changes: entry.prose });
     hasRemoteLinks ||= changes.some((change) => change.field === 'remoteLinks');
   }
+
   return {
-    history: history.toSorted(byTime),
-    prose: prose.toSorted(byTime),
-    hasRemoteLinks,
-    unreadable,
+    add(raw) {
+      for (const one of raw) take(one);
+    },
+    done: () => ({
+      history: history.sort(byTime),
+      prose: prose.sort(byTime),
+      hasRemoteLinks,
+      unreadable,
+    }),
   };
 }
 
@@ -94,7 +108,10 @@ function readChange(
   };
 }
 
-function side(id: string | null, name: string | null, reading: FieldReading): Ref[] {
+const NOTHING: readonly Ref[] = [];
+
+function side(id: string | null, name: string | null, reading: FieldReading): readonly Ref[] {
+  if ((id === null || id === '') && (name === null || name === '')) return NOTHING;
   switch (reading.key) {
     case 'labels':
       return refsOfLabels(name);

@@ -37,6 +37,8 @@ function refsOfObject(value: Readonly<Record<string, unknown>>): Ref[] {
 
 /** One side of a history item: ids as Jira wrote them and their display text. */
 export function refsOfChange(ids: string | null, names: string | null): Ref[] {
+  // By far the most frequent: a single number.
+  if (ids !== null && /^\d+$/.test(ids)) return [{ id: ids, name: names ?? '' }];
   const listed = ids === null ? null : (BRACKETED.exec(ids)?.[1] ?? ids).trim();
   if (listed === null || listed === '') {
     return names === null || names === '' || ids === '[]' ? [] : [{ id: null, name: names }];

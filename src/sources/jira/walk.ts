@@ -7,7 +7,7 @@ import type { JiraClient } from './client.ts';
 import { historiesOf, remoteLinksOf } from './details.ts';
 import { JiraError } from './failure.ts';
 import type { FieldCatalogue } from './fields.ts';
-import { readHistories } from './histories.ts';
+import { historyReader } from './histories.ts';
 import { pulledItem, readIssue } from './normalise.ts';
 import type { JiraOptions } from './options.ts';
 import type { Page } from './search.ts';
@@ -162,10 +162,10 @@ async function withHistories(
 ): Promise<{ items: PulledItem[]; rejected: Rejected[] }> {
   if (items.length === 0) return { items: [], rejected: [] };
   const ids = items.map((item) => item.id);
-  const histories = await historiesOf(client, options.id, ids, signal);
+  const histories = await historiesOf(client, options.id, ids, catalogue, signal);
   const rejected: Rejected[] = [];
   const pulled = items.map(async (item) => {
-    const read = readHistories(histories.get(item.id) ?? [], catalogue);
+    const read = (histories.get(item.id) ?? historyReader(catalogue)).done();
     rejected.push(...read.unreadable.map((why) => ({ key: item.key, why })));
     if (!read.hasRemoteLinks) return pulledItem(item, read, []);
     try {
