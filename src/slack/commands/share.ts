@@ -1,0 +1,79 @@
+import type { KnownBlock } from '@slack/types';
+import { z } from 'zod';
+import type { Scope } from '../../core/domain/organisation.ts';
+import type { Message } from '../message.ts';
+import { REPORT_VERBS, type Question } from './parse.ts';
+
+export const SHARE_ACTION = 'flow_share';
+const SHARE_BLOCK = 'flow_share_block';
+const MOST_BLOCKS = 50;
+
+/** A question without its scope's data: what a button carries. Never an authority; everything is checked again. */
+const Value = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('report'),
+    verb: z.enum(REPORT_VERBS),
+    scope: z.string(),
+    weeks: z.number().int().min(1).max(52).nullable(),
+  }),
+  z.object({ kind: z.literal('digest'), scope: z.string() }),
+  z.object({ kind: z.literal('why'), key: z.string().max(100), scope: z.string() }),
+]);
+
+/** What to share, and whose numbers it shows. */
+export interface Shareable {
+  readonly question: Exclude<Question, { readonly kind: 'help' }>;
+  readonly scope: Scope;
+}
+
+/** Adds the button that repeats an answer for everybody in the channel. */
+export function withShareButton(message: Message, shareable: Shareable): Message {
+  if (message.blocks.length >= MOST_BLOCKS) return message;
+  const button: KnownBlock = {
+    type: 'actions',
+    block_id: SHARE_BLOCK,
+    elements: [
+      {
+        type: 'button',
+        action_id: SHARE_ACTION,
+        text: { type: 'plain_text', text: 'Share in channel' },
+        value: JSON.stringify(valueOf(shareable)),
+      },
+    ],
+  };
+  return { ...message, blocks: [...message.blocks, button] };
+}
+
+function valueOf({ question, scope }: Shareable): z.infer<typeof Value> {
+  switch (question.kind) {
+    case 'report':
+      return { kind: 'report', verb: question.verb, scope: scope.id, weeks: question.weeks };
+    case 'digest':
+      return { kind: 'digest', scope: scope.id };
+    case 'why':
+      return { kind: 'why', key: question.key, scope: scope.id };
+  }
+}
+
+/** Null where the value is not one of ours, or its scope is no longer configured. */
+export function readShareValue(text: string, scopes: readonly Scope[]): Shareable | null {
+  const value = parsed(text);
+  const scope = scopes.find(({ id }) => id === value?.scope);
+  if (value === null || scope === undefined) return null;
+  switch (value.kind) {
+    case 'report':
+      return { question: { kind: 'report', verb: value.verb, scope, weeks: value.weeks }, scope };
+    case 'digest':
+      return { question: { kind: 'digest', scope }, scope };
+    case 'why':
+      return { question: { kind: 'why', key: value.key }, scope };
+  }
+}
+
+function parsed(text: string): z.infer<typeof Value> | null {
+  try {
+    return Value.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
