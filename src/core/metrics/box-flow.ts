@@ -26,6 +26,7 @@ export function boxFlows(
     if (stage.flow === 'active') flows.set(stage.name, { entries: 0, exits: 0, visitsEnded: 0 });
   }
   for (const item of items) {
+    if (item.closedAt !== null && item.closedAt < window.from) continue;
     let box: BoxFlow | undefined;
     for (const stay of item.stays) {
       const next = flows.get(boxOf(stream, item.workflow, stay) ?? '');

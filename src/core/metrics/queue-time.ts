@@ -22,23 +22,26 @@ export interface QueueTime {
  * @example Ready (2 days), Build (3 days, 1 of them blocked), Done: 3 days of queue time for Build.
  */
 export function queueTime(items: readonly PlacedItem[], stream: Stream, window: Period): QueueTime {
-  const byStage = new Map<string, number>();
-  for (const stage of stream.stages) if (stage.flow === 'active') byStage.set(stage.name, 0);
-  let unattributed = 0;
+  const queues = new Map<string, { ms: number }>();
+  for (const stage of stream.stages) if (stage.flow === 'active') queues.set(stage.name, { ms: 0 });
+  const unattributed = { ms: 0 };
   let total = 0;
   for (const item of items) {
+    if (item.closedAt !== null && item.closedAt <= window.from) continue;
     for (const stay of item.stays) {
-      if (stay.stage === null || stay.to <= window.from || stay.from >= window.to) continue;
+      if (stay.from >= window.to) break;
+      if (stay.stage === null || stay.to <= window.from) continue;
       const queued = queuedMs(item, stay, window);
       if (queued === 0) continue;
       const drain =
         stay.flow === 'active' ? stay.stage : nextActiveStage(stream, item.workflow, stay.stage);
+      const queue = (drain === null ? null : queues.get(drain)) ?? unattributed;
+      queue.ms += queued;
       total += queued;
-      if (drain === null) unattributed += queued;
-      else byStage.set(drain, (byStage.get(drain) ?? 0) + queued);
     }
   }
-  return { byStage, unattributed, total };
+  const byStage = new Map([...queues].map(([stage, { ms }]) => [stage, ms]));
+  return { byStage, unattributed: unattributed.ms, total };
 }
 
 function queuedMs(item: Timeline, stay: Stay, window: Period): number {

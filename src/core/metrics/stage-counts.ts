@@ -2,7 +2,7 @@ import type { Instant } from '../domain/time.ts';
 import type { PlacedItem } from '../placement/placed-item.ts';
 
 /**
- * How many items sat in each stage at each of the given instants (ascending, none after the as-of instant). One pass
+ * How many items sat in each waiting or active stage at each of the given instants (ascending, none after the as-of instant). One pass
  * over the stays: each adds one at the first instant it covers and takes it away at the first one it does not.
  */
 export function stageCounts(
@@ -13,8 +13,9 @@ export function stageCounts(
   const first = instants[0];
   const steps = new Map(stages.map((stage) => [stage, instants.map(() => 0)]));
   for (const item of items) {
+    if (first === undefined || (item.closedAt !== null && item.closedAt <= first)) continue;
     for (const stay of item.stays) {
-      if (stay.stage === null || first === undefined || (stay.ended && stay.to <= first)) continue;
+      if (stay.stage === null || (stay.ended && stay.to <= first)) continue;
       const step = steps.get(stay.stage);
       if (step === undefined) continue;
       addStep(step, firstFrom(instants, stay.from), 1);

@@ -23,7 +23,7 @@ export function isInFlow(flow: FlowState | null): boolean {
   return flow === 'waiting' || flow === 'active';
 }
 
-/** The stream that the items move in: the stages of the workflows in use and every stage that an item visited. */
+/** The stream that the items move in: the stages of their workflows, and of the first one with a stage that those lack. */
 export function streamOf(workflows: readonly Workflow[], items: readonly PlacedItem[]): Stream {
   const inUse = new Set<string | null>();
   const visited = new Set<string | null>();
@@ -31,11 +31,17 @@ export function streamOf(workflows: readonly Workflow[], items: readonly PlacedI
     inUse.add(item.workflow);
     for (const stay of item.stays) visited.add(stay.stage);
   }
-  for (const workflow of workflows) {
-    if (inUse.has(workflow.id)) for (const stage of workflow.stages) visited.add(stage.name);
+  const included = new Set<string>();
+  function include(workflow: Workflow | undefined): void {
+    for (const stage of workflow?.stages ?? []) included.add(stage.name);
+  }
+  for (const workflow of workflows) if (inUse.has(workflow.id)) include(workflow);
+  for (const name of visited) {
+    if (name === null || included.has(name)) continue;
+    include(workflows.find(({ stages }) => stages.some((stage) => stage.name === name)));
   }
   const stages = inOrder(workflows)
-    .filter((stage) => visited.has(stage.name))
+    .filter((stage) => included.has(stage.name))
     .map((stage, order) => ({
       name: stage.name,
       flow: stage.flow,
