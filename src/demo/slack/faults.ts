@@ -7,6 +7,7 @@ export type SlackFault =
   | { readonly kind: 'error'; readonly error: string; readonly when?: FaultMoment }
   | { readonly kind: 'reset'; readonly when?: FaultMoment }
   | { readonly kind: 'hang'; readonly when?: FaultMoment }
+  /** The work is done at once, the answer comes late. */
   | { readonly kind: 'slow'; readonly ms: number }
   | { readonly kind: 'truncated' }
   | { readonly kind: 'slack-file-not-ready' };

@@ -146,16 +146,16 @@ async function withFaults(
 ): Promise<void> {
   const fault = parts.faults.take(entry.method);
   if (fault && momentOf(fault) === 'before') {
-    if (fault.kind === 'slow') await sleep(fault.ms);
-    else return breakOff(fault, entry, response, null);
+    return breakOff(fault, entry, response, null);
   }
   const outgoing = work();
-  if (fault && momentOf(fault) === 'after') return breakOff(fault, entry, response, outgoing);
+  if (fault?.kind === 'slow') await sleep(fault.ms);
+  else if (fault) return breakOff(fault, entry, response, outgoing);
   finish(entry, response, outgoing);
 }
 
 function momentOf(fault: SlackFault): FaultMoment {
-  if (fault.kind === 'truncated') return 'after';
+  if (fault.kind === 'truncated' || fault.kind === 'slow') return 'after';
   return 'when' in fault ? (fault.when ?? 'before') : 'before';
 }
 
