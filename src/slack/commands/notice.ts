@@ -1,9 +1,7 @@
 import type { Message } from '../message.ts';
+import { message, paragraph } from '../views/blocks.ts';
 
 /** One sentence, shown as it is. */
 export function notice(sentence: string): Message {
-  return {
-    text: sentence,
-    blocks: [{ type: 'section', text: { type: 'plain_text', text: sentence } }],
-  };
+  return message([sentence], [paragraph(sentence)]);
 }

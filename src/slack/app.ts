@@ -1,0 +1,163 @@
+import type { RequestListener } from 'node:http';
+import bolt, { type BlockAction, type RespondFn, type SlashCommand } from '@slack/bolt';
+import type { Clock } from '../shared/clock.ts';
+import { interactiveClient } from './clients.ts';
+import { answerCommand, shareAnswer, type FlowOptions } from './commands/flow.ts';
+import { notice } from './commands/notice.ts';
+import { mayAsk } from './commands/people.ts';
+import { mayShare } from './commands/rooms.ts';
+import { SHARE_ACTION } from './commands/share.ts';
+import type { Outbox } from './deliver.ts';
+import type { SlackEvents } from './events.ts';
+import { libraryLogger } from './library-logger.ts';
+import type { Answers } from './ports.ts';
+import { httpReceiver } from './receivers/http.ts';
+import { intake, type Intake } from './receivers/intake.ts';
+import type { SlackReceiver } from './receivers/receiver.ts';
+import { socketReceiver } from './receivers/socket.ts';
+
+export interface SlackAppOptions {
+  readonly way:
+    | { readonly mode: 'socket'; readonly appToken: string }
+    | { readonly mode: 'http'; readonly signingSecret: string };
+  readonly botToken: string;
+  readonly apiUrl: string;
+  /** The workspace's id, as `identify` tells it. */
+  readonly workspace: string;
+  /** The command's name in this workspace, such as `/flow`. */
+  readonly command: string;
+  readonly answers: Answers;
+  readonly scopeOfChannel: (channel: string) => string | null;
+  readonly mayPost: (channel: string, scope: string) => boolean;
+  readonly outbox: Pick<Outbox, 'add' | 'deliver'>;
+  readonly clock: Clock;
+  readonly events: SlackEvents;
+  /** After this without an answer the person is told that we are at it. */
+  readonly slowAfterMs?: number;
+  /** How long a stop waits for answers that are being worked out. */
+  readonly drainMs?: number;
+}
+
+export interface SlackApp {
+  /** Connects. Throws when Slack refuses a token; while Slack is away it goes on trying. */
+  start(): Promise<void>;
+  /** Takes nothing new, lets what has begun end, and disconnects. */
+  stop(): Promise<void>;
+  /** In HTTP mode: what takes Slack's requests, to be mounted where Slack sends them. */
+  readonly httpHandler: RequestListener | null;
+  connected(): boolean;
+  inFlight(): number;
+}
+
+export const SLACK_PATH = '/slack/events';
+
+const SLOW_AFTER_MS = 1_500;
+const DRAIN_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 5_000;
+
+/** Throws what Slack says when it does not take the bot token. */
+export async function slackApp(options: SlackAppOptions): Promise<SlackApp> {
+  const door = intake(options.clock, options.events);
+  const receiver = receiverFor(options, door);
+  const app = new bolt.App({
+    receiver,
+    token: options.botToken,
+    // Otherwise a bad token ends the process instead of being told.
+    deferInitialization: true,
+    convoStore: false,
+    logger: libraryLogger(options.events),
+    clientOptions: {
+      slackApiUrl: options.apiUrl,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      timeout: REQUEST_TIMEOUT_MS,
+      fetch: fetchInTime,
+    },
+  });
+  app.error((error) => {
+    options.events.slackLibrary('error', error.message);
+    return Promise.resolve();
+  });
+  listen(app, options);
+  await app.init();
+
+  return {
+    httpHandler: receiver.httpHandler,
+    start: () => receiver.start(),
+    async stop() {
+      await door.close(options.drainMs ?? DRAIN_MS);
+      await receiver.stop();
+    },
+    connected: () => receiver.connected(),
+    inFlight: () => door.inFlight(),
+  };
+}
+
+function receiverFor(options: SlackAppOptions, door: Intake): SlackReceiver {
+  const { way, events, clock, apiUrl } = options;
+  switch (way.mode) {
+    case 'socket':
+      return socketReceiver({ appToken: way.appToken, apiUrl, intake: door, events });
+    case 'http':
+      return httpReceiver({ signingSecret: way.signingSecret, intake: door, clock, events });
+  }
+}
+
+/** Also for response_url, where Bolt would wait for ever. */
+function fetchInTime(
+  url: Parameters<typeof fetch>[0],
+  init?: Parameters<typeof fetch>[1],
+): Promise<Response> {
+  return fetch(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+}
+
+/**
+ * One listener a kind, each acknowledging once and first: Bolt runs every listener that matches, and leaves what none
+ * matches unanswered.
+ */
+function listen(app: bolt.App, options: SlackAppOptions): void {
+  const flow = flowOptions(options);
+  app.command(/.*/, async ({ ack, command, respond }) => {
+    await ack();
+    await onCommand(flow, command, respond);
+  });
+  app.action<BlockAction>({ type: 'block_actions' }, async ({ ack, body, respond }) => {
+    await ack();
+    if (body.actions[0]?.action_id === SHARE_ACTION) await shareAnswer(flow, body, respond);
+  });
+  app.view({ type: 'view_submission', callback_id: /.*/ }, async ({ ack }) => ack());
+  app.view({ type: 'view_closed', callback_id: /.*/ }, async ({ ack }) => ack());
+  app.shortcut(/.*/, async ({ ack }) => ack());
+  app.options(/.*/, async ({ ack }) => ack({ options: [] }));
+}
+
+async function onCommand(
+  flow: FlowOptions,
+  command: SlashCommand,
+  respond: RespondFn,
+): Promise<void> {
+  if (command.command.toLowerCase() === flow.command.toLowerCase()) {
+    await answerCommand(flow, command, respond);
+    return;
+  }
+  const { text, blocks } = notice(
+    `signalbox answers ${flow.command} here. Try ${flow.command} help.`,
+  );
+  await respond({ response_type: 'ephemeral', text, blocks: [...blocks] });
+}
+
+function flowOptions(options: SlackAppOptions): FlowOptions {
+  const client = interactiveClient(options);
+  return {
+    command: options.command,
+    workspace: options.workspace,
+    answers: options.answers,
+    scopeOfChannel: options.scopeOfChannel,
+    mayAsk: mayAsk(client, options.workspace, options.clock),
+    mayShare: mayShare(client, options.mayPost),
+    outbox: options.outbox,
+    clock: options.clock,
+    events: options.events,
+    slowAfterMs: options.slowAfterMs ?? SLOW_AFTER_MS,
+  };
+}

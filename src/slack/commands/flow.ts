@@ -1,0 +1,155 @@
+import type { BlockAction, RespondFn, SlashCommand } from '@slack/bolt';
+import { z } from 'zod';
+import type { Clock } from '../../shared/clock.ts';
+import type { Outbox } from '../deliver.ts';
+import type { SlackEvents } from '../events.ts';
+import type { Message } from '../message.ts';
+import { PARENT } from '../message.ts';
+import type { Answers } from '../ports.ts';
+import { helpView, unknownCommandView } from '../views/help.ts';
+import { answerTo } from './answer.ts';
+import { parseCommand } from './parse.ts';
+import type { MayAsk, Refusal } from './people.ts';
+import { reply } from './reply.ts';
+import type { MayShare } from './rooms.ts';
+import { notice } from './notice.ts';
+import { readShareValue, withShareButton } from './share.ts';
+
+export interface FlowOptions {
+  /** The command's name in this workspace, such as `/flow`. */
+  readonly command: string;
+  readonly workspace: string;
+  readonly answers: Answers;
+  readonly scopeOfChannel: (channel: string) => string | null;
+  readonly mayAsk: MayAsk;
+  readonly mayShare: MayShare;
+  readonly outbox: Pick<Outbox, 'add' | 'deliver'>;
+  readonly clock: Clock;
+  readonly events: SlackEvents;
+  readonly slowAfterMs: number;
+}
+
+/** Answers `/flow …`, to the asker only. Already acknowledged. */
+export async function answerCommand(
+  options: FlowOptions,
+  command: SlashCommand,
+  respond: RespondFn,
+): Promise<void> {
+  const asked = parseCommand(command.text, {
+    scopes: options.answers.scopes(),
+    scopeOfChannel: options.scopeOfChannel,
+    channel: command.channel_id,
+  });
+  const verb = 'verb' in asked ? asked.verb : asked.kind;
+  await reply({ ...options, verb, respond, changed: 'Nothing was changed.' }, async () => {
+    const refusal = await options.mayAsk(command.user_id);
+    if (refusal !== null) {
+      options.events.commandRefused(verb, command.user_id, command.channel_id, refusal.why);
+      return notice(refusal.sentence);
+    }
+    if (asked.kind === 'misunderstood') return unknownCommandView(options.command, asked);
+    if (asked.kind === 'help')
+      return helpView(options.command, nameOfScope(options, command.channel_id));
+    const { message, shareable } = await answerTo(asked, options.answers, options.clock);
+    return shareable === null ? message : withShareButton(message, shareable);
+  });
+}
+
+function nameOfScope(options: FlowOptions, channel: string): string | null {
+  const id = options.scopeOfChannel(channel);
+  return options.answers.scopes().find((scope) => scope.id === id)?.name ?? null;
+}
+
+const Click = z.object({
+  user: z.object({ id: z.string() }),
+  channel: z.object({ id: z.string() }),
+  container: z.object({ message_ts: z.string() }),
+  actions: z.array(z.object({ value: z.string() })).min(1),
+});
+
+const MAYBE_POSTED = 'The answer may have been posted all the same; look into the channel.';
+
+/** Posts the answer under a Share button for everybody in the channel, once however often it is clicked. */
+export async function shareAnswer(
+  options: FlowOptions,
+  body: BlockAction,
+  respond: RespondFn,
+): Promise<void> {
+  await reply(
+    { ...options, verb: 'share', respond, slowAfterMs: null, changed: MAYBE_POSTED },
+    async () => {
+      const click = Click.parse(body);
+      const shareable = readShareValue(click.actions[0]?.value ?? '', options.answers.scopes());
+      if (shareable === null) {
+        return notice(
+          `This answer is no longer known, so nothing was posted. Ask again with ${options.command}.`,
+        );
+      }
+      const refusal = await refusalOf(options, click, shareable.scope.id);
+      if (refusal !== null) {
+        options.events.commandRefused('share', click.user.id, click.channel.id, refusal.why);
+        return notice(refusal.sentence);
+      }
+      const { message } = await answerTo(shareable.question, options.answers, options.clock);
+      return post(options, click, shareable.scope.id, message);
+    },
+  );
+}
+
+async function refusalOf(
+  options: FlowOptions,
+  click: z.infer<typeof Click>,
+  scope: string,
+): Promise<Refusal> {
+  return (await options.mayAsk(click.user.id)) ?? options.mayShare(click.channel.id, scope);
+}
+
+async function post(
+  options: FlowOptions,
+  click: z.infer<typeof Click>,
+  scope: string,
+  message: Message,
+): Promise<Message> {
+  const key = {
+    workspace: options.workspace,
+    channel: click.channel.id,
+    kind: 'share',
+    scope,
+    // The ephemeral answer that carries the button: clicking it twice is still one post.
+    period: click.container.message_ts,
+    part: PARENT,
+  };
+  await options.outbox.add(key, {
+    act: 'post',
+    message: signed(message, click.user.id),
+    withoutImage: null,
+  });
+  const delivery = await options.outbox.deliver(key);
+  switch (delivery?.state) {
+    case 'sent':
+      return notice('Shared in the channel.');
+    case 'failed':
+      return notice(`Nothing was posted. ${delivery.lastError ?? ''}`);
+    case 'unknown':
+      return notice(
+        delivery.lastError ?? 'Nobody knows whether Slack has the message. Look into the channel.',
+      );
+    case 'due':
+    case 'sending':
+    case undefined:
+      return notice(
+        'Slack is slow at the moment. The answer will be posted as soon as it can be; there is nothing to do.',
+      );
+  }
+}
+
+/** Says who put it there. */
+function signed(message: Message, user: string): Message {
+  return {
+    ...message,
+    blocks: [
+      ...message.blocks,
+      { type: 'context', elements: [{ type: 'mrkdwn', text: `Shared by <@${user}>` }] },
+    ],
+  };
+}
