@@ -35,5 +35,6 @@ function windowOf(zone: string, options: MetricsOptions, asOf: Instant): Period 
   const from = instantFrom(options.from, zone, '--from');
   const to = options.to === undefined ? asOf : instantFrom(options.to, zone, '--to');
   if (to <= from) throw new UsageError('--to must lie after --from.');
+  if (from >= asOf) throw new UsageError('The window must begin before the as-of instant.');
   return { from, to };
 }

@@ -18,6 +18,13 @@ export interface Events extends SlackEvents {
   pullFailed(source: string, tookMs: number, error: unknown): void;
   jobFinished(job: string, tookMs: number): void;
   jobFailed(job: string, tookMs: number, error: unknown): void;
+  /** A calendar job whose grace period was over before it could run. */
+  jobMissed(job: string, occurrence: number): void;
+  /** A tracker asked us to wait, or we do so before it must. Said once per slow spell. */
+  sourceSlowed(source: string, why: string, waitMs: number): void;
+  walkRestarted(source: string, why: string): void;
+  /** Slack could not be reached when the service started; it is tried again. */
+  slackAway(error: unknown): void;
 }
 
 export function createEvents(log: Logger, metrics: Metrics): Events {
@@ -26,18 +33,30 @@ export function createEvents(log: Logger, metrics: Metrics): Events {
 
 function serviceEvents(
   log: Logger,
-): Pick<Events, 'serviceStarted' | 'serviceStopping' | 'serviceStopped' | 'requestFailed'> {
+): Pick<
+  Events,
+  'serviceStarted' | 'serviceStopping' | 'serviceStopped' | 'requestFailed' | 'slackAway'
+> {
   return {
     serviceStarted: (fields) => log.info(fields, 'service started'),
     serviceStopping: (why) => log.info({ why }, 'service stopping'),
     serviceStopped: () => log.info('service stopped'),
     requestFailed: (err) => log.error({ err }, 'request failed'),
+    slackAway: (err) => log.warn({ err }, 'slack is away, trying again'),
   };
 }
 
 type WorkEvents = Pick<
   Events,
-  'sourceRequest' | 'batchStored' | 'pullFinished' | 'pullFailed' | 'jobFinished' | 'jobFailed'
+  | 'sourceRequest'
+  | 'batchStored'
+  | 'pullFinished'
+  | 'pullFailed'
+  | 'jobFinished'
+  | 'jobFailed'
+  | 'jobMissed'
+  | 'sourceSlowed'
+  | 'walkRestarted'
 >;
 
 function workEvents(log: Logger, metrics: Metrics): WorkEvents {
@@ -71,6 +90,16 @@ function workEvents(log: Logger, metrics: Metrics): WorkEvents {
       metrics.jobs.inc({ job, outcome: 'failed' });
       metrics.jobSeconds.observe({ job }, tookMs / 1000);
       log.error({ job, tookMs, err }, 'job failed');
+    },
+    jobMissed(job, occurrence) {
+      metrics.jobs.inc({ job, outcome: 'missed' });
+      log.warn({ job, occurrence: new Date(occurrence).toISOString() }, 'job missed');
+    },
+    sourceSlowed(source, why, waitMs) {
+      log.warn({ source, why, waitMs }, 'source slowed down');
+    },
+    walkRestarted(source, why) {
+      log.warn({ source, why }, 'walk begins again');
     },
   };
 }

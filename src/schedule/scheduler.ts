@@ -33,7 +33,8 @@ export interface JobStatus {
 }
 
 export interface SchedulerEvents {
-  readonly jobFailed: (job: string, error: unknown) => void;
+  readonly jobFinished: (job: string, tookMs: number) => void;
+  readonly jobFailed: (job: string, tookMs: number, error: unknown) => void;
   readonly jobMissed: (job: string, occurrence: Instant) => void;
 }
 
@@ -96,7 +97,7 @@ export class Scheduler {
       await check();
     } catch (error) {
       this.#note(name, { lastError: messageOf(error) });
-      this.#events.jobFailed(name, error);
+      this.#events.jobFailed(name, 0, error);
     }
   }
 
@@ -170,15 +171,19 @@ export class Scheduler {
   }
 
   #launch(name: string, work: () => Promise<void>): void {
-    this.#note(name, { running: true, lastStartedAt: instantOf(this.#clock()) });
+    const began = instantOf(this.#clock());
+    this.#note(name, { running: true, lastStartedAt: began });
     const run = work()
       .then(
         () => {
           this.#note(name, { running: false, lastError: null });
+          this.#events.jobFinished(name, this.#clock() - began);
         },
         (error: unknown) => {
           this.#note(name, { running: false, lastError: messageOf(error) });
-          if (!this.#stopping.signal.aborted) this.#events.jobFailed(name, error);
+          if (!this.#stopping.signal.aborted) {
+            this.#events.jobFailed(name, this.#clock() - began, error);
+          }
         },
       )
       .finally(() => this.#running.delete(name));

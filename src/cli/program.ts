@@ -1,0 +1,229 @@
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ConfigError, messageOf, SourceError, StoreError } from '../shared/errors.ts';
+import { DEFAULT_CONFIG } from './context.ts';
+import { UsageError } from './io.ts';
+import type { ExitCode, Io } from './io.ts';
+
+type Options = Readonly<Record<string, string | boolean | undefined>>;
+
+/** Commands load their code when they are called, so that `--help` and `export` start at once. */
+export function program(io: Io, version: string, done: (code: ExitCode) => void): Command {
+  const root = new Command('signalbox')
+    .description('Flow and dependency metrics of Agile Release Trains, from Jira to Slack')
+    .version(version)
+    .configureOutput({
+      writeOut: (text) => io.out.write(text),
+      writeErr: (text) => io.err.write(text),
+    })
+    .showSuggestionAfterError()
+    .exitOverride()
+    .addHelpText('after', '\nExit codes: 0 ok, 1 findings or failed, 2 usage or configuration.');
+  addWork(root, io, done);
+  addReading(root, io, done);
+  addSetUp(root, io, done);
+  return root;
+}
+
+type Done = (code: ExitCode) => void;
+
+function command(root: Command, name: string, description: string): Command {
+  return root
+    .command(name)
+    .description(description)
+    .addOption(new Option('-c, --config <file>', 'configuration file').default(DEFAULT_CONFIG));
+}
+
+function addWork(root: Command, io: Io, done: Done): void {
+  command(root, 'start', 'run the service: pulls, digests, slash commands').action(
+    async (options: Options) =>
+      done(await (await import('./start.ts')).start(withConfig(options), io)),
+  );
+  command(root, 'pull', 'read every source once, to its end')
+    .option('--source <id>', 'only this source')
+    .action(async (options: Options) =>
+      done(
+        await (
+          await import('./pull.ts')
+        ).pullOnce({ ...withConfig(options), ...given(options, 'source') }, io),
+      ),
+    );
+  command(root, 'digest', 'post the digest of a scope, or print what Slack would show')
+    .argument('<scope>', 'value stream, ART or team id')
+    .option('--dry-run', 'print what Slack would show; posts nothing')
+    .option('--channel <id>', 'post to this channel instead of the configured ones')
+    .option('--chart <file>', 'also write the chart as a PNG file')
+    .addOption(asOf())
+    .action(async (scope: string, options: Options) =>
+      done(
+        await (
+          await import('./digest.ts')
+        ).digest(
+          scope,
+          {
+            ...withConfig(options),
+            ...given(options, 'asOf'),
+            ...given(options, 'channel'),
+            ...given(options, 'chart'),
+            dryRun: options['dryRun'] === true,
+          },
+          io,
+        ),
+      ),
+    );
+}
+
+function addReading(root: Command, io: Io, done: Done): void {
+  command(root, 'metrics', 'flow metrics of a value stream, ART, team or the portfolio')
+    .argument('<scope>', 'value stream, ART or team id, or "portfolio"')
+    .option('--json', 'machine output, version 1')
+    .option('--from <instant>', 'start of the window (default: the last four complete weeks)')
+    .option('--to <instant>', 'end of the window, exclusive')
+    .addOption(asOf())
+    .action(async (scope: string, options: Options) =>
+      done(
+        await (
+          await import('./metrics.ts')
+        ).metrics(
+          scope,
+          {
+            ...withConfig(options),
+            ...given(options, 'asOf'),
+            ...given(options, 'from'),
+            ...given(options, 'to'),
+            json: options['json'] === true,
+          },
+          io,
+        ),
+      ),
+    );
+  addItem(root, io, done);
+  command(root, 'export', 'rows for another tool: one per item, or one per stay in a status')
+    .addArgument(new Argument('<what>', 'what to export').choices(['items', 'visits']))
+    .addOption(
+      new Option('--format <format>', 'row format').choices(['ndjson', 'csv']).default('ndjson'),
+    )
+    .addOption(asOf())
+    .action(async (what: 'items' | 'visits', options: Options) =>
+      done(
+        await (
+          await import('./export.ts')
+        ).exportRows(
+          what,
+          {
+            ...withConfig(options),
+            ...given(options, 'asOf'),
+            format: options['format'] === 'csv' ? 'csv' : 'ndjson',
+          },
+          io,
+        ),
+      ),
+    );
+}
+
+function addItem(root: Command, io: Io, done: Done): void {
+  command(root, 'item', 'why the numbers of one item are what they are')
+    .argument('<key>', 'its key, or one that it had earlier', nonEmpty)
+    .option('--json', 'machine output, version 1')
+    .addOption(asOf())
+    .action(async (key: string, options: Options) =>
+      done(
+        await (
+          await import('./item.ts')
+        ).item(
+          key,
+          { ...withConfig(options), ...given(options, 'asOf'), json: options['json'] === true },
+          io,
+        ),
+      ),
+    );
+}
+
+function addSetUp(root: Command, io: Io, done: Done): void {
+  root
+    .command('init')
+    .description('ask a Jira site what it has and write a first, commented configuration')
+    .requiredOption('--url <url>', 'the site, such as https://acme.atlassian.net')
+    .option(
+      '--projects <keys>',
+      'project keys, separated by commas (default: all that are visible)',
+    )
+    .option('--email-env <name>', 'environment variable with the e-mail address', 'JIRA_EMAIL')
+    .option('--token-env <name>', 'environment variable with the API token', 'JIRA_TOKEN')
+    .option('--out <file>', 'file to write', DEFAULT_CONFIG)
+    .option('--force', 'overwrite the file if it exists')
+    .action(async (options: Options) => done(await (await import('./init.ts')).init(options, io)));
+  command(
+    root,
+    'check',
+    'verify the configuration against the sites and the Slack workspace',
+  ).action(async (options: Options) =>
+    done(await (await import('./check.ts')).check(withConfig(options), io)),
+  );
+  command(root, 'migrate', 'bring the database up to date').action(async (options: Options) =>
+    done(await (await import('./migrate.ts')).migrateStore(withConfig(options), io)),
+  );
+  root
+    .command('demo')
+    .description('show the main job on an emulated organisation; needs no account and no network')
+    .option('--stay', 'keep everything running and take /flow commands in the terminal')
+    .option('--out <folder>', 'where the chart and the database are written', 'out/demo')
+    .action(async (options: Options) =>
+      done(
+        await (
+          await import('../demo/demo.ts')
+        ).demo({ stay: options['stay'] === true, out: String(options['out']) }, io),
+      ),
+    );
+}
+
+function asOf(): Option {
+  return new Option('--as-of <instant>', 'answer as of an instant (2026-04-22T13:37:00Z) or a day');
+}
+
+function withConfig(options: Options): { readonly config: string } {
+  return { config: String(options['config']) };
+}
+
+function given<Name extends string>(options: Options, name: Name): Partial<Record<Name, string>> {
+  const value = options[name];
+  return typeof value === 'string' ? ({ [name]: value } as Partial<Record<Name, string>>) : {};
+}
+
+function nonEmpty(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return text.trim();
+}
+
+/** Runs a command line; says what went wrong in one place and turns it into an exit code. */
+export async function run(argv: readonly string[], io: Io, version: string): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const root = program(io, version, (result) => {
+    code = result;
+  });
+  try {
+    await root.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    return explain(error, io);
+  }
+}
+
+function explain(error: unknown, io: Io): ExitCode {
+  // Commander has already said what was wrong, or shown the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof ConfigError || error instanceof UsageError) {
+    io.err.write(`${error.message}\n`);
+    return 2;
+  }
+  if (io.signal.aborted) {
+    io.err.write('Stopped. What was stored stays; the next run goes on from there.\n');
+    return 1;
+  }
+  if (error instanceof StoreError || error instanceof SourceError) {
+    io.err.write(`${error.message}\n`);
+    return 1;
+  }
+  io.err.write(`Something went wrong that should not: ${messageOf(error)}\n`);
+  if (error instanceof Error && error.stack !== undefined) io.err.write(`${error.stack}\n`);
+  return 1;
+}

@@ -1,0 +1,30 @@
+import type { Scope } from '../core/domain/organisation.ts';
+import type { Instant } from '../core/domain/time.ts';
+import { isoWeek } from '../core/timeline/calendar.ts';
+import type { Publisher } from '../slack/publisher.ts';
+import type { PostedDigest } from '../slack/post-digest.ts';
+import type { Reader } from './answer.ts';
+
+export interface DigestOrder {
+  readonly scope: Scope;
+  readonly channel: string;
+  /** Complete weeks that it is about. */
+  readonly weeks: number;
+}
+
+/**
+ * Computes the digest as of its occurrence and posts it at most once (docs/decisions/0005-digest-period-and-as-of.md).
+ */
+export async function sendDigest(
+  order: DigestOrder,
+  occurrence: Instant,
+  reader: Pick<Reader, 'digest'>,
+  publisher: Publisher,
+  signal: AbortSignal,
+): Promise<PostedDigest> {
+  const digest = await reader.digest(order.scope, occurrence, order.weeks);
+  const { year, week } = isoWeek(digest.period.from, order.scope.zone);
+  const name = `${year}-W${String(week).padStart(2, '0')}`;
+  const period = order.weeks === 1 ? name : `${name}+${order.weeks}`;
+  return publisher.publish(digest, order.channel, period, signal);
+}

@@ -1,0 +1,200 @@
+import type { DestinationStream } from 'pino';
+import { organisationOf } from './config/organisation.ts';
+import type { Config } from './config/schema.ts';
+import type { Secrets } from './config/secrets.ts';
+import type { DeliveryState } from './core/domain/delivery.ts';
+import { answers } from './jobs/answer.ts';
+import { createEvents } from './ops/events.ts';
+import type { Events } from './ops/events.ts';
+import { startHttp } from './ops/http.ts';
+import type { Health } from './ops/http.ts';
+import { createLog } from './ops/log.ts';
+import { createMetrics } from './ops/metrics.ts';
+import type { Metrics } from './ops/metrics.ts';
+import { Scheduler } from './schedule/scheduler.ts';
+import type { Clock } from './shared/clock.ts';
+import { SLACK_PATH } from './slack/app.ts';
+import { openStore } from './store/open.ts';
+import type { Store } from './store/store.ts';
+import type { Source } from './sources/source.ts';
+import type { Organisation } from './core/domain/organisation.ts';
+import { channelsOf } from './wiring/channels.ts';
+import { buildJobs, outboxJob } from './wiring/jobs.ts';
+import { buildSlack, slackTokens } from './wiring/slack.ts';
+import type { SlackTokens } from './wiring/slack.ts';
+import { connectSlack } from './wiring/slack-link.ts';
+import type { SlackLink } from './wiring/slack-link.ts';
+import { buildSources } from './wiring/sources.ts';
+
+export interface ServiceOptions {
+  readonly version: string;
+  readonly clock: Clock;
+  readonly log: DestinationStream;
+  readonly logLevel: string;
+}
+
+/** A running signalbox. Disposing it stops taking work, lets what runs come to a safe point, and closes everything. */
+export interface Service extends AsyncDisposable {
+  readonly port: number;
+  /** Starts what is due now: what the minute tick does. */
+  tick(): Promise<void>;
+  /** Resolves when no job is running any more. */
+  idle(): Promise<void>;
+}
+
+const HTTP_GRACE_MS = 3_000;
+const WAITING_STATES: readonly DeliveryState[] = ['due', 'sending', 'unknown', 'failed'];
+const MOST_COUNTED = 1_000;
+
+/** Configuration → running service. Throws ConfigError or StoreError with nothing left open behind it. */
+export async function startService(
+  config: Config,
+  secrets: Secrets,
+  options: ServiceOptions,
+): Promise<Service> {
+  const parts = prepare(config, secrets, options);
+  const { events } = parts;
+  await using opening = new AsyncDisposableStack();
+  const store = opening.use(await openStore(parts.storage));
+  const link = await openLink(parts, store, opening);
+  const scheduler = buildScheduler(parts, store, link);
+  const draining = { now: false };
+  const http = await startHttp({
+    host: config.http.host,
+    port: config.http.port,
+    health: () => health(scheduler, link),
+    ready: () => readiness(store, link, draining.now),
+    metrics: parts.metrics,
+    failed: (error) => events.requestFailed(error),
+    mounts:
+      link !== null && config.slack?.mode === 'http' ? { [SLACK_PATH]: link.httpHandler } : {},
+  });
+  // Undone in reverse: say that we drain, stop the jobs, stop listening, leave Slack, close the store.
+  opening.defer(() => http.close(HTTP_GRACE_MS));
+  opening.defer(() => scheduler.stop());
+  opening.defer(() => {
+    draining.now = true;
+  });
+  await scheduler.start();
+  events.serviceStarted({ version: options.version, httpPort: http.port });
+
+  const running = opening.move();
+  return {
+    port: http.port,
+    tick: () => scheduler.tick(),
+    idle: () => scheduler.idle(),
+    async [Symbol.asyncDispose]() {
+      events.serviceStopping('asked to stop');
+      await running.disposeAsync();
+      events.serviceStopped();
+    },
+  };
+}
+
+/** What can be built before anything is opened. */
+interface Parts {
+  readonly config: Config;
+  readonly organisation: Organisation;
+  readonly clock: Clock;
+  readonly storage: string;
+  readonly tokens: SlackTokens | null;
+  readonly sources: readonly Source[];
+  readonly metrics: Metrics;
+  readonly events: Events;
+}
+
+function prepare(config: Config, secrets: Secrets, options: ServiceOptions): Parts {
+  const { clock } = options;
+  const { url } = config.storage;
+  const storage = typeof url === 'string' ? url : secrets.read(url, 'storage: url');
+  const tokens = config.slack === undefined ? null : slackTokens(config.slack, secrets);
+  // Reading a source's secrets comes before the log that hides them, so its events are told where the log is later.
+  const later: { events: Events | null } = { events: null };
+  const sources = buildSources(config, config.sources, secrets, clock, {
+    slowed: (source, { why, waitMs }) => later.events?.sourceSlowed(source, why, waitMs),
+    requested: (source) => later.events?.sourceRequest(source, 'sent'),
+    restarted: (source, why) => later.events?.walkRestarted(source, why),
+  });
+  secrets.demand();
+  const metrics = createMetrics();
+  const log = createLog({ level: options.logLevel, secrets: secrets.values(), to: options.log });
+  const events = createEvents(log, metrics);
+  later.events = events;
+  const organisation = organisationOf(config);
+  return { config, organisation, clock, storage, tokens, sources, metrics, events };
+}
+
+async function openLink(
+  { config, organisation, clock, tokens, events }: Parts,
+  store: Store,
+  opening: AsyncDisposableStack,
+): Promise<SlackLink | null> {
+  if (config.slack === undefined || tokens === null) return null;
+  const stopping = new AbortController();
+  const parts = {
+    config: config.slack,
+    tokens,
+    deliveries: store.deliveries,
+    answers: answers(organisation, store, clock),
+    channels: channelsOf(config, organisation),
+    clock,
+    events,
+    signal: stopping.signal,
+  };
+  const link = await connectSlack(
+    () => buildSlack(parts),
+    (error) => events.slackAway(error),
+  );
+  opening.defer(() => link.stop());
+  opening.defer(() => {
+    stopping.abort();
+  });
+  return link;
+}
+
+function buildScheduler(parts: Parts, store: Store, link: SlackLink | null): Scheduler {
+  const jobs = buildJobs({ ...parts, store, publisher: () => link?.side()?.publisher ?? null });
+  const outbox = outboxJob(async () => {
+    await link?.side()?.outbox.flush();
+    await countDeliveries(store, parts.metrics);
+  });
+  return new Scheduler(
+    { calendar: jobs.calendar, repeated: [...jobs.repeated, outbox] },
+    store.occurrences,
+    parts.clock,
+    parts.events,
+  );
+}
+
+/** Worth keeping while the process answers: an outage elsewhere must not restart us in a loop. */
+function health(scheduler: Scheduler, link: SlackLink | null): Health {
+  const jobs = scheduler.statuses().map(({ name, running, lastStartedAt, lastError }) => ({
+    name,
+    running,
+    lastStartedAt: lastStartedAt === null ? null : new Date(lastStartedAt).toISOString(),
+    lastError,
+  }));
+  return { ok: true, parts: { jobs, slack: slackState(link) } };
+}
+
+async function readiness(store: Store, link: SlackLink | null, draining: boolean): Promise<Health> {
+  const slack = slackState(link);
+  const ok = !draining && slack !== 'not connected';
+  await store.ping();
+  return { ok, parts: { store: 'ok', slack, draining } };
+}
+
+function slackState(link: SlackLink | null): string {
+  if (link === null) return 'not configured';
+  return link.side()?.app.connected() === true ? 'connected' : 'not connected';
+}
+
+async function countDeliveries(store: Store, metrics: Metrics): Promise<void> {
+  const waiting = await store.deliveries.list(WAITING_STATES, MOST_COUNTED);
+  for (const state of WAITING_STATES) {
+    metrics.deliveriesNow.set(
+      { state },
+      waiting.filter((delivery) => delivery.state === state).length,
+    );
+  }
+}

@@ -1,0 +1,108 @@
+import type { Config, DigestConfig } from '../config/schema.ts';
+import { durationMs } from '../config/values.ts';
+import type { Organisation } from '../core/domain/organisation.ts';
+import { findScope } from '../core/domain/scopes.ts';
+import type { Instant } from '../core/domain/time.ts';
+import { reader } from '../jobs/answer.ts';
+import { sendDigest } from '../jobs/digest.ts';
+import { knowledge, place } from '../jobs/place.ts';
+import { pull } from '../jobs/pull.ts';
+import type { PullOutcome } from '../jobs/pull.ts';
+import type { Events } from '../ops/events.ts';
+import { timingOf } from '../schedule/due.ts';
+import type { CalendarJob, RepeatedJob } from '../schedule/scheduler.ts';
+import type { Clock } from '../shared/clock.ts';
+import { singleFlight } from '../shared/single-flight.ts';
+import type { Publisher } from '../slack/publisher.ts';
+import type { Source } from '../sources/source.ts';
+import type { Store } from '../store/store.ts';
+
+export interface JobParts {
+  readonly config: Config;
+  readonly organisation: Organisation;
+  readonly sources: readonly Source[];
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly events: Events;
+  /** Null while Slack has not been reached. */
+  readonly publisher: () => Publisher | null;
+}
+
+const WEEKS = { weekly: 1, fortnightly: 2, monthly: 4, pi: 10 } as const;
+
+/** pull → place, per source, and pull → place → digest, per configured digest. */
+export function buildJobs(parts: JobParts): {
+  readonly calendar: readonly CalendarJob[];
+  readonly repeated: readonly RepeatedJob[];
+} {
+  const flight = singleFlight<PullOutcome>();
+  function pullOnce(source: Source, signal: AbortSignal): Promise<PullOutcome> {
+    return flight(source.id, () => pullAndPlace(parts, source, signal));
+  }
+  const repeated = parts.sources.map((source) => ({
+    name: `pull ${source.id}`,
+    everyMs: intervalOf(parts.config, source.id),
+    lastTriedAt: async () => (await parts.store.pulls.state(source.id)).lastTriedAt,
+    run: async (signal: AbortSignal) => {
+      const outcome = await pullOnce(source, signal);
+      if (outcome.kind === 'interrupted') throw outcome.error;
+    },
+  }));
+  const calendar = parts.config.digests.map((order) => digestJob(parts, order, pullOnce));
+  return { repeated, calendar };
+}
+
+function intervalOf(config: Config, source: string): number {
+  const found = config.sources.find((candidate) => candidate.id === source);
+  return durationMs(found?.pull.every ?? '10m');
+}
+
+async function pullAndPlace(
+  { organisation, store, clock, events }: JobParts,
+  source: Source,
+  signal: AbortSignal,
+): Promise<PullOutcome> {
+  const began = clock();
+  const outcome = await pull(source, store.pulls, clock, signal, (batch) => {
+    events.batchStored(source.id, batch.items.length, batch.rejected.length);
+  });
+  const took = clock() - began;
+  if (outcome.kind === 'complete') {
+    events.pullFinished(source.id, took, outcome.items, clock());
+  } else if (outcome.kind === 'interrupted') {
+    events.pullFailed(source.id, took, outcome.error);
+  }
+  if (!signal.aborted) await place(await knowledge(organisation, store.pulls), store.items, signal);
+  return outcome;
+}
+
+function digestJob(
+  parts: JobParts,
+  order: DigestConfig,
+  pullOnce: (source: Source, signal: AbortSignal) => Promise<PullOutcome>,
+): CalendarJob {
+  const { config, organisation, store } = parts;
+  const scope = findScope(organisation, order.scope);
+  if (scope === null) throw new Error(`Configuration let pass a digest of ${order.scope}`);
+  const piEnds = config.pis.map((pi) => pi.to);
+  return {
+    name: `digest ${order.scope} ${order.channel}`,
+    timing: timingOf(order.at, order.cadence, order.anchor, piEnds),
+    zone: scope.zone,
+    graceMs: durationMs(order.grace),
+    async run(occurrence: Instant, signal: AbortSignal) {
+      const publisher = parts.publisher();
+      if (publisher === null) throw new Error('Slack cannot be reached; the digest waits');
+      // A source that fails now does not hold the digest up: its freshness line says how old the numbers are.
+      for (const source of parts.sources) await pullOnce(source, signal);
+      signal.throwIfAborted();
+      const wanted = { scope, channel: order.channel, weeks: WEEKS[order.cadence] };
+      await sendDigest(wanted, occurrence, reader(organisation, store), publisher, signal);
+    },
+  };
+}
+
+/** On every tick: what the outbox still has to send, and what a killed process left behind. */
+export function outboxJob(flush: () => Promise<void>): RepeatedJob {
+  return { name: 'outbox', everyMs: 0, lastTriedAt: () => Promise.resolve(null), run: flush };
+}

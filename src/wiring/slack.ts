@@ -1,0 +1,118 @@
+import type { SlackConfig } from '../config/schema.ts';
+import type { Secrets } from '../config/secrets.ts';
+import { cumulativeFlowSvg } from '../charts/cumulative-flow.ts';
+import { renderPng } from '../charts/png.ts';
+import type { Digest } from '../core/digest/digest.ts';
+import type { Clock } from '../shared/clock.ts';
+import { slackApp } from '../slack/app.ts';
+import type { SlackApp } from '../slack/app.ts';
+import { bulkClient, identify, interactiveClient } from '../slack/clients.ts';
+import { mayShare } from '../slack/commands/rooms.ts';
+import { outbox } from '../slack/deliver.ts';
+import type { Outbox } from '../slack/deliver.ts';
+import type { SlackEvents } from '../slack/events.ts';
+import { pictureUploader } from '../slack/images.ts';
+import { limiter } from '../slack/limiter.ts';
+import type { Answers } from '../slack/ports.ts';
+import { publisher } from '../slack/publisher.ts';
+import type { Publisher } from '../slack/publisher.ts';
+import type { Deliveries } from '../core/domain/delivery.ts';
+import type { Channels } from './channels.ts';
+
+/** Everything about Slack, once it has told us who we are. */
+export interface SlackSide {
+  readonly app: SlackApp;
+  readonly outbox: Outbox;
+  readonly publisher: Publisher;
+  readonly workspace: string;
+}
+
+export interface SlackParts {
+  readonly config: SlackConfig;
+  readonly tokens: SlackTokens;
+  readonly deliveries: Deliveries;
+  readonly answers: Answers;
+  readonly channels: Channels;
+  readonly clock: Clock;
+  readonly events: SlackEvents;
+  readonly signal: AbortSignal;
+}
+
+export interface SlackTokens {
+  readonly bot: string;
+  readonly app: string;
+  readonly signing: string;
+}
+
+/** What is missing is collected by the secrets: call `demand` afterwards. */
+export function slackTokens(config: SlackConfig, secrets: Secrets): SlackTokens {
+  return {
+    bot: secrets.read(config.botToken, 'slack: bot token'),
+    app:
+      config.mode === 'socket' && config.appToken !== undefined
+        ? secrets.read(config.appToken, 'slack: app-level token')
+        : '',
+    signing:
+      config.mode === 'http' && config.signingSecret !== undefined
+        ? secrets.read(config.signingSecret, 'slack: signing secret')
+        : '',
+  };
+}
+
+/** The part that only posts: what `signalbox digest` needs. Throws what Slack says to a bad token. */
+export async function buildPosting(
+  parts: Omit<SlackParts, 'answers'>,
+): Promise<Omit<SlackSide, 'app'>> {
+  const { config, tokens, deliveries, channels, clock, events, signal } = parts;
+  const access = { botToken: tokens.bot, apiUrl: config.apiUrl, events };
+  const interactive = interactiveClient(access);
+  const client = bulkClient(access);
+  const { workspace } = await identify(interactive);
+  const box = outbox({ deliveries, client, turn: limiter(), clock, events, signal });
+  return {
+    workspace,
+    outbox: box,
+    publisher: publisher({
+      workspace,
+      outbox: box,
+      upload: pictureUploader(client),
+      events,
+      mayShare: mayShare(interactive, channels.mayPost),
+      drawChart,
+    }),
+  };
+}
+
+/** Posting, and the app that answers commands. */
+export async function buildSlack(parts: SlackParts): Promise<SlackSide> {
+  const { config, tokens, channels } = parts;
+  const posting = await buildPosting(parts);
+  const app = await slackApp({
+    way:
+      config.mode === 'socket'
+        ? { mode: 'socket', appToken: tokens.app }
+        : { mode: 'http', signingSecret: tokens.signing },
+    botToken: tokens.bot,
+    apiUrl: config.apiUrl,
+    workspace: posting.workspace,
+    command: config.commands.flow,
+    answers: parts.answers,
+    scopeOfChannel: channels.scopeOf,
+    mayPost: channels.mayPost,
+    outbox: posting.outbox,
+    clock: parts.clock,
+    events: parts.events,
+  });
+  return { ...posting, app };
+}
+
+/** The digest's picture as a PNG file. */
+export async function drawChart({ chart, scope }: Digest): Promise<Uint8Array> {
+  return renderPng(
+    cumulativeFlowSvg(chart.data, {
+      title: chart.title,
+      description: chart.altText,
+      zone: scope.zone,
+    }),
+  );
+}

@@ -1,0 +1,66 @@
+import type { Config, SourceConfig } from '../config/schema.ts';
+import type { Secrets } from '../config/secrets.ts';
+import { durationMs } from '../config/values.ts';
+import { sourceId } from '../core/domain/ids.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Slowdown } from '../sources/jira/options.ts';
+import { openSource } from '../sources/registry.ts';
+import type { Source } from '../sources/source.ts';
+
+export interface SourceEvents {
+  readonly slowed?: (source: string, slowdown: Slowdown) => void;
+  readonly requested?: (source: string) => void;
+  readonly restarted?: (source: string, why: string) => void;
+}
+
+/** The configured trackers, ready to be read. Secrets that are missing are collected: call `demand` afterwards. */
+export function buildSources(
+  config: Config,
+  wanted: readonly SourceConfig[],
+  secrets: Secrets,
+  clock: Clock,
+  events: SourceEvents,
+): Source[] {
+  return wanted.map((source) => {
+    if (source.kind === 'azure-devops') return openSource({ kind: source.kind, id: source.id });
+    const { auth, fields, pull } = source;
+    const name = `source "${source.id}"`;
+    return openSource({
+      kind: 'jira',
+      deployment: source.deployment,
+      options: {
+        id: sourceId(source.id),
+        baseUrl: source.baseUrl,
+        email: auth.email === undefined ? '' : secrets.read(auth.email, `${name}: e-mail address`),
+        token: secrets.read(auth.token, `${name}: token`),
+        scope: source.jql === undefined ? { projects: source.projects ?? [] } : { jql: source.jql },
+        fields: {
+          flagged: fields.flagged,
+          team: fields.team ?? null,
+          storyPoints: fields.storyPoints ?? null,
+          needBy: fields.needBy ?? null,
+        },
+        extraFields: matchedFields(config, source.id),
+        pacing: { requestsPerSecond: pull.requestsPerSecond, concurrency: pull.concurrency },
+        overlapMs: durationMs(pull.overlap),
+        timeoutMs: durationMs(pull.timeout),
+        clock,
+        onSlowed: (slowdown) => events.slowed?.(source.id, slowdown),
+        onRequest: () => events.requested?.(source.id),
+        onRestart: (why) => events.restarted?.(source.id, why),
+      },
+    });
+  });
+}
+
+/** Fields that match rules of teams and PIs read in this source. */
+function matchedFields(config: Config, source: string): string[] {
+  const lines = [
+    ...config.valueStreams.flatMap((stream) =>
+      stream.arts.flatMap((art) => art.teams.flatMap((team) => team.match)),
+    ),
+    ...config.pis.flatMap((pi) => pi.match),
+  ];
+  const ours = lines.filter((line) => line.source === undefined || line.source === source);
+  return [...new Set(ours.flatMap((line) => Object.keys(line.fields)))];
+}
