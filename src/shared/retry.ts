@@ -1,7 +1,18 @@
+import { setTimeout as timer } from 'node:timers/promises';
 import { ExponentialBackoff } from 'cockatiel';
 
 /** Waits; rejects with the signal's reason when it aborts first. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<unknown>;
+
+export async function sleepFor(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await timer(ms, undefined, { signal });
+  } catch (error) {
+    // Whoever stopped us wants to meet their own reason again.
+    signal.throwIfAborted();
+    throw error;
+  }
+}
 
 export interface RetryPlan {
   /** Attempts in all, the first included. */

@@ -1,7 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import type { RetryPlan, Sleep } from '../../shared/retry.ts';
-import { withRetries } from '../../shared/retry.ts';
+import { sleepFor, withRetries } from '../../shared/retry.ts';
 import type { Answer } from './answer.ts';
 import { readAnswer } from './answer.ts';
 import { JiraError } from './failure.ts';
@@ -26,7 +25,7 @@ export type Send = (request: JiraRequest, about: string, signal: AbortSignal) =>
 
 /** One transport per source: all its requests share the pace, the pauses and the circuit breaker. */
 export function jiraTransport(options: JiraOptions): Send {
-  const sleep: Sleep = options.sleep ?? ((ms, signal) => wait(ms, undefined, { signal }));
+  const sleep = options.sleep ?? sleepFor;
   const pace = paceOf(options, sleep);
   const credentials = Buffer.from(`${options.email}:${options.token}`).toString('base64');
   const plan = retryPlan(options, sleep);
