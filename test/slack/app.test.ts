@@ -1,0 +1,416 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startHttp, type HttpServer } from '../../src/ops/http.ts';
+import { createMetrics } from '../../src/ops/metrics.ts';
+import type { Period } from '../../src/core/domain/time.ts';
+import { startSlack, type SlackEmulator } from '../../src/demo/slack/slack.ts';
+import { slackApp, SLACK_PATH, type SlackApp, type SlackAppOptions } from '../../src/slack/app.ts';
+import { bulkClient } from '../../src/slack/clients.ts';
+import { outbox } from '../../src/slack/deliver.ts';
+import type { SlackEvents } from '../../src/slack/events.ts';
+import type { Answers } from '../../src/slack/ports.ts';
+import { aPlacedItem } from '../support/build.ts';
+import { aDigest, aReport } from '../support/reports.ts';
+import { memoryDeliveries } from './memory-deliveries.ts';
+import { scopeOfChannel, SCOPES } from './scopes.ts';
+
+let slack: SlackEmulator;
+let app: SlackApp;
+let server: HttpServer | null;
+let asked: { readonly scope: string; readonly window: Period | null }[];
+let happened: string[];
+
+beforeEach(async () => {
+  server = null;
+  asked = [];
+  happened = [];
+  slack = await startSlack({
+    ackTimeoutMs: 500,
+    users: [
+      { id: 'U1', name: 'member' },
+      { id: 'U2', name: 'guest', guest: 'multi' },
+      { id: 'U3', name: 'single', guest: 'single' },
+      { id: 'U4', name: 'stranger', teamId: 'T0ELSEWHERE' },
+    ],
+    channels: [
+      { id: 'C1', name: 'cards' },
+      { id: 'C2', name: 'fraud' },
+      { id: 'C9', name: 'random' },
+    ],
+  });
+});
+afterEach(async () => {
+  await app.stop();
+  await server?.close(0);
+  await slack[Symbol.asyncDispose]();
+});
+
+const EVENTS: SlackEvents = {
+  slackLibrary: () => undefined,
+  acknowledged: () => undefined,
+  commandAnswered: (verb) => void happened.push(`answered ${verb}`),
+  commandFailed: (verb, reference) => void happened.push(`failed ${verb} ${reference}`),
+  commandRefused: (verb, _user, _channel, why) => void happened.push(`refused ${verb} ${why}`),
+  requestRefused: (why) => void happened.push(`request ${why}`),
+  connectionUp: () => undefined,
+  connectionLost: () => undefined,
+  deliverySettled: () => undefined,
+  imageFailed: () => undefined,
+};
+
+function answers(changes: Partial<Answers> = {}): Answers {
+  return {
+    scopes: () => SCOPES,
+    report(scope, window) {
+      asked.push({ scope: scope.id, window });
+      return Promise.resolve(aReport());
+    },
+    items: (key) =>
+      Promise.resolve(
+        key === 'PAY-1'
+          ? [
+              {
+                item: aPlacedItem({ key: 'PAY-1', team: 'acquiring' }),
+                aging: null,
+                freshness: { pulledAt: null, stale: true },
+              },
+            ]
+          : [],
+      ),
+    digest: () => Promise.resolve(aDigest()),
+    ...changes,
+  };
+}
+
+async function start(changes: Partial<SlackAppOptions> = {}): Promise<void> {
+  const client = bulkClient({ botToken: slack.botToken, apiUrl: slack.apiUrl, events: EVENTS });
+  app = await slackApp({
+    way: { mode: 'socket', appToken: slack.appToken },
+    botToken: slack.botToken,
+    apiUrl: slack.apiUrl,
+    workspace: slack.identity.teamId,
+    command: '/flow',
+    answers: answers(),
+    scopeOfChannel,
+    mayPost: (channel) => channel !== 'C9',
+    outbox: outbox({
+      deliveries: memoryDeliveries(),
+      client,
+      turn: () => Promise.resolve(),
+      clock: () => Date.now(),
+      events: EVENTS,
+      signal: new AbortController().signal,
+    }),
+    clock: () => Date.UTC(2026, 10, 23, 8),
+    events: EVENTS,
+    ...changes,
+  });
+  await app.start();
+}
+
+async function flow(text: string, user = 'U1', channel = 'C1'): Promise<string> {
+  const { replies, error } = await slack.user(user).slash('/flow', text, { channel });
+  // The answer is on the screen before its sender hears so.
+  await expect.poll(() => app.inFlight(), { interval: 2 }).toBe(0);
+  expect(error).toBeNull();
+  expect(replies.every(({ visibility }) => visibility === 'ephemeral')).toBe(true);
+  return replies.map((reply) => reply.text).join('\n---\n');
+}
+
+describe('/flow', () => {
+  it('answers where the channel’s scope stands, to the asker only', async () => {
+    await start();
+
+    expect(await flow('')).toContain('Card Payments');
+
+    expect(asked).toEqual([{ scope: 'card-payments', window: null }]);
+    expect(slack.channel('C1').messages()).toEqual([]);
+    expect(happened).toEqual(['answered status']);
+  });
+
+  it.each(['status', 'metrics', 'aging', 'quality', 'digest', 'why PAY-1', 'help'])(
+    'answers %s with blocks that Slack takes',
+    async (text) => {
+      await start();
+
+      expect((await flow(text)).length).toBeGreaterThan(40);
+      expect(happened).toEqual([`answered ${text.split(' ')[0] ?? ''}`]);
+    },
+  );
+
+  it('looks back over the complete weeks that were asked for, in the scope’s zone', async () => {
+    await start();
+
+    await flow('metrics fraud last 2 weeks');
+
+    // As of Monday 23 November 2026, 08:00 UTC: weeks 46 and 47, from 9 to 23 November, Berlin midnight.
+    expect(asked).toEqual([
+      {
+        scope: 'fraud',
+        window: { from: Date.UTC(2026, 10, 8, 23), to: Date.UTC(2026, 10, 22, 23) },
+      },
+    ]);
+  });
+
+  it('shows help in a channel that stands for nothing', async () => {
+    await start();
+
+    expect(await flow('', 'U1', 'C9')).toContain('/flow status');
+    expect(asked).toEqual([]);
+  });
+
+  it('finds an item whatever the case of its key, and says so where there is none', async () => {
+    await start();
+
+    expect(await flow('why pay-1')).toContain('PAY-1');
+    expect(await flow('why PAY-2')).toContain('No item');
+    expect(await flow('why other:PAY-1')).toContain('No item');
+  });
+
+  it('suggests what may have been meant', async () => {
+    await start();
+
+    expect(await flow('metrcs fraud')).toContain('/flow metrics fraud');
+    expect(await flow('constraint')).toContain('/flow help');
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['U2', 'Guests', 'guest'],
+    ['U3', 'Guests', 'guest'],
+    ['U4', 'members of this workspace', 'other-workspace'],
+  ])('tells %s nothing but why', async (user, sentence, why) => {
+    await start();
+
+    expect(await flow('status', user)).toContain(sentence);
+    expect(asked).toEqual([]);
+    expect(happened[0]).toBe(`refused status ${why}`);
+  });
+
+  it('asks Slack about a person once in five minutes', async () => {
+    await start();
+
+    await flow('');
+    await flow('');
+
+    expect(slack.count('users.info')).toBe(1);
+  });
+
+  it('tells nothing when Slack does not say who asks', async () => {
+    await start();
+    slack.faults.add({ kind: 'status', status: 500 }, { method: 'users.info' });
+
+    const said = await flow('status');
+
+    expect(asked).toEqual([]);
+    expect(said).toContain('Nothing was changed');
+  });
+
+  it('says that it is at it when an answer takes long, and puts the answer in its place', async () => {
+    const wait = new Promise((resolve) => setTimeout(resolve, 150));
+    const slow = answers({ report: () => wait.then(() => aReport()) });
+    await start({ answers: slow, slowAfterMs: 30 });
+
+    const { replies, acknowledgedInMs } = await slack
+      .user('U1')
+      .slash('/flow', 'status', { channel: 'C1', replies: 2 });
+
+    expect(acknowledgedInMs).toBeLessThan(150);
+    expect(replies.map(({ effect }) => effect)).toEqual(['new', 'replaced']);
+    expect(replies[0]?.text).toContain('Working on it');
+  });
+
+  it('turns a fault into a sentence with a reference that the log has, and nothing of the fault', async () => {
+    await start({ answers: answers({ report: () => Promise.reject(new Error('select secret')) }) });
+
+    const said = await flow('status');
+
+    const reference = /Reference (\w{6})/.exec(said)?.[1];
+    expect(happened).toEqual([`failed status ${reference ?? 'none'}`]);
+    expect(said).toContain('Nothing was changed');
+    expect(said).not.toContain('select');
+  });
+
+  it('survives a response_url that no longer works', async () => {
+    await start();
+    slack.faults.add({ kind: 'status', status: 404 }, { method: 'response_url', times: 2 });
+
+    await slack.user('U1').slash('/flow', 'status', { channel: 'C1', replies: 0 });
+    await expect.poll(() => happened.filter((line) => line.startsWith('failed')).length).toBe(2);
+
+    expect(await flow('status')).toContain('Card Payments');
+  });
+
+  it('acknowledges fifty at once, each long before Slack loses patience', async () => {
+    await start();
+
+    const user = slack.user('U1');
+    await Promise.all(
+      Array.from({ length: 50 }, () => user.slash('/flow', 'status', { channel: 'C1' })),
+    );
+
+    const latencies = slack.deliveries.map(({ outcome }) =>
+      outcome.kind === 'acknowledged' ? outcome.latencyMs : Infinity,
+    );
+    expect(Math.max(...latencies)).toBeLessThan(500);
+    expect(slack.deliveries).toHaveLength(50);
+  });
+});
+
+describe('what the app does not know', () => {
+  it('is acknowledged: another command, an old button, a form', async () => {
+    await start();
+    const user = slack.user('U1');
+
+    const other = await user.slash('/risk', 'list', { channel: 'C1' });
+
+    expect(other.error).toBeNull();
+    expect(other.replies[0]?.text).toContain('/flow help');
+    expect(await user.openHome()).toMatchObject({ kind: 'acknowledged' });
+  });
+});
+
+describe('Share', () => {
+  async function answerWithButton(channel = 'C1', text = 'status'): Promise<string> {
+    await flow(text, 'U1', channel);
+    return slack.user('U1').ephemerals(channel).at(-1)?.ts ?? '';
+  }
+  async function share(ts: string): Promise<string> {
+    const { replies } = await slack.user('U1').click(ts, 'flow_share', { replies: 1 });
+    expect(replies.every(({ visibility }) => visibility === 'ephemeral')).toBe(true);
+    return replies.at(-1)?.text ?? '';
+  }
+
+  it.each(['status', 'metrics last 3 weeks', 'aging', 'quality', 'digest', 'why PAY-1'])(
+    'posts the answer to %s in the channel and says who shared it',
+    async (text) => {
+      await start();
+
+      expect(await share(await answerWithButton('C1', text))).toBe('Shared in the channel.');
+
+      const [message] = slack.channel('C1').messages();
+      expect(JSON.stringify(message?.blocks.at(-1))).toContain('<@U1>');
+      expect(JSON.stringify(message?.blocks)).not.toContain('flow_share');
+    },
+  );
+
+  it('posts once when it is clicked twice', async () => {
+    await start();
+    const ts = await answerWithButton();
+
+    await Promise.all([share(ts), share(ts)]);
+
+    expect(slack.channel('C1').messages()).toHaveLength(1);
+  });
+
+  it.each([
+    ['a channel that is not listed', 'C9', 'not listed', () => undefined],
+    [
+      'a channel shared with others',
+      'C1',
+      'another organisation',
+      () => slack.channel('C1').shareExternally(),
+    ],
+    ['a channel without the bot', 'C1', '/invite', () => slack.channel('C1').removeBot()],
+    ['an archived channel', 'C1', 'archived', () => slack.channel('C1').archive()],
+  ])('refuses %s with the reason', async (_name, channel, reason, change) => {
+    await start();
+    const ts = await answerWithButton(channel, 'status fraud');
+    change();
+
+    expect(await share(ts)).toContain(reason);
+    expect(slack.channel(channel).messages()).toEqual([]);
+    expect(happened.some((line) => line.startsWith('refused share'))).toBe(true);
+  });
+
+  it('is not offered under help', async () => {
+    await start();
+    await flow('help');
+
+    expect(JSON.stringify(slack.user('U1').ephemerals('C1'))).not.toContain('flow_share');
+  });
+});
+
+describe('HTTP mode', () => {
+  it('answers signed requests and refuses forged, old and future ones', async () => {
+    await start({
+      way: { mode: 'http', signingSecret: slack.signingSecret },
+      clock: () => Date.now(),
+    });
+    server = await startHttp({
+      host: '127.0.0.1',
+      port: 0,
+      health: () => ({ ok: true, parts: {} }),
+      ready: () => ({ ok: app.connected(), parts: {} }),
+      metrics: createMetrics(),
+      failed: () => undefined,
+      mounts: app.httpHandler === null ? {} : { [SLACK_PATH]: app.httpHandler },
+    });
+    const url = `http://127.0.0.1:${server.port}${SLACK_PATH}`;
+
+    slack.deliverTo({ url });
+    expect(await flow('status')).toContain('Card Payments');
+    expect(await slack.urlVerification('abc')).toMatchObject({ status: 200 });
+    expect(await slack.sslCheck()).toMatchObject({ status: 200 });
+    for (const target of [
+      { url, signingSecret: 'forged' },
+      { url, skewSeconds: -3_600 },
+      { url, skewSeconds: 3_600 },
+    ]) {
+      slack.deliverTo(target);
+      await slack.user('U1').slash('/flow', 'status', { channel: 'C1', replies: 0 });
+    }
+
+    expect(asked).toHaveLength(1);
+    expect(happened).toEqual([
+      'answered status',
+      'request signature',
+      'request clock-skew',
+      'request clock-skew',
+    ]);
+  });
+});
+
+describe('starting and stopping', () => {
+  it('tells of a bad bot token instead of ending the process', async () => {
+    await start();
+
+    await expect(start({ botToken: 'xoxb-wrong' })).rejects.toThrow('invalid_auth');
+  });
+
+  it('is connected between start and stop', async () => {
+    await start();
+    expect(app.connected()).toBe(true);
+
+    await app.stop();
+
+    expect(app.connected()).toBe(false);
+    await expect.poll(() => slack.sockets.count()).toBe(0);
+  });
+
+  it('lets an answer under way be given before it stops', async () => {
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    const slow = answers({ report: () => held.then(() => aReport()) });
+    await start({ answers: slow, slowAfterMs: 10_000 });
+    const answering = slack.user('U1').slash('/flow', 'status', { channel: 'C1' });
+    await expect.poll(() => app.inFlight()).toBe(1);
+
+    const stopping = app.stop();
+    release();
+    await stopping;
+
+    expect((await answering).replies[0]?.text).toContain('Card Payments');
+  });
+
+  it('does not wait for an answer for ever', async () => {
+    await start({
+      answers: answers({ report: () => new Promise(() => undefined) }),
+      slowAfterMs: 10_000,
+      drainMs: 50,
+    });
+    await slack.user('U1').slash('/flow', 'status', { channel: 'C1', replies: 0 });
+
+    await app.stop();
+
+    expect(app.inFlight()).toBe(1);
+  });
+});
