@@ -1,5 +1,8 @@
-import { instantOf } from '../../src/core/domain/time.ts';
+import { sourceId } from '../../src/core/domain/ids.ts';
+import { DAY_MS, instantOf } from '../../src/core/domain/time.ts';
 import type { Digest } from '../../src/core/digest/digest.ts';
+import type { PlacedItem } from '../../src/core/placement/placed-item.ts';
+import type { ItemAnswer } from '../../src/slack/ports.ts';
 import type { Instant } from '../../src/core/domain/time.ts';
 import type {
   AgingItem,
@@ -161,7 +164,7 @@ export function aDigest(changes: Partial<Digest> = {}): Digest {
     ],
     decisions: [
       {
-        headline: 'Finish, split or drop: 1 item past the 95th percentile of age',
+        headline: 'Finish, split or drop 1 item above the 95th percentile of age',
         why: 'Older than 95 % of the finished items were at the same stage.',
         items: [
           { key: 'PAY-2', url: 'https://jira.example/browse/PAY-2', title: 'Refund a payment' },
@@ -181,13 +184,77 @@ export function aDigest(changes: Partial<Digest> = {}): Digest {
       },
     ],
     notes: ['2 of 14 items went straight to done.'],
-    freshness: 'As of Mon 23 November 2026, 09:00 (Europe/Berlin). jira read 5 minutes before.',
+    freshness: 'jira read 5 minutes before.',
     quality: 'Your process differs from the configured model here: 3 items reopened.',
     chart: {
       data: aCumulativeFlow(),
       title: 'Cumulative flow · Card Payments',
       altText: 'Cumulative flow, 19–21 November 2026. In progress went from 9 to 12.',
     },
+    ...changes,
+  };
+}
+
+/** PAY-2: started on 2 November, in Test since the 12th, blocked for a day, reopened once. */
+export function anItemAnswer(
+  item: Partial<PlacedItem> = {},
+  changes: Partial<ItemAnswer> = {},
+): ItemAnswer {
+  return {
+    item: {
+      source: sourceId('jira'),
+      id: '2',
+      key: 'PAY-2',
+      url: 'https://jira.example/browse/PAY-2',
+      title: 'Refund a payment',
+      createdAt: instant('2026-11-01T08:00:00Z'),
+      type: 'Story',
+      status: 'In Test',
+      stage: 'Test',
+      flow: 'active',
+      workflow: 'delivery',
+      level: 'story',
+      kind: 'feature',
+      team: 'wallet',
+      art: 'cards',
+      valueStream: 'payments',
+      everTeams: ['wallet'],
+      parent: null,
+      points: null,
+      deletion: null,
+      visits: [],
+      stays: [
+        {
+          stage: 'Build',
+          flow: 'active',
+          from: instant('2026-11-02T08:00:00Z'),
+          to: instant('2026-11-12T08:00:00Z'),
+          ended: true,
+          deleted: false,
+        },
+        {
+          stage: 'Test',
+          flow: 'active',
+          from: instant('2026-11-12T08:00:00Z'),
+          to: instant('2026-11-23T08:00:00Z'),
+          ended: false,
+          deleted: false,
+        },
+      ],
+      start: instant('2026-11-02T08:00:00Z'),
+      end: null,
+      reopens: 1,
+      lastReopenedAt: null,
+      blocked: [],
+      blockedNow: false,
+      needs: [],
+      durations: { flowTime: null, active: 20 * DAY_MS, waiting: DAY_MS, blocked: DAY_MS },
+      findings: [{ kind: 'reopened', detail: '' }],
+      closedAt: null,
+      ...item,
+    },
+    aging: anAgingItem({ key: 'PAY-2', ageDays: 21, band: 'p85-p95' }),
+    freshness: { pulledAt: instant('2026-11-23T07:55:00Z'), stale: false },
     ...changes,
   };
 }

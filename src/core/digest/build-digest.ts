@@ -1,7 +1,7 @@
 import { dayRange, periodName } from './dates.ts';
 import { decisionsOf, urgentDecisions } from './decisions.ts';
 import { figuresOf, headlineOf, loadAndAge } from './figures.ts';
-import { freshnessLine, freshnessWarning, nothingRead } from './freshness.ts';
+import { freshnessLine, nothingRead } from './freshness.ts';
 import { qualityLine } from './quality.ts';
 import { tablesOf } from './tables.ts';
 import { counted, days, items, told } from './words.ts';
@@ -30,7 +30,7 @@ export function buildDigest(input: DigestInput): Digest {
     asOf: report.asOf,
     periodName: periodName(report.window, zone),
     quiet,
-    headline: quiet ? quietHeadline(report) : headline(report, previous),
+    headline: quiet ? quietHeadline(report) : headlineOf(report, previous),
     figures: figuresOf(report, previous),
     decisions: quiet ? [] : decisionsOf(report),
     tables: tablesOf(report, floor),
@@ -53,14 +53,6 @@ function isQuiet(report: FlowReport): boolean {
 
 function quietHeadline(report: FlowReport): string {
   return `Quiet: nothing finished, nothing started, nothing to decide; ${loadAndAge(report)}.`;
-}
-
-function headline(report: FlowReport, previous: FlowReport): string {
-  const warning = freshnessWarning(report);
-  if (nothingRead(report)) {
-    return `No numbers yet: ${warning === '' ? 'no source feeds this scope' : warning}.`;
-  }
-  return `${headlineOf(report, previous)}${warning === '' ? '' : `; ${warning}`}.`;
 }
 
 function notesOf(report: FlowReport, features: FlowReport | null): string[] {

@@ -46,7 +46,7 @@ function tooOld(report: FlowReport): Decision[] {
   if (old.length === 0) return [];
   return [
     {
-      headline: `Finish, split or drop: ${items(old.length)} past the 95th percentile of age`,
+      headline: `Finish, split or drop ${items(old.length)} above the 95th percentile of age`,
       why: `Older than 95 % of the finished items were at the same stage${oldestShown(old)}.`,
       items: references(old),
     },

@@ -1,4 +1,5 @@
 import { periodBefore } from './dates.ts';
+import { freshnessWarning, nothingRead } from './freshness.ts';
 import { verdictOf, verdictWords } from './verdict.ts';
 import { counted, days, items, oneDecimal, percent, told } from './words.ts';
 import type { Figure } from './digest.ts';
@@ -8,6 +9,7 @@ import type { AgingItem, FlowReport, Series } from '../metrics/report.ts';
 type Direction = readonly [up: string, down: string, same: string];
 
 const MORE: Direction = ['more', 'fewer', 'as many'];
+const MORE_ON_AVERAGE: Direction = ['more on average', 'fewer on average', 'as many on average'];
 const LONGER: Direction = ['longer', 'shorter', 'the same'];
 const HIGHER: Direction = ['higher', 'lower', 'the same'];
 
@@ -26,11 +28,18 @@ export function figuresOf(report: FlowReport, previous: FlowReport | null): Figu
   ];
 }
 
-/** "Finished 14 items, 3 more than the week before: routine variation; 23 in progress, the oldest 45.2 days." */
+/**
+ * "Finished 14 items, 3 more than the week before: routine variation; 23 in progress, the oldest 45.2 days." With what
+ * was not read said in the same sentence, and no numbers at all where nothing was.
+ */
 export function headlineOf(report: FlowReport, previous: FlowReport | null): string {
+  const warning = freshnessWarning(report);
+  if (nothingRead(report)) {
+    return `No numbers yet: ${warning === '' ? 'no source feeds this scope' : warning}.`;
+  }
   const compared = velocityComparison(report, previous, ': ');
   const done = `Finished ${items(report.flowVelocity.n)}${compared === '' ? '' : `, ${compared}`}`;
-  return `${done}; ${loadAndAge(report)}`;
+  return `${done}; ${loadAndAge(report)}${warning === '' ? '' : `; ${warning}`}.`;
 }
 
 /** "23 in progress, the oldest 45.2 days" */
@@ -69,7 +78,7 @@ function inProgress(report: FlowReport, previous: FlowReport | null): Figure {
     comparison:
       previous === null
         ? ''
-        : `on average ${compared(mean - previous.flowLoad.mean, oneDecimal, MORE, report)}`,
+        : compared(mean - previous.flowLoad.mean, oneDecimal, MORE_ON_AVERAGE, report),
   };
 }
 
@@ -83,7 +92,7 @@ function age(report: FlowReport): Figure {
     value:
       oldest === undefined
         ? 'nothing in progress'
-        : `oldest ${days(oldest.ageDays)}${ranked === 0 ? '' : `, ${old} past p95`}`,
+        : `oldest ${days(oldest.ageDays)}${ranked === 0 ? '' : `, ${old} above p95`}`,
     basis: `n = ${aging.length}, ${ranked} with finished items to compare with`,
     comparison: '',
   };

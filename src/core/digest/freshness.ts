@@ -6,13 +6,10 @@ import type { FlowReport, Freshness } from '../metrics/report.ts';
 /** How old the numbers are, in a sentence per source. */
 export function freshnessLine(report: Pick<FlowReport, 'asOf' | 'freshness' | 'scope'>): string {
   const sources = Object.entries(report.freshness);
-  const { zone } = report.scope;
-  const asOf = `As of ${dayAndTime(report.asOf, zone)} (${zone}).`;
-  if (sources.length === 0) return `${asOf} No source feeds this scope.`;
-  return [
-    asOf,
-    ...sources.map(([name, state]) => sourceSentence(name, state, report.asOf, zone)),
-  ].join(' ');
+  if (sources.length === 0) return 'No source feeds this scope.';
+  return sources
+    .map(([name, state]) => sourceSentence(name, state, report.asOf, report.scope.zone))
+    .join(' ');
 }
 
 /** What a reader must know before believing any number; empty when every source is fresh. */

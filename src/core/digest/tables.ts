@@ -3,7 +3,7 @@ import { oldestFirst } from './figures.ts';
 import { days, oneDecimal, percent, told } from './words.ts';
 import type { Table } from './digest.ts';
 import type { Measure } from '../domain/measure.ts';
-import type { AgingItem, FlowReport, Percentiles, StageRow } from '../metrics/report.ts';
+import type { AgeBand, AgingItem, FlowReport, Percentiles, StageRow } from '../metrics/report.ts';
 
 const AGING_ROWS = 50;
 const KEYS_SHOWN = 8;
@@ -111,6 +111,19 @@ export function qualityTable(report: Pick<FlowReport, 'dataQuality'>): Table {
   };
 }
 
+export function bandName(band: AgeBand): string {
+  switch (band) {
+    case '<p50':
+      return 'below p50';
+    case 'p50-p85':
+      return 'p50–p85';
+    case 'p85-p95':
+      return 'p85–p95';
+    case '>p95':
+      return 'above p95';
+  }
+}
+
 export function kindName(kind: string): string {
   return kind === '' ? 'unclassified' : kind;
 }
@@ -150,7 +163,7 @@ function agingCells(item: AgingItem): string[] {
     item.team ?? NONE,
     item.stage ?? NONE,
     `${days(item.ageDays)}${reopened}`,
-    item.band ?? NONE,
+    item.band === null ? NONE : bandName(item.band),
     item.blockedNow ? 'blocked' : NONE,
   ];
 }

@@ -129,10 +129,10 @@ describe('the figures', () => {
       '14 items | n = 14, 2 straight to done | 3 more than the week before',
     );
     expect(figure(digest, 'In progress')).toBe(
-      '23 items now, 21.4 on average | n = 23, committed and not finished | on average as many as the week before',
+      '23 items now, 21.4 on average | n = 23, committed and not finished | as many on average as the week before',
     );
     expect(figure(digest, 'Age of what is in progress')).toBe(
-      'oldest 45.2 days, 1 past p95 | n = 2, 2 with finished items to compare with | ',
+      'oldest 45.2 days, 1 above p95 | n = 2, 2 with finished items to compare with | ',
     );
     expect(figure(digest, 'Flow time')).toBe(
       'half within 6.2 days, 85 % within 14.1 days | n = 12, 2 straight to done left out | median the same as the week before',
@@ -187,7 +187,7 @@ describe('the decisions', () => {
     });
 
     expect(digest.decisions.map((decision) => decision.headline)).toEqual([
-      'Finish, split or drop: 1 item past the 95th percentile of age',
+      'Finish, split or drop 1 item above the 95th percentile of age',
       'Unblock 1 item',
       'Bring the configured model and your process together',
       'Look at the queue before Test',

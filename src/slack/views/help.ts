@@ -1,0 +1,98 @@
+import { listed } from '../../core/digest/words.ts';
+import type { Message } from '../message.ts';
+import { bold, header, list, message, paragraph, type Phrase } from './blocks.ts';
+
+interface Usage {
+  readonly words: string;
+  readonly what: string;
+}
+
+const GROUPS: readonly { readonly title: string; readonly usages: readonly Usage[] }[] = [
+  {
+    title: 'See where work stands',
+    usages: [
+      { words: 'status [scope]', what: 'figures and what to decide on' },
+      { words: 'metrics [scope] [last 4 weeks]', what: 'every figure, and the stages' },
+      { words: 'aging [scope]', what: 'work in progress, the oldest first' },
+      { words: 'digest [scope]', what: 'the digest of the last complete week' },
+    ],
+  },
+  {
+    title: 'Understand a number',
+    usages: [
+      { words: 'why KEY', what: 'one item: its stages, times and place among its peers' },
+      { words: 'quality [scope]', what: 'where your process differs from the configured model' },
+      { words: 'help', what: 'this page' },
+    ],
+  },
+];
+
+/** What somebody asked for, as far as it was understood. */
+export interface Unclear {
+  readonly verb: string;
+  readonly what: 'verb-or-scope' | 'scope' | 'no-scope' | 'period' | 'key' | 'length';
+  readonly said: string;
+  /** Whole commands without the slash. */
+  readonly suggestions: readonly string[];
+}
+
+/** `/flow help`; `channelScope` is the name of the scope that the channel stands for. */
+export function helpView(command: string, channelScope: string | null): Message {
+  const scope =
+    channelScope === null
+      ? 'This channel stands for no scope, so name one: a team, an ART, a value stream or portfolio.'
+      : `Without a scope, this channel’s is meant: ${channelScope}.`;
+  const groups = GROUPS.flatMap(({ title, usages }) => [
+    bold(title),
+    list(
+      'bullet',
+      usages.map(({ words, what }): Phrase[] => [{ bold: `${command} ${words}` }, ` – ${what}`]),
+    ),
+  ]);
+  const usages = GROUPS.flatMap((group) => group.usages);
+  return message(
+    [
+      `What ${command} can tell you.`,
+      ...usages.map(({ words, what }) => `${command} ${words}: ${what}.`),
+      scope,
+      'Only you see the answers until you share them.',
+    ],
+    [
+      header(`What ${command} can tell you`),
+      ...groups,
+      paragraph(`${scope} Only you see the answers until you share them.`),
+    ],
+  );
+}
+
+export function unknownCommandView(command: string, unclear: Unclear): Message {
+  const problem = problemOf(unclear);
+  const suggestions = unclear.suggestions.map((words) => `${command} ${words}`);
+  const tried = suggestions.length === 0 ? '' : `${question(unclear)} ${listed(suggestions)}?`;
+  const help = `See ${command} help for everything.`;
+  return message(
+    [problem, tried, 'Nothing was changed.', help],
+    [bold(problem), paragraph(`${tried} Nothing was changed. ${help}`)],
+  );
+}
+
+function problemOf({ what, said, verb }: Unclear): string {
+  switch (what) {
+    case 'verb-or-scope':
+      return `“${said}” is neither a command nor a scope that I know.`;
+    case 'scope':
+      return `I know no single scope called “${said}”.`;
+    case 'no-scope':
+      return `This channel stands for no scope, so ${verb} needs the name of one.`;
+    case 'period':
+      return `“${said}” is not a time that I can look back: 1 to 52 weeks.`;
+    case 'key':
+      return said === '' ? 'Which item? A key is missing.' : `“${said}” is not the key of an item.`;
+    case 'length':
+      return 'That is too long for a command.';
+  }
+}
+
+function question({ what }: Unclear): string {
+  return what === 'verb-or-scope' || what === 'scope' ? 'Did you mean' : 'For example';
+}

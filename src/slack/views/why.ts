@@ -1,0 +1,168 @@
+import type { KnownBlock } from '@slack/types';
+import { dayAndTime } from '../../core/digest/dates.ts';
+import { explainedFindings } from '../../core/digest/quality.ts';
+import { bandName } from '../../core/digest/tables.ts';
+import { counted, days } from '../../core/digest/words.ts';
+import { DAY_MS } from '../../core/domain/time.ts';
+import type { Instant } from '../../core/domain/time.ts';
+import type { ItemFinding, Stay } from '../../core/timeline/timeline.ts';
+import type { Message } from '../message.ts';
+import type { ItemAnswer } from '../ports.ts';
+import { bold, context, fields, line, list, message, paragraph, table } from './blocks.ts';
+import { dateMarkup } from './as-of.ts';
+import { md } from './escape.ts';
+
+const ITEMS = 3;
+/** An item has no zone of its own; the dates in blocks appear in the reader's. */
+const ZONE = 'UTC';
+
+interface Fact {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+/** `/flow why KEY`: what an item's numbers rest on, or that there is no such item. */
+export function whyView(key: string, answers: readonly ItemAnswer[]): Message {
+  if (answers.length === 0) return unknownKey(key);
+  const shown = answers.slice(0, ITEMS);
+  const rest = answers.length - shown.length;
+  const more = rest === 0 ? [] : [paragraph(`… ${rest} more items have or had the key ${key}.`)];
+  return message(
+    [...shown.flatMap(sentencesOf), ...(rest === 0 ? [] : [`… ${rest} more items.`])],
+    [...shown.flatMap((answer) => itemBlocks(answer, shown.length === 1)), ...more],
+  );
+}
+
+function unknownKey(key: string): Message {
+  const what = `No item has or had the key ${key}.`;
+  const next =
+    'Its project may not be configured, or it may not have been read yet. Nothing was changed. Check the key, or run check.';
+  return message([what, next], [bold(what), paragraph(next)]);
+}
+
+/** Slack takes one table per message, so the stays are shown for a single item only. */
+function itemBlocks(answer: ItemAnswer, alone: boolean): KnownBlock[] {
+  const { item } = answer;
+  const findings = item.findings.map((finding) => [findingSentence(finding)]);
+  return [
+    line(
+      { url: item.url, text: item.key },
+      { bold: ` ${item.title}` },
+      ` (${item.type}, ${item.status})`,
+    ),
+    fields(factsOf(answer)),
+    ...(alone && item.stays.length > 0 ? staysTable(item.stays) : []),
+    ...(findings.length === 0
+      ? []
+      : [bold('What differs from the model'), list('bullet', findings)]),
+    freshness(answer),
+  ];
+}
+
+function factsOf(answer: ItemAnswer): Fact[] {
+  const { item } = answer;
+  const { flowTime, active, waiting, blocked } = item.durations;
+  return [
+    { name: 'Stage', lines: [item.stage ?? 'none', item.flow ?? 'no flow state'] },
+    { name: 'Counted in', lines: [placeOf(answer)] },
+    { name: 'Clock', lines: clockOf(answer) },
+    {
+      name: flowTime === null ? 'Time so far' : 'Flow time',
+      lines: [
+        flowTime === null ? '' : inDays(flowTime),
+        active === null || waiting === null
+          ? 'not started, so no times'
+          : `active ${inDays(active)}, waiting ${inDays(waiting)}`,
+        blocked === null || blocked === 0 ? '' : `blocked ${inDays(blocked)}`,
+      ],
+    },
+    ...ageFact(answer),
+  ];
+}
+
+function placeOf({ item }: ItemAnswer): string {
+  if (item.level === null) return `nothing: the type ${item.type} has no level`;
+  if (item.team === null) return 'no team: no rule matches it';
+  const place = [item.team, item.art, item.valueStream].filter((part) => part !== null);
+  return `${place.join(' › ')}, as ${item.level}${item.kind === null ? '' : `, ${item.kind}`}`;
+}
+
+function clockOf({ item }: ItemAnswer): string[] {
+  const started = item.start === null ? 'not started' : `started ${at(item.start)}`;
+  const ended = item.end === null ? '' : `finished ${at(item.end)}`;
+  const straight = item.end !== null && item.start === null ? 'went straight to done' : '';
+  const reopened = item.reopens === 0 ? '' : `reopened ${counted(item.reopens, 'time')}`;
+  const deleted = item.deletion === null ? '' : `${item.deletion.why} ${at(item.deletion.at)}`;
+  return [straight === '' ? started : straight, ended, reopened, deleted];
+}
+
+function ageFact({ aging }: ItemAnswer): Fact[] {
+  if (aging === null) return [];
+  const band =
+    aging.band === null
+      ? 'too few finished items to compare with'
+      : `${bandName(aging.band)} of finished items at this stage`;
+  const reopened =
+    aging.sinceReopenedDays === null ? '' : `${days(aging.sinceReopenedDays)} since reopened`;
+  return [
+    {
+      name: 'Age',
+      lines: [days(aging.ageDays), band, reopened, aging.blockedNow ? 'blocked now' : ''],
+    },
+  ];
+}
+
+function staysTable(stays: readonly Stay[]): KnownBlock[] {
+  const newest = stays.toReversed().slice(0, 40);
+  return table(
+    ['Stage', 'State', 'From (UTC)', 'To (UTC)', 'Days'],
+    newest.map((stay) => [
+      stay.stage ?? 'no stage',
+      stay.flow ?? '–',
+      at(stay.from),
+      stay.ended ? at(stay.to) : 'still there',
+      ((stay.to - stay.from) / DAY_MS).toFixed(1),
+    ]),
+    stays.length - newest.length,
+  );
+}
+
+function sentencesOf(answer: ItemAnswer): string[] {
+  const { item } = answer;
+  const facts = factsOf(answer).map(
+    ({ name, lines }) => `${name}: ${lines.filter((line) => line !== '').join(', ')}.`,
+  );
+  const stays = item.stays.map(
+    (stay) =>
+      `${stay.stage ?? 'No stage'} from ${at(stay.from)}${stay.ended ? ` to ${at(stay.to)}` : ', still there'}.`,
+  );
+  return [
+    `${item.key}: ${item.title} (${item.type}, ${item.status}).`,
+    ...facts,
+    ...stays,
+    ...item.findings.map(findingSentence),
+    'Times are in UTC.',
+  ];
+}
+
+function findingSentence({ kind, detail }: ItemFinding): string {
+  const [explained] = explainedFindings({ dataQuality: { [kind]: { n: 1, keys: [] } } });
+  const effect = explained?.effect ?? '';
+  return `${kind}${detail === '' ? '' : ` (${detail})`}: ${effect}`;
+}
+
+function freshness({ item, freshness: { pulledAt, stale } }: ItemAnswer): KnownBlock {
+  if (pulledAt === null) return context(md`${item.source} was never read.`);
+  const read = dateMarkup(pulledAt, ZONE);
+  return stale
+    ? context(md`${item.source} is stale: last read ${read}, so newer changes are missing.`)
+    : context(md`${item.source} read ${read}.`);
+}
+
+function at(instant: Instant): string {
+  return dayAndTime(instant, ZONE);
+}
+
+function inDays(ms: number): string {
+  return days(ms / DAY_MS);
+}
