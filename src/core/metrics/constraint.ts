@@ -33,7 +33,7 @@ export function constraintWindow(asOf: Instant, zone: string, weeks: number): Pe
 }
 
 /**
- * Constraint: the active stage with strictly the most queue time over the last 12 complete ISO weeks, provided that its queue does not drain and that enough visits to it ended.
+ * Constraint: the active stage with strictly the most queue time over the last complete ISO weeks (12 unless configured), provided that its queue does not drain and that enough visits to it ended.
  *
  * Its queue does not drain while entries into the stage and the waiting stages it drains are at most 5 % fewer than
  * exits. WIP limit and a starved next stage (its load below its own median over the local midnights of the weeks) are

@@ -6,7 +6,7 @@ import type { Stream } from './stream.ts';
 import { isInFlow } from './stream.ts';
 
 /**
- * Cumulative flow: how many items sat in each waiting and active stage at each local midnight, with those completed since the first of these midnights on the other side.
+ * Cumulative flow: how many items sat in each waiting and active stage at each local midnight, and how many were completed since the first of them.
  *
  * The midnights are those of the window and of the eight weeks up to its end, the end included. Done counts what entered
  * it after the first midnight and stays counted when deleted later; what left done again is taken off. Stages before

@@ -5,8 +5,11 @@ import type { PlacedItem } from '../placement/placed-item.ts';
 export type HasAncestorAt = (item: PlacedItem, level: string) => boolean;
 
 /**
- * The items a scope is measured by: those of its teams at its level, and its orphans, which are items of a lower level
- * and a listed kind without an ancestor at the scope's level (metrics.md section 3). Never an item and its ancestor.
+ * Items of a scope: those of its teams at its level, and its orphans, which are items of a lower level and a listed kind without an ancestor at the scope's level.
+ *
+ * Never an item and its ancestor: of orphans below one another the topmost counts.
+ *
+ * @example A value stream measured by features counts its features, and a defect that hangs under no feature.
  */
 export function itemsOfScope(
   items: readonly PlacedItem[],

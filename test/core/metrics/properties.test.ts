@@ -6,18 +6,14 @@ import { horizon } from '../../../src/core/metrics/horizon.ts';
 import { metricsOutput } from '../../../src/core/metrics/output.ts';
 import type { PlacedItem } from '../../../src/core/placement/placed-item.ts';
 import type { FlowReport } from '../../../src/core/metrics/report.ts';
-import { aContext, anOrganisation, aScope, at, days, story } from './support.ts';
+import { aContext, anOrganisation, aScope, at, days, DELIVERY, story } from './support.ts';
 import type { Step } from './support.ts';
 
 const AS_OF = 400;
 const ORGANISATION = anOrganisation({
   metrics: { ...anOrganisation().metrics, floor: 2 },
 });
-const STAGES = DELIVERY_STAGES();
-
-function DELIVERY_STAGES(): string[] {
-  return ORGANISATION.workflows.flatMap((workflow) => workflow.stages.map((stage) => stage.name));
-}
+const STAGES = DELIVERY.stages.map((stage) => stage.name);
 
 /** A story through random stages; gaps may be 0, stages may repeat after others, it may be deleted or blocked. */
 const aStory = fc
@@ -72,6 +68,10 @@ function report(items: readonly PlacedItem[], from = 300, to = 360): FlowReport 
   );
 }
 
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
 function eachNumber(value: unknown, check: (number: number) => void): void {
   if (typeof value === 'number') check(value);
   else if (typeof value === 'object' && value !== null) {
@@ -87,7 +87,7 @@ describe('a flow report of any history', () => {
           JSON.stringify(metricsOutput(report(items))),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -100,7 +100,7 @@ describe('a flow report of any history', () => {
 
         expect(report(kept, from, from + 20)).toEqual(report(items, from, from + 20));
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -109,7 +109,7 @@ describe('a flow report of any history', () => {
       fc.property(stories, (items) => {
         eachNumber(report(items), (number) => expect(number).toSatisfy(Number.isFinite));
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -118,7 +118,9 @@ describe('a flow report of any history', () => {
       fc.property(stories, fc.integer({ min: 301, max: 359 }), (items, cut) => {
         const whole = report(items);
         const parts = [report(items, 300, cut), report(items, cut, 360)] as const;
-        const sum = (read: (one: FlowReport) => number): number => read(parts[0]) + read(parts[1]);
+        function sum(read: (one: FlowReport) => number): number {
+          return read(parts[0]) + read(parts[1]);
+        }
 
         expect(sum((one) => one.flowVelocity.n)).toBe(whole.flowVelocity.n);
         expect(sum((one) => one.arrivals.n)).toBe(whole.arrivals.n);
@@ -132,7 +134,7 @@ describe('a flow report of any history', () => {
           expect(sum((one) => one.queue[stage] ?? 0)).toBeCloseTo(queued, 6);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -149,7 +151,7 @@ describe('a flow report of any history', () => {
         expect(byKind.reduce((total, mean) => total + mean, 0)).toBeCloseTo(flowLoad.mean, 9);
         expect(inFlow.reduce((total, row) => total + row.loadNow, 0)).toBe(flowLoad.now);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -175,7 +177,7 @@ describe('a flow report of any history', () => {
           expect(measure.value.p85).toBeLessThanOrEqual(measure.value.p95);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -183,15 +185,12 @@ describe('a flow report of any history', () => {
     fc.assert(
       fc.property(stories, (items) => {
         const one = report(items);
-        const total = (counts: Readonly<Record<string, number>>): number =>
-          Object.values(counts).reduce((sum, count) => sum + count, 0);
-
         expect(total(one.flowDistribution.completed)).toBe(one.flowVelocity.n);
         expect(total(one.flowDistribution.loadNow)).toBe(one.flowLoad.now);
         expect(one.aging.items).toHaveLength(one.flowLoad.now);
         expect(one.arrivals.balance).toBe(one.arrivals.n - one.flowVelocity.n);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -211,7 +210,7 @@ describe('a flow report of any history', () => {
           expect(band.counts[index]).toBe(sitting.length);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });
