@@ -108,22 +108,20 @@ function settle(subject: Subject): Settled & { readonly status: string } {
   const replayed = replayStatuses(item, entries, horizon, source.isMisnamed);
   const sight = endOfSight(horizon);
   const outside = blockedOutside(history, source, sight);
-  function tryOut(facts: Facts): Settled {
-    const workflow = workflowFor(facts, source);
-    const timeline = buildTimeline(replayed, horizon, workflow.read, outside);
-    return { timeline, workflow, facts: factsWhere(timeline, facts) };
-  }
-  function factsWhere(timeline: Timeline, inSight: Facts): Facts {
-    return timeline.end === null || history.changed.size === 0
-      ? inSight
-      : factsAt(history, source, timeline.end);
-  }
   const inSight = factsAt(history, source, sight);
+  function tryOut(chosenBy: Facts): Settled {
+    const workflow = workflowFor(chosenBy, source);
+    const timeline = buildTimeline(replayed, horizon, workflow.read, outside);
+    const facts =
+      timeline.end === null || history.changed.size === 0
+        ? inSight
+        : factsAt(history, source, timeline.end);
+    return { timeline, workflow, facts };
+  }
   const first = tryOut(inSight);
   let settled = first;
   for (let round = 1; round < ROUNDS && !agrees(settled, source); round += 1) {
-    const next = tryOut(settled.facts);
-    settled = { ...next, facts: next.timeline.end === null ? inSight : next.facts };
+    settled = tryOut(settled.facts);
   }
   const stands = agrees(settled, source) ? settled : first;
   const last = replayed.spans.at(-1)?.status ?? item.status;
