@@ -29,6 +29,7 @@ export function ledger(empty: EmptySite): Ledger {
   const names = directory(site);
   const drafts = new Map<string, Draft>();
   const lastNumber = new Map<string, number>();
+  const people = new Map<number, Record<string, unknown>>();
   let lastId = FIRST_ID - 1;
   const house = { ...site, directory: names, draft: (id: string) => drafts.get(id) ?? null };
 
@@ -60,7 +61,8 @@ export function ledger(empty: EmptySite): Ledger {
     put,
     nextId,
     record(draft, at, by, items) {
-      const author = person(site.url, site.zone, by);
+      const author = people.get(by) ?? person(site.url, site.zone, by);
+      people.set(by, author);
       const entry = { id: nextId(), author, created: isoOffset(at), items };
       const updated = Math.max(draft.updated, at);
       put({ ...draft, updated, histories: [...draft.histories, entry] });

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../src/config/load.ts';
+import { demoCalendar } from '../../../src/demo/organisation/calendar.ts';
+import { demoConfigYaml } from '../../../src/demo/organisation/config.ts';
+import { jiraHouse } from '../../../src/demo/organisation/jira-house.ts';
+import { UNMAPPED } from '../../../src/demo/organisation/structure.ts';
+
+const NOW = Date.parse('2026-11-21T09:00:00Z');
+const ADDRESSES = { jira: 'http://127.0.0.1:4001', slackApi: 'http://127.0.0.1:4002/api/' };
+
+describe('the demo configuration', () => {
+  const config = parseConfig(demoConfigYaml(ADDRESSES, demoCalendar(NOW)), 'demo.yaml');
+
+  it('is a valid configuration of two streams, four ARTs and fourteen teams', () => {
+    const arts = config.valueStreams.flatMap((stream) => stream.arts);
+
+    expect(config.valueStreams).toHaveLength(2);
+    expect(arts).toHaveLength(4);
+    expect(arts.flatMap((art) => art.teams)).toHaveLength(14);
+  });
+
+  it('sends every ART and every value stream a weekly digest into its own channel', () => {
+    const channels = config.digests.map((digest) => digest.channel);
+
+    expect(config.digests.map((digest) => digest.scope).toSorted()).toEqual([
+      'accounts',
+      'card-payments',
+      'claims',
+      'insurance',
+      'payments',
+      'platform',
+    ]);
+    expect(new Set(channels).size).toBe(6);
+    expect(new Set(config.digests.map((digest) => digest.cadence))).toEqual(new Set(['weekly']));
+    expect(config.slack?.channels['card-payments']).toEqual(['C0CARDS']);
+  });
+
+  it('knows every status of the demo but the one that is planted as unmapped', () => {
+    const site = jiraHouse(demoCalendar(NOW));
+    const stages = config.workflows.flatMap((workflow) => workflow.stages);
+    const mapped = new Set(
+      stages.flatMap((stage) =>
+        stage.statuses.map((ref) => (typeof ref === 'string' ? ref : Object.values(ref)[0])),
+      ),
+    );
+
+    const unknown = site.statuses.filter(
+      (status) => !mapped.has(status.name) && !mapped.has(status.id),
+    );
+
+    expect(unknown.map((status) => status.name)).toEqual([UNMAPPED.status]);
+  });
+
+  it('writes down no secret', () => {
+    const yaml = demoConfigYaml(ADDRESSES, demoCalendar(NOW));
+
+    expect(yaml).toContain('env: DEMO_JIRA_TOKEN');
+    expect(yaml).not.toMatch(/xox|xapp|demo-token/);
+  });
+});
