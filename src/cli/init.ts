@@ -38,19 +38,21 @@ export async function init(
   line.say(`${wanted.url}: asking for statuses, types, boards and versions…`);
   try {
     const account = await source.identify(io.signal);
-    const description = await source.describe(io.signal);
-    const projects = chosenProjects(description, wanted.projects);
-    const chosen = { ...description, projects };
+    const visible = await source.describe(io.signal);
+    const keys = chosenProjects(visible, wanted.projects).map((project) => project.key);
+    // Only now is it known which projects to ask for components, versions and boards.
+    const site = openSite(wanted, keys, secrets, io);
+    const description = await site.describe(io.signal);
+    const chosen = { ...description, projects: chosenProjects(description, keys) };
     line.say(`${wanted.url}: reading up to ${SAMPLE} histories for statuses that are gone…`);
-    const keys = projects.map((project) => project.key);
-    const items = await sample(openSite(wanted, keys, secrets, io), chosen, io.signal);
+    const items = await sample(site, chosen, io.signal);
     const text = draftConfig({
       sourceId: SOURCE_ID,
       baseUrl: wanted.url,
       emailVariable: wanted.emailVariable,
       tokenVariable: wanted.tokenVariable,
       zone: account.zone ?? 'UTC',
-      description: chosen,
+      description: { ...chosen, types: withTypesOf(items, chosen.types) },
       past: pastStatuses(items, description),
       sampled: items.length,
       slack: false,
@@ -146,6 +148,19 @@ export async function sample(
     if (items.length >= SAMPLE) break;
   }
   return items;
+}
+
+/** Types that items have but the site does not list, such as one of an archived scheme: a story until told otherwise. */
+function withTypesOf(
+  items: readonly PulledItem[],
+  listed: SourceDescription['types'],
+): SourceDescription['types'] {
+  const types = new Map(listed.map((type) => [type.name, type]));
+  for (const { item } of items) {
+    const { id, name } = item.type;
+    if (!types.has(name)) types.set(name, { id: id ?? name, name, hierarchy: 0 });
+  }
+  return [...types.values()];
 }
 
 /** Statuses that histories name and the site does not have. */

@@ -34,7 +34,7 @@ export function table(
   textColumns = 1,
 ): string {
   const made = new Table({
-    head: [...head],
+    head: head.every((name) => name === '') ? [] : [...head],
     chars: BORDERS,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     colAligns: head.map((_, index) => (index < textColumns ? 'left' : 'right')),

@@ -1,7 +1,7 @@
 import type { SourceDescription, StatusInfo } from '../core/domain/description.ts';
 import type { FlowState } from '../core/domain/workflow.ts';
 
-/** A stage of a first draft: statuses by name where the name is one status' own, else by id. */
+/** A stage of a first draft: statuses by name where all of that name belong to it, else by id. */
 export interface DraftStage {
   readonly name: string;
   readonly flow: FlowState;
@@ -21,7 +21,7 @@ export interface PastStatus {
 const WAITING =
   /\b(wait|waiting|ready|queue|queued|hold|blocked|impeded|pending|selected|approv\w+)\b|待|等|阻塞|挂起|wartet|bereit|blockiert/i;
 const CANCELLED =
-  /\b(reject\w*|cancel\w*|won'?t|duplicate|obsolete|invalid|abandon\w*|declined)\b|取消|拒绝|关闭|abgelehnt|verworfen/i;
+  /\b(reject\w*|cancel\w*|won'?t|duplicate|obsolete|invalid|abandon\w*|declined)\b|取消|拒绝|不修改|abgelehnt|verworfen/i;
 const ORDER: readonly FlowState[] = ['new', 'waiting', 'active', 'done', 'cancelled'];
 
 interface Column {
@@ -49,8 +49,12 @@ export function draftStages(description: SourceDescription): DraftStage[] {
       stages.push(stage(name, flow, statuses, column.max, live));
     }
   }
-  for (const status of rest.values()) {
-    stages.push(stage(status.name, flowOf(status, ''), [status], null, live));
+  const alike = Map.groupBy(
+    rest.values(),
+    (status) => `${flowOf(status, '')} ${status.name.toLowerCase()}`,
+  );
+  for (const [first, ...others] of alike.values()) {
+    if (first) stages.push(stage(first.name, flowOf(first, ''), [first, ...others], null, live));
   }
   const ordered = stages.toSorted(
     (a, b) => ORDER.indexOf(group(a.flow)) - ORDER.indexOf(group(b.flow)),
@@ -93,11 +97,16 @@ function stage(
   max: number | null,
   live: readonly StatusInfo[],
 ): DraftStage {
-  const refs = statuses.map((status) => {
-    const alike = live.filter((other) => other.name.toLowerCase() === status.name.toLowerCase());
-    return alike.length === 1 ? status.name : { id: status.id, was: status.name };
-  });
-  return { name, flow, statuses: refs, wipLimit: flow === 'active' ? max : null };
+  const here = new Set(statuses);
+  const refs = new Map<string, DraftStage['statuses'][number]>();
+  for (const status of statuses) {
+    const lower = status.name.toLowerCase();
+    const alike = live.filter((other) => other.name.toLowerCase() === lower);
+    // A name means every status of that name: it will do where all of them belong here.
+    if (alike.every((other) => here.has(other))) refs.set(lower, status.name);
+    else refs.set(status.id, { id: status.id, was: status.name });
+  }
+  return { name, flow, statuses: [...refs.values()], wipLimit: flow === 'active' ? max : null };
 }
 
 /** Two stages must not share a name: the second says which status it is. */

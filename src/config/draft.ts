@@ -83,7 +83,7 @@ function linkPhrases(description: SourceDescription): string {
 function workflow(input: DraftInput): string {
   const stages = draftStages(input.description);
   const past = uncovered(input.past, stages);
-  const production = stages.findLast((stage) => stage.flow === 'done')?.name;
+  const done = stages.filter((stage) => stage.flow === 'done').map((stage) => stage.name);
   const lines = stages.map((stage) => `      - ${stageLine(stage)}`);
   return `workflows: # flow: new (before commitment) | waiting (nobody works) | active | done | cancelled
   - id: delivery
@@ -91,7 +91,16 @@ function workflow(input: DraftInput): string {
     # Stages in order, from the board's columns. Check "waiting" and "active": a tracker cannot tell them apart.
     stages:
 ${lines.join('\n')}
-${ignored(past, input.sampled)}${production === undefined ? '' : `    production: ${q(production)} # the stage that means "in production"\n`}`;
+${ignored(past, input.sampled)}${productionLine(done)}`;
+}
+
+function productionLine(done: readonly string[]): string {
+  const [only, ...others] = done;
+  if (only === undefined) return '';
+  const line = `production: ${q(only)} # the stage that means "in production"`;
+  return others.length === 0
+    ? `    ${line}\n`
+    : `    # ${line}; or ${comment(others.join(', '))}\n`;
 }
 
 function stageLine(stage: DraftStage): string {

@@ -1,0 +1,214 @@
+import type { SourceConfig } from '../config/schema.ts';
+import type { SourceDescription, StatusInfo } from '../core/domain/description.ts';
+import type { Organisation } from '../core/domain/organisation.ts';
+import type { StatusRef } from '../core/domain/workflow.ts';
+import type { PlacedItem } from '../core/placement/placed-item.ts';
+import { closest } from '../shared/closest.ts';
+import type { PastStatus } from '../config/draft-workflow.ts';
+import { note, ok, problem, someOf } from './verdicts.ts';
+import type { Verdict } from './verdicts.ts';
+
+/** What `check` knows of one source: its configuration, what the site has, and items to try both on. */
+export interface SourceEvidence {
+  readonly source: SourceConfig;
+  readonly organisation: Organisation;
+  readonly description: SourceDescription;
+  readonly items: readonly PlacedItem[];
+  readonly past: readonly PastStatus[];
+}
+
+/** Every way in which the configuration and the site do not fit, with counts and what to do. */
+export function checkSource(evidence: SourceEvidence): Verdict[] {
+  const verdicts = [
+    ...projectVerdicts(evidence),
+    ...statusVerdicts(evidence),
+    ...pastVerdicts(evidence),
+    ...fieldVerdicts(evidence),
+    ...linkVerdicts(evidence),
+    ...itemVerdicts(evidence),
+    ...ownerVerdicts(evidence),
+  ];
+  const fits = verdicts.every((verdict) => verdict.kind !== 'problem');
+  return fits
+    ? [ok(`${evidence.items.length} items fit the configuration`), ...verdicts]
+    : verdicts;
+}
+
+function projectVerdicts({ source, description }: SourceEvidence): Verdict[] {
+  if (source.kind !== 'jira' || source.projects === undefined) return [];
+  const visible = description.projects.map((project) => project.key);
+  return source.projects
+    .filter((key) => !visible.some((seen) => seen.toLowerCase() === key.toLowerCase()))
+    .map((key) => {
+      const guess = closest(key, visible);
+      return problem(
+        `project ${key} is not visible to the account`,
+        `${guess === null ? '' : `Did you mean ${guess}? `}Give the account "Browse projects" there, or take the project out of sources.`,
+      );
+    });
+}
+
+function refs(
+  organisation: Organisation,
+  source: string,
+): { ref: StatusRef; stage: string; workflow: string }[] {
+  return organisation.workflows
+    .filter(({ applies }) =>
+      applies.length === 0
+        ? true
+        : applies.some((line) => line.sources.length === 0 || line.sources.includes(source)),
+    )
+    .flatMap((workflow) => [
+      ...workflow.stages.flatMap((stage) =>
+        stage.statuses.map((ref) => ({ ref, stage: stage.name, workflow: workflow.id })),
+      ),
+      ...workflow.ignore.map((ref) => ({ ref, stage: 'ignore', workflow: workflow.id })),
+    ]);
+}
+
+function isMeant(ref: StatusRef, status: { readonly id: string; readonly name: string }): boolean {
+  return 'id' in ref ? ref.id === status.id : ref.name.toLowerCase() === status.name.toLowerCase();
+}
+
+function nameOf(ref: StatusRef): string {
+  return 'id' in ref ? `id ${ref.id}` : `"${ref.name}"`;
+}
+
+function statusVerdicts({ organisation, source, description, past }: SourceEvidence): Verdict[] {
+  const known = [...description.statuses, ...past];
+  const verdicts: Verdict[] = [];
+  for (const { ref, stage, workflow } of refs(organisation, source.id)) {
+    const meant = known.filter((status) => isMeant(ref, status));
+    const categories = new Set(
+      meant.flatMap((status) => ('category' in status && isLive(status) ? status.category : [])),
+    );
+    if (meant.length === 0) {
+      const guess =
+        'name' in ref
+          ? closest(
+              ref.name,
+              known.map((status) => status.name),
+            )
+          : null;
+      verdicts.push(
+        problem(
+          `workflow ${workflow}, stage ${stage}: the site has no status ${nameOf(ref)}`,
+          guess === null ? 'Correct the name, or take it out.' : `Did you mean "${guess}"?`,
+        ),
+      );
+    } else if (categories.size > 1) {
+      const ids = meant.map((status) => status.id).join(', ');
+      verdicts.push(
+        problem(
+          `workflow ${workflow}, stage ${stage}: ${meant.length} statuses are named ${nameOf(ref)}, of different categories (ids ${ids})`,
+          'Name each by its id: { id: "…" }.',
+        ),
+      );
+    }
+  }
+  return verdicts;
+}
+
+function isLive(status: StatusInfo | PastStatus): status is StatusInfo {
+  return 'live' in status && status.live;
+}
+
+/** Statuses that only histories know and no workflow maps: metrics.md section 2, "Stages". */
+function pastVerdicts({ organisation, source, past }: SourceEvidence): Verdict[] {
+  const mapped = refs(organisation, source.id);
+  return past
+    .filter((status) => !mapped.some(({ ref }) => isMeant(ref, status)))
+    .map((status) =>
+      problem(
+        `status "${status.name}" (id ${status.id}) stands only in histories, ${status.uses} times, and no workflow maps it`,
+        `Add { id: "${status.id}" } to the stage it belonged to, or to ignore.`,
+      ),
+    );
+}
+
+function fieldVerdicts({ source, description }: SourceEvidence): Verdict[] {
+  if (source.kind !== 'jira') return [];
+  const names = description.fields.flatMap((field) => [field.key, field.name]);
+  return Object.entries(source.fields).flatMap(([role, name]) => {
+    if (typeof name !== 'string') return [];
+    if (names.some((known) => known.toLowerCase() === name.toLowerCase())) return [];
+    const guess = closest(name, names);
+    const what = `fields.${role}: the site has no field "${name}"`;
+    // "Flagged" is our own default: a site without it simply flags nothing.
+    if (role === 'flagged' && name === 'Flagged')
+      return note(what, 'Nothing is flagged here then.');
+    return problem(
+      what,
+      guess === null ? 'Correct it, or take it out.' : `Did you mean "${guess}"?`,
+    );
+  });
+}
+
+function linkVerdicts({ source, description }: SourceEvidence): Verdict[] {
+  if (source.kind !== 'jira') return [];
+  const phrases = description.linkTypes.flatMap((type) => [type.inward, type.outward]);
+  const wanted = source.dependencyLinks.map((phrase) => phrase.toLowerCase());
+  const unknown = source.dependencyLinks.filter(
+    (phrase) => !phrases.some((known) => known.toLowerCase() === phrase.toLowerCase()),
+  );
+  const others = phrases.filter((phrase) => !wanted.includes(phrase.toLowerCase()));
+  return [
+    ...unknown.map((phrase) =>
+      note(
+        `dependencyLinks: the site has no link "${phrase}"`,
+        `It has ${someOf(phrases, 12) || 'none'}.`,
+      ),
+    ),
+    ...(others.length === 0
+      ? []
+      : [note(`links that are not counted as dependencies: ${someOf([...new Set(others)], 12)}`)]),
+  ];
+}
+
+const FINDINGS: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
+  'unmapped-status': [
+    'items were in a status that no workflow maps',
+    'Add the status to a stage; until then it counts by its category.',
+  ],
+  'unmapped-item': [
+    'items belong to no team',
+    'Add a match line to a team, or leave the project out of sources.',
+  ],
+  'several-teams': [
+    'items match several teams; the first in the file has them',
+    'Make the match lines exclusive, or put the right team first.',
+  ],
+  'unlevelled-type': [
+    'items are of a type that stands in no level, and are counted nowhere',
+    'Add the type under levels.',
+  ],
+};
+
+function itemVerdicts({ items }: SourceEvidence): Verdict[] {
+  return Object.entries(FINDINGS).flatMap(([kind, [what, remedy]]) => {
+    const keys: string[] = [];
+    const details = new Map<string, number>();
+    for (const item of items) {
+      const found = item.findings.filter((finding) => finding.kind === kind);
+      if (found.length > 0) keys.push(item.key);
+      for (const { detail } of found) details.set(detail, (details.get(detail) ?? 0) + 1);
+    }
+    if (keys.length === 0) return [];
+    const most = [...details].toSorted((a, b) => b[1] - a[1]);
+    const names = someOf(most.map(([detail, n]) => (detail === '' ? `${n}` : `${detail} (${n})`)));
+    return problem(`${keys.length} ${what}: ${names}; for example ${someOf(keys)}`, remedy);
+  });
+}
+
+/** Projects none of whose items has a team. */
+function ownerVerdicts({ items }: SourceEvidence): Verdict[] {
+  const byProject = Map.groupBy(items, (item) => item.key.replace(/-\d+$/, ''));
+  return [...byProject]
+    .filter(([, ours]) => ours.every((item) => item.team === null))
+    .map(([project, ours]) =>
+      problem(
+        `nobody owns project ${project}: none of its ${ours.length} items belongs to a team`,
+        `Add { project: ${project} } to a team's match.`,
+      ),
+    );
+}

@@ -1,0 +1,141 @@
+import type { SourceConfig } from '../config/schema.ts';
+import type { PastStatus } from '../config/draft-workflow.ts';
+import type { SourceDescription } from '../core/domain/description.ts';
+import { instantOf } from '../core/domain/time.ts';
+import type { ItemHistory } from '../core/domain/work-item.ts';
+import { placeItem } from '../core/placement/place-item.ts';
+import { prepareModel } from '../core/placement/model.ts';
+import { SourceError } from '../shared/errors.ts';
+import { interactiveClient } from '../slack/clients.ts';
+import type { Source } from '../sources/source.ts';
+import type { Store } from '../store/store.ts';
+import { buildSources } from '../wiring/sources.ts';
+import { channelsOf } from '../wiring/channels.ts';
+import { slackTokens } from '../wiring/slack.ts';
+import { checkSlack } from './check-slack.ts';
+import { checkSource } from './check-source.ts';
+import { openStoreOf, session } from './context.ts';
+import type { Session } from './context.ts';
+import { pastStatuses, sample } from './init.ts';
+import { write } from './io.ts';
+import type { ExitCode, Io } from './io.ts';
+import { progress } from './progress.ts';
+import { note, ok, problem, verdictLines } from './verdicts.ts';
+import type { Verdict } from './verdicts.ts';
+
+const SKEW_MS = 120_000;
+
+/** Verifies the configuration against the sites and the workspace. Exit code 1 when something has to be done. */
+export async function check(options: { readonly config: string }, io: Io): Promise<ExitCode> {
+  const from = await session(io, options.config);
+  const { config, organisation, secrets } = from;
+  const sources = buildSources(config, config.sources, secrets, io.clock, {});
+  const tokens = config.slack === undefined ? null : slackTokens(config.slack, secrets);
+  secrets.demand();
+  await using store = await openStoreOf(from);
+  const verdicts: Verdict[] = [];
+  for (const [index, source] of sources.entries()) {
+    const configured = config.sources[index];
+    if (configured === undefined) continue;
+    await tell(io, verdicts, await verdictsOf(from, configured, source, store));
+  }
+  if (config.slack === undefined || tokens === null) {
+    await tell(io, verdicts, [note('slack: not configured; digests can be seen with --dry-run')]);
+  } else {
+    const client = interactiveClient({
+      botToken: tokens.bot,
+      apiUrl: config.slack.apiUrl,
+      events: { slackLibrary: () => undefined },
+    });
+    await tell(io, verdicts, await checkSlack(client, channelsOf(config, organisation).all));
+  }
+  const problems = verdicts.filter((verdict) => verdict.kind === 'problem').length;
+  await write(
+    io.out,
+    problems === 0
+      ? '\nThe configuration fits. Nothing has to be done.\n'
+      : `\n${problems} things to do (FIX); nothing was changed.\n`,
+  );
+  return problems === 0 ? 0 : 1;
+}
+
+async function tell(io: Io, all: Verdict[], found: readonly Verdict[]): Promise<void> {
+  all.push(...found);
+  await write(io.out, verdictLines(found));
+}
+
+async function verdictsOf(
+  from: Session,
+  configured: SourceConfig,
+  source: Source,
+  store: Store,
+): Promise<Verdict[]> {
+  const { io, organisation } = from;
+  const line = progress(io);
+  try {
+    line.say(`${source.id}: asking the site…`);
+    const account = await source.identify(io.signal);
+    const description = await source.describe(io.signal);
+    line.say(`${source.id}: reading items…`);
+    const { items, where } = await itemsOf(source, description, store, io);
+    const model = prepareModel(organisation, new Map([[source.id, description]]));
+    const now = instantOf(io.clock());
+    const placed = items.flatMap((history) => placeItem(history, model, now) ?? []);
+    const past: PastStatus[] = pastStatuses(items, description);
+    return [
+      ok(`${source.id}: connected as ${account.name}`),
+      ...skew(source, account.serverTime, io),
+      note(`${source.id}: ${items.length} items looked at, from ${where}`),
+      ...checkSource({ source: configured, organisation, description, items: placed, past }),
+    ];
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return [problem(`${source.id}: ${error.message}`, REMEDIES[error.reason])];
+  } finally {
+    line.end();
+  }
+}
+
+const REMEDIES: Readonly<Record<SourceError['reason'], string>> = {
+  auth: 'Check the e-mail address and the token, and that the token has not expired.',
+  'rate-limited': 'Try again later, or lower pull.requestsPerSecond.',
+  unavailable: 'Check the address and the network, then try again.',
+  refused: 'Check projects or jql: the site did not accept the question.',
+  unreadable:
+    'Something between here and the site changes its answers; check proxies and the address.',
+};
+
+function skew(source: Source, serverTime: number | null, io: Io): Verdict[] {
+  if (serverTime === null) return [];
+  const off = Math.abs(serverTime - io.clock());
+  if (off <= SKEW_MS) return [];
+  return [
+    problem(
+      `${source.id}: the site's clock and this machine's differ by ${Math.round(off / 1000)} seconds`,
+      'Set this machine’s clock by NTP: ages are counted with it.',
+    ),
+  ];
+}
+
+/** The store's items once there was a pull; otherwise the first thousand of the site, which are not stored. */
+async function itemsOf(
+  source: Source,
+  description: SourceDescription,
+  store: Store,
+  io: Io,
+): Promise<{ readonly items: readonly ItemHistory[]; readonly where: string }> {
+  const { pulledAt } = await store.pulls.state(source.id);
+  if (pulledAt === null) {
+    const items = await sample(source, description, io.signal);
+    return { items, where: 'a sample of the site (run "signalbox pull" to check all of them)' };
+  }
+  const items: ItemHistory[] = [];
+  const everything = { openSince: null, teams: null, fingerprint: '' };
+  for await (const chunk of store.items.read({
+    createdUntil: instantOf(io.clock()),
+    ...everything,
+  })) {
+    items.push(...chunk.filter(({ item }) => item.source === source.id));
+  }
+  return { items, where: 'the last pull' };
+}
