@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import bolt, { type BlockAction, type RespondFn, type SlashCommand } from '@slack/bolt';
+import { App, type BlockAction, type RespondFn, type SlashCommand } from '@slack/bolt';
 import type { Clock } from '../shared/clock.ts';
 import { interactiveClient } from './clients.ts';
 import { answerCommand, shareAnswer, type FlowOptions } from './commands/flow.ts';
@@ -59,7 +59,7 @@ const REQUEST_TIMEOUT_MS = 5_000;
 export async function slackApp(options: SlackAppOptions): Promise<SlackApp> {
   const door = intake(options.clock, options.events);
   const receiver = receiverFor(options, door);
-  const app = new bolt.App({
+  const app = new App({
     receiver,
     token: options.botToken,
     // Otherwise a bad token ends the process instead of being told.
@@ -115,7 +115,7 @@ function fetchInTime(
  * One listener a kind, each acknowledging once and first: Bolt runs every listener that matches, and leaves what none
  * matches unanswered.
  */
-function listen(app: bolt.App, options: SlackAppOptions): void {
+function listen(app: App, options: SlackAppOptions): void {
   const flow = flowOptions(options);
   app.command(/.*/, async ({ ack, command, respond }) => {
     await ack();

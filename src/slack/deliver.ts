@@ -43,6 +43,8 @@ export const PATIENCE: Patience = {
 };
 
 const MOST_AT_ONCE = 500;
+/** Timers may fire a moment before the clock agrees, and a delivery that is not due yet cannot be claimed. */
+const TIMER_EARLY_MS = 5;
 
 /** What the functions below share. */
 interface Work extends Omit<OutboxOptions, 'patience'> {
@@ -71,7 +73,8 @@ async function deliverPatiently(work: Work, key: DeliveryKey): Promise<Delivery 
     if (delivery === null || delivery.state !== 'due') return delivery;
     const wait = delivery.notBefore - now(work);
     if (wait > work.patience.waitMs || work.signal.aborted) return delivery;
-    if (wait > 0) await pause(work, wait);
+    // Cut short by a stop: `attempt` then does nothing.
+    if (wait > 0) await pause(work, wait + TIMER_EARLY_MS).catch(() => undefined);
     const moved = await attempt(work, delivery);
     if (!moved) return work.deliveries.find(key);
   }
@@ -80,7 +83,7 @@ async function deliverPatiently(work: Work, key: DeliveryKey): Promise<Delivery 
 async function flush(work: Work): Promise<void> {
   await recover(work);
   const due = await work.deliveries.list(['due'], MOST_AT_ONCE);
-  const ready = due.filter((delivery) => delivery.notBefore <= now(work)).toSorted(parentsFirst);
+  const ready = due.filter((delivery) => delivery.notBefore <= now(work)).toSorted(inOrder);
   const channels = Map.groupBy(ready, (delivery) => delivery.key.channel);
   await Promise.all(
     [...channels.values()].map(async (deliveries) => {
@@ -89,9 +92,13 @@ async function flush(work: Work): Promise<void> {
   );
 }
 
-/** Parents before what hangs from them; otherwise the oldest first, as listed. */
-function parentsFirst(a: Delivery, b: Delivery): number {
-  return Number(a.key.part !== PARENT) - Number(b.key.part !== PARENT);
+/** Parents before what hangs from them, then the oldest, then in the order of the parts. */
+function inOrder(a: Delivery, b: Delivery): number {
+  return (
+    Number(a.key.part !== PARENT) - Number(b.key.part !== PARENT) ||
+    a.createdAt - b.createdAt ||
+    a.key.part.localeCompare(b.key.part, 'en', { numeric: true })
+  );
 }
 
 /** One attempt; false when nothing could be done now. */

@@ -8,12 +8,15 @@ import { bulkClient } from '../../src/slack/clients.ts';
 import { outbox } from '../../src/slack/deliver.ts';
 import type { SlackEvents } from '../../src/slack/events.ts';
 import type { Answers } from '../../src/slack/ports.ts';
+import { openStore } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/store.ts';
 import { aPlacedItem } from '../support/build.ts';
 import { aDigest, aReport } from '../support/reports.ts';
-import { memoryDeliveries } from './memory-deliveries.ts';
+import { conformance, slackReferencePresent } from '../support/slack-conformance.ts';
 import { scopeOfChannel, SCOPES } from './scopes.ts';
 
 let slack: SlackEmulator;
+let store: Store;
 let app: SlackApp;
 let server: HttpServer | null;
 let asked: { readonly scope: string; readonly window: Period | null }[];
@@ -21,6 +24,7 @@ let happened: string[];
 
 beforeEach(async () => {
   server = null;
+  store = await openStore('sqlite::memory:');
   asked = [];
   happened = [];
   slack = await startSlack({
@@ -42,6 +46,7 @@ afterEach(async () => {
   await app.stop();
   await server?.close(0);
   await slack[Symbol.asyncDispose]();
+  await store[Symbol.asyncDispose]();
 });
 
 const EVENTS: SlackEvents = {
@@ -93,7 +98,7 @@ async function start(changes: Partial<SlackAppOptions> = {}): Promise<void> {
     scopeOfChannel,
     mayPost: (channel) => channel !== 'C9',
     outbox: outbox({
-      deliveries: memoryDeliveries(),
+      deliveries: store.deliveries,
       client,
       turn: () => Promise.resolve(),
       clock: () => Date.now(),
@@ -327,6 +332,21 @@ describe('Share', () => {
     await flow('help');
 
     expect(JSON.stringify(slack.user('U1').ephemerals('C1'))).not.toContain('flow_share');
+  });
+});
+
+describe.runIf(slackReferencePresent)('what the app asks Slack', () => {
+  it('has only arguments that Slack documents', async () => {
+    await start();
+    await flow('status');
+    await slack.user('U1').click(slack.user('U1').ephemerals('C1')[0]?.ts ?? '', 'flow_share', {
+      replies: 1,
+    });
+
+    const { calls, violations } = conformance(slack.requests);
+
+    expect(violations).toEqual([]);
+    expect(calls).toBeGreaterThan(4);
   });
 });
 

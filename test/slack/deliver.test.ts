@@ -4,7 +4,8 @@ import { instantOf } from '../../src/core/domain/time.ts';
 import { bulkClient } from '../../src/slack/clients.ts';
 import { outbox, type Outbox, type OutboxOptions } from '../../src/slack/deliver.ts';
 import { fingerprint, type Outgoing } from '../../src/slack/message.ts';
-import { memoryDeliveries } from './memory-deliveries.ts';
+import { openStore } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/store.ts';
 import {
   no,
   ok,
@@ -39,6 +40,7 @@ const WITH_IMAGE: Outgoing = {
 };
 
 let slack: SmallSlack;
+let store: Store;
 let deliveries: Deliveries;
 let settled: string[];
 let now: number;
@@ -46,14 +48,18 @@ let stop: AbortController;
 
 beforeEach(async () => {
   slack = await smallSlack();
-  deliveries = memoryDeliveries();
+  store = await openStore('sqlite::memory:');
+  deliveries = store.deliveries;
   settled = [];
   now = START;
   stop = new AbortController();
   slack.on('chat.postMessage', ok({ ts: '1.1' }));
   slack.on('conversations.history', ok({ messages: [] }));
 });
-afterEach(() => slack[Symbol.asyncDispose]());
+afterEach(async () => {
+  await slack[Symbol.asyncDispose]();
+  await store[Symbol.asyncDispose]();
+});
 
 function open(changes: Partial<OutboxOptions> = {}): Outbox {
   return outbox({
@@ -368,6 +374,20 @@ describe('a stop of the service', () => {
   });
 });
 
+describe('a stop of the service while a delivery waits for its time', () => {
+  it('ends the wait and leaves the delivery due', async () => {
+    slack.on('chat.postMessage', status(429, { 'retry-after': '30' }));
+    const box = open({ patience: { waitMs: 60_000 } });
+    await box.add(KEY, HELLO);
+    const delivering = box.deliver(KEY);
+    await expect.poll(() => settled).toEqual(['due']);
+
+    stop.abort();
+
+    expect(await delivering).toMatchObject({ state: 'due' });
+  });
+});
+
 describe('the thread of a message', () => {
   it('waits for its parent and hangs from it', async () => {
     const box = open();
@@ -381,6 +401,23 @@ describe('the thread of a message', () => {
     expect(slack.of('chat.postMessage').map(({ args }) => args['thread_ts'])).toEqual([
       undefined,
       '1.1',
+    ]);
+  });
+
+  it('keeps its order, also where everything was put in at one instant', async () => {
+    const box = open();
+    for (const part of ['thread-10', 'thread-9', 'thread-2', 'parent', 'thread-1']) {
+      await box.add({ ...KEY, part }, { ...HELLO, message: { ...HELLO.message, text: part } });
+    }
+
+    await box.flush();
+
+    expect(slack.of('chat.postMessage').map(({ args }) => args['text'])).toEqual([
+      'parent',
+      'thread-1',
+      'thread-2',
+      'thread-9',
+      'thread-10',
     ]);
   });
 

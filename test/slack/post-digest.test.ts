@@ -7,7 +7,9 @@ import { pictureUploader } from '../../src/slack/images.ts';
 import { limiter } from '../../src/slack/limiter.ts';
 import type { Message } from '../../src/slack/message.ts';
 import { postDigest, type DigestPost, type PostedDigest } from '../../src/slack/post-digest.ts';
-import { memoryDeliveries } from './memory-deliveries.ts';
+import { conformance, slackReferencePresent } from '../support/slack-conformance.ts';
+import { openStore } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/store.ts';
 
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const DIGEST: DigestPost = {
@@ -29,17 +31,22 @@ const DIGEST: DigestPost = {
 };
 
 let slack: SlackEmulator;
+let store: Store;
 let deliveries: Deliveries;
 let failures: unknown[];
 let skew: number;
 
 beforeEach(async () => {
   slack = await startSlack();
-  deliveries = memoryDeliveries();
+  store = await openStore('sqlite::memory:');
+  deliveries = store.deliveries;
   failures = [];
   skew = 0;
 });
-afterEach(() => slack[Symbol.asyncDispose]());
+afterEach(async () => {
+  await slack[Symbol.asyncDispose]();
+  await store[Symbol.asyncDispose]();
+});
 
 function said(text: string): Message {
   return { text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }] };
@@ -234,5 +241,22 @@ describe('identify', () => {
       botUser: slack.identity.botUserId,
     });
     expect((await identify(client)).scopes).toContain('chat:write');
+  });
+});
+
+describe.runIf(slackReferencePresent)('what posting asks Slack', () => {
+  it('has only arguments that Slack documents', async () => {
+    slack.grantScopes(['chat:write', 'files:write', 'channels:read', 'channels:history']);
+    slack.faults.add({ kind: 'reset', when: 'after' }, { method: 'chat.postMessage' });
+    slack.faults.add({ kind: 'slack-file-not-ready' }, { method: 'chat.postMessage', times: 1 });
+    const { post, box } = tools(500);
+
+    await post();
+    await box.flush();
+
+    const { calls, violations } = conformance(slack.requests);
+    expect(violations).toEqual([]);
+    expect(new Set(slack.requests.map(({ method }) => method))).toContain('conversations.replies');
+    expect(calls).toBeGreaterThan(6);
   });
 });
