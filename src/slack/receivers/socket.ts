@@ -14,10 +14,13 @@ export interface SocketReceiverOptions {
   readonly events: Pick<SlackEvents, 'slackLibrary' | 'connectionUp' | 'connectionLost'>;
   /** Two, so that one serves while Slack renews the other. */
   readonly connections?: number;
+  /** How long Slack may take to say hello on a new connection. */
+  readonly helloMs?: number;
 }
 
 const CONNECTIONS = 2;
 const OPEN_TIMEOUT_MS = 10_000;
+const HELLO_MS = 20_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
 const GOODBYE_MS = 2_000;
@@ -116,7 +119,7 @@ interface Connection {
 async function connect(lines: Lines, number: number): Promise<Connection> {
   const client = newClient(lines.options);
   const { promise: closed, resolve } = Promise.withResolvers<number>();
-  await client.start();
+  await started(client, lines.options.helloMs ?? HELLO_MS);
   const openedAt = performance.now();
   client.once('disconnected', () => {
     lines.open.delete(number);
@@ -129,6 +132,18 @@ async function connect(lines: Lines, number: number): Promise<Connection> {
   lines.open.set(number, client);
   lines.options.events.connectionUp(number, lines.open.size);
   return { closed };
+}
+
+/** The library would wait for a hello without end. */
+async function started(client: SocketModeClient, helloMs: number): Promise<void> {
+  const late = new AbortController();
+  const silence = sleep(helloMs, 'silence', { signal: late.signal, ref: false });
+  const first = await Promise.race([client.start(), silence.catch(() => 'silence')]).finally(() =>
+    late.abort(),
+  );
+  if (first !== 'silence') return;
+  await hangUp(client);
+  throw new Error('Slack opened a connection and then said nothing.');
 }
 
 /** The library waits half a minute for the other side's goodbye. */

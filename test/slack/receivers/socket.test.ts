@@ -1,10 +1,13 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import type { App } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { startSlack, type SlackEmulator } from '../../../src/demo/slack/slack.ts';
 import { intake, type Intake } from '../../../src/slack/receivers/intake.ts';
 import type { SlackReceiver } from '../../../src/slack/receivers/receiver.ts';
 import { socketReceiver } from '../../../src/slack/receivers/socket.ts';
-import { smallSlack, status } from '../small-slack.ts';
+import { ok, smallSlack, status } from '../small-slack.ts';
 
 type Event = Parameters<App['processEvent']>[0];
 
@@ -25,11 +28,16 @@ afterEach(async () => {
   await slack[Symbol.asyncDispose]();
 });
 
-function receiver(apiUrl = slack.apiUrl, appToken = slack.appToken): SlackReceiver {
+function receiver(
+  apiUrl = slack.apiUrl,
+  appToken = slack.appToken,
+  helloMs = 5_000,
+): SlackReceiver {
   door = intake(() => Date.now(), { acknowledged: () => undefined, slackLibrary: () => undefined });
   const made = socketReceiver({
     appToken,
     apiUrl,
+    helloMs,
     intake: door,
     events: {
       slackLibrary: () => undefined,
@@ -110,6 +118,22 @@ describe('Socket Mode', () => {
     expect(made.connected()).toBe(false);
     await expect.poll(() => slack.sockets.count(), { timeout: 3_000 }).toBe(2);
     expect(made.connected()).toBe(true);
+  });
+
+  it('gives a connection up on which Slack says nothing', async () => {
+    await using mute = await smallSlack();
+    const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    await once(sockets, 'listening');
+    const { port } = sockets.address() as AddressInfo;
+    mute.on('apps.connections.open', ok({ url: `ws://127.0.0.1:${port}` }));
+    const made = receiver(mute.apiUrl, 'xapp-1', 50);
+
+    await made.start();
+
+    expect(made.connected()).toBe(false);
+    await expect.poll(() => mute.calls.length).toBeGreaterThan(2);
+    await made.stop();
+    sockets.close();
   });
 
   it('waits as long as Slack asks when it is told to slow down', async () => {
