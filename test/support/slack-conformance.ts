@@ -34,7 +34,7 @@ export function conformance(requests: readonly LoggedSlackCall[]): SlackConforma
   return { calls: calls.length, violations: calls.flatMap(violationsOf) };
 }
 
-export interface ReferenceArgument {
+interface ReferenceArgument {
   /** Type names; empty when the reference does not say. */
   readonly types: readonly string[];
 }

@@ -14,7 +14,7 @@ export type SlackFault =
 
 export type FaultMoment = 'before' | 'after';
 
-export interface FaultScope {
+interface FaultScope {
   /** A method such as `chat.postMessage`, `upload` or `response_url`; every one when absent. */
   readonly method?: string;
   /** How many calls it hits; until switched off when absent. */

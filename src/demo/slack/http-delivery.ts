@@ -17,7 +17,7 @@ export interface HttpAnswer {
 }
 
 /** The signature Slack puts on every request to an app. */
-export function sign(secret: string, timestamp: string, body: string): string {
+function sign(secret: string, timestamp: string, body: string): string {
   return `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
 }
 

@@ -21,7 +21,7 @@ export interface Interaction {
   waitForReplies(count: number, timeoutMs?: number): Promise<readonly Reply[]>;
 }
 
-export interface WaitOptions {
+interface WaitOptions {
   /** Replies to wait for before answering; 0 for none. One when absent. */
   readonly replies?: number;
   readonly timeoutMs?: number;

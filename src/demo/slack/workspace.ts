@@ -73,7 +73,7 @@ export interface ResponseUrl {
   originalTs: string | null;
 }
 
-export interface UserGroup {
+interface UserGroup {
   readonly id: string;
   readonly handle: string;
   readonly users: readonly string[];

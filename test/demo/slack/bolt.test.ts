@@ -356,7 +356,7 @@ describe('Socket Mode', () => {
   });
 
   it('sends an event again until somebody acknowledges it', async () => {
-    await using slack = await startSlack({ ackTimeoutMs: 50, eventRetryDelaysMs: [0, 0, 0] });
+    await using slack = await startSlack({ ackTimeoutMs: 500, eventRetryDelaysMs: [0, 0, 0] });
     const client = connect(slack);
     const attempts: unknown[] = [];
     client.on('app_home_opened', (got: { ack: () => Promise<void>; retry_num: unknown }) => {
@@ -417,7 +417,7 @@ describe('signed HTTP delivery', () => {
           attempts.push(context.retryNum ?? 0);
         });
       },
-      { eventRetryDelaysMs: [100] },
+      { eventRetryDelaysMs: [500] },
     );
     const { url } = at;
     at.slack.deliverTo({ url, signingSecret: 'somebody-else' });

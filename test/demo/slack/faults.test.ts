@@ -5,19 +5,19 @@ import {
   WebAPIRequestError,
   WebClient,
 } from '@slack/web-api';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { SlackFault } from '../../../src/demo/slack/faults.ts';
 import type { SlackEmulator } from '../../../src/demo/slack/slack.ts';
 import { startSlack } from '../../../src/demo/slack/slack.ts';
 import { silentLogger } from '../../support/silent-logger.ts';
 
 /** Posts once with the real client and gives what it threw; null when all was well. */
-async function post(slack: SlackEmulator, channel = 'C1'): Promise<unknown> {
+async function post(slack: SlackEmulator, channel = 'C1', timeout = 5_000): Promise<unknown> {
   const client = new WebClient(slack.botToken, {
     slackApiUrl: slack.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: 150,
+    timeout,
     logger: silentLogger,
   });
   try {
@@ -51,19 +51,22 @@ const CASES: readonly (readonly [string, SlackFault, ErrorClass, number])[] = [
   ['a reset after the work was done', { kind: 'reset', when: 'after' }, WebAPIRequestError, 1],
   ['no answer', { kind: 'hang' }, WebAPIRequestError, 0],
   ['no answer after the work was done', { kind: 'hang', when: 'after' }, WebAPIRequestError, 1],
-  ['an answer too late', { kind: 'slow', ms: 400 }, WebAPIRequestError, 1],
+  ['an answer too late', { kind: 'slow', ms: 800 }, WebAPIRequestError, 1],
   ['half an answer', { kind: 'truncated' }, Error, 1],
 ];
+
+/** Faults that end by the client giving up. */
+const NO_PATIENCE = new Set<SlackFault['kind']>(['hang', 'slow']);
 
 describe('a fault of Slack', () => {
   it.each(CASES)('is %s', async (_, fault, expected, posted) => {
     await using slack = await startSlack();
     slack.faults.add(fault);
 
-    const error = await post(slack);
+    const error = await post(slack, 'C1', NO_PATIENCE.has(fault.kind) ? 300 : undefined);
 
     expect(error).toBeInstanceOf(expected);
-    expect(slack.channel('C1').messages()).toHaveLength(posted);
+    await vi.waitFor(() => expect(slack.channel('C1').messages()).toHaveLength(posted));
   });
 
   it('carries Retry-After', async () => {

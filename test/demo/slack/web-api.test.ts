@@ -232,6 +232,18 @@ describe('reading history', () => {
     });
   });
 
+  it('needs the scope of private channels for a private one', async () => {
+    await using at = await running({
+      botScopes: HISTORY,
+      channels: [{ id: 'G1', name: 'board', kind: 'private' }],
+    });
+
+    expect(await refusal(at.client.conversations.history({ channel: 'G1' }))).toMatchObject({
+      error: 'missing_scope',
+      needed: 'groups:history',
+    });
+  });
+
   it('gives parents newest first, replies apart, page by page', async () => {
     await using at = await running({ botScopes: HISTORY });
     const room = at.slack.channel('C1');

@@ -128,6 +128,7 @@ describe('markup in the preview', () => {
   it.each([
     ['marks are gone', '*bold* _italic_ ~gone~ `code`', 'bold italic gone code'],
     ['marks inside words stay', 'a_b_c 2*3*4', 'a_b_c 2*3*4'],
+    ['a mark that ends inside a word stays', '*a*b', '*a*b'],
     ['a link shows its label', '<https://jira.invalid/1|PAY-1 &lt;b&gt;>', 'PAY-1 <b>'],
     ['a bare link shows its address', '<https://jira.invalid/1>', 'https://jira.invalid/1'],
     ['mentions show who is meant', '<@U1> <#C1|flow> <!here>', '@U1 #flow @here'],

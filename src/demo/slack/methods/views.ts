@@ -173,7 +173,7 @@ function validate(call: Call): Answer {
 }
 
 /** A view as payloads and answers show it. */
-export function shownView(call: Pick<Call, 'workspace'>, view: SlackView): Record<string, unknown> {
+function shownView(call: Pick<Call, 'workspace'>, view: SlackView): Record<string, unknown> {
   const { identity } = call.workspace;
   return {
     private_metadata: '',
