@@ -12,8 +12,7 @@ import type {
 import type { Message } from '../message.ts';
 import {
   NOTHING,
-  cap,
-  clean,
+  capped,
   cutMrkdwn,
   escapeMrkdwn,
   literal,
@@ -29,12 +28,13 @@ import {
  */
 const MESSAGE_AT_MOST = 11_300;
 const BLOCKS_AT_MOST = 48;
-const LIST_AT_MOST = 5_000;
+const LIST_AT_MOST = 4_500;
 const TABLE_AT_MOST = 9_000;
 const TABLE_ROWS = 100;
 const CELL_AT_MOST = 80;
 /** Slack recommends 4,000 for the text that screen readers read. */
 const TEXT_AT_MOST = 3_900;
+const SENTENCE_AT_MOST = 600;
 
 /** One line of a list: plain words, bold words, and links. */
 export type Phrase =
@@ -110,14 +110,15 @@ export function list(
 
 export type Cell = string | { readonly url: string; readonly text: string };
 
-/** A table with the remark on what it leaves out, be it here for length or before (`omitted`). */
+/** A table with the remark on what it leaves out, be it here for length (`max`, of its JSON) or before (`omitted`). */
 export function table(
   columns: readonly string[],
   rows: readonly (readonly Cell[])[],
   omitted = 0,
+  max = TABLE_AT_MOST,
 ): KnownBlock[] {
   const all = [columns, ...rows].map((row) => row.slice(0, 20).map(cell));
-  const fitting = fit(all.slice(0, TABLE_ROWS), TABLE_AT_MOST);
+  const fitting = fit(all.slice(0, TABLE_ROWS), max);
   const more = all.length - fitting.length + omitted;
   const block: TableBlock = {
     type: 'table',
@@ -141,7 +142,7 @@ export function message(sentences: readonly string[], blocks: readonly KnownBloc
 
 function spoken(sentences: readonly string[]): string {
   const all = sentences
-    .map((sentence) => escapeMrkdwn(cap(clean(sentence), 600)))
+    .map((sentence) => escapeMrkdwn(capped(sentence, SENTENCE_AT_MOST)))
     .filter((sentence) => sentence !== '');
   const kept: string[] = [];
   let length = 0;

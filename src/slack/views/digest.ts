@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Decision, Digest, Figure, Table } from '../../core/digest/digest.ts';
 import type { Message } from '../message.ts';
 import { bold, context, fields, header, image, list, message, paragraph, table } from './blocks.ts';
-import { cap, clean, md, type Mrkdwn } from './escape.ts';
+import { capped, md, type Mrkdwn } from './escape.ts';
 import { asOfMarkup, asOfWords } from './as-of.ts';
 
 /** The message in the channel: at most eight blocks, everything else is in its thread. */
@@ -58,12 +58,12 @@ export function decisionSentence(decision: Decision): string {
   return `To decide on: ${decision.headline}. ${decision.why}${items === '' ? '' : ` ${items}.`}`;
 }
 
-export function tableBlocks({ title, note, columns, rows, omitted }: Table): KnownBlock[] {
-  return [
-    bold(title),
-    ...table(columns, rows, omitted),
-    ...(note === '' ? [] : [context(md`${note}`)]),
-  ];
+export function tableBlocks(
+  { title, note, columns, rows, omitted }: Table,
+  max?: number,
+): KnownBlock[] {
+  const remark = note === '' ? [] : [context(md`${note}`)];
+  return [bold(title), ...table(columns, rows, omitted, max), ...remark];
 }
 
 /** The table read row by row, with the column's name before each value. */
@@ -110,5 +110,5 @@ function tableMessage(one: Table): Message {
 }
 
 function short(title: string): string {
-  return cap(clean(title), 80);
+  return capped(title, 80);
 }

@@ -31,12 +31,17 @@ export function cap(text: string, max: number): string {
   return `${kept.trimEnd()}…`;
 }
 
+/** Cleaned and cut; of a text of any length only the beginning is looked at. */
+export function capped(text: string, max: number): string {
+  return cap(clean(text.slice(0, 4 * max + 200)), max);
+}
+
 /**
  * For text objects that Slack shows as they stand. They are not parsed for mentions; an invisible joiner makes sure of
  * it even where they are, such as in a fallback.
  */
 export function literal(text: string, max: number): string {
-  const shown = clean(text).replace(/<(?=[!@#])/g, `<${WORD_JOINER}`);
+  const shown = capped(text, max).replace(/<(?=[!@#])/g, `<${WORD_JOINER}`);
   return shown === '' ? NOTHING : cap(shown, max);
 }
 
@@ -51,7 +56,7 @@ export function md(
 ): Mrkdwn {
   const inserted = values.map((value) => {
     if (typeof value === 'object') return value.mrkdwn;
-    return escapeMrkdwn(cap(clean(String(value)), INSERTED_AT_MOST));
+    return escapeMrkdwn(capped(String(value), INSERTED_AT_MOST));
   });
   return { mrkdwn: words.map((word, index) => `${word}${inserted[index] ?? ''}`).join('') };
 }

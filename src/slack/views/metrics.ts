@@ -6,8 +6,13 @@ import type { Table } from '../../core/digest/digest.ts';
 import type { FlowReport } from '../../core/metrics/report.ts';
 import type { Message } from '../message.ts';
 import { fields, message, paragraph } from './blocks.ts';
+import { capped } from './escape.ts';
 import { figureFields, figureSentence, tableBlocks, tableSentences } from './digest.ts';
 import { nameAndPeriod, reportFooter, reportHeader, reportSentences } from './report.ts';
+
+/** Leaves room for the figures above and the footer below. */
+const STAGES_AT_MOST = 6_500;
+const KINDS_AT_MOST = 600;
 
 /** `/flow metrics`: every figure of a scope with its basis, and its stages. */
 export function metricsView(report: FlowReport): Message {
@@ -28,8 +33,10 @@ export function metricsView(report: FlowReport): Message {
       reportHeader(report, 'metrics'),
       figureFields(figures),
       furtherFields(further),
-      paragraph(kinds),
-      ...(stages.rows.length === 0 ? [paragraph(noStages(report))] : tableBlocks(stages)),
+      paragraph(capped(kinds, KINDS_AT_MOST)),
+      ...(stages.rows.length === 0
+        ? [paragraph(noStages(report))]
+        : tableBlocks(stages, STAGES_AT_MOST)),
       reportFooter(report),
     ],
   );

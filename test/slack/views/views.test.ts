@@ -8,7 +8,7 @@ import { qualityView } from '../../../src/slack/views/quality.ts';
 import { statusView } from '../../../src/slack/views/status.ts';
 import { whyView } from '../../../src/slack/views/why.ts';
 import { problemsOf } from '../../support/block-kit.ts';
-import { aReport, anAgingItem, anItemAnswer, instant } from '../../support/reports.ts';
+import { aReport, aStage, anAgingItem, anItemAnswer, instant } from '../../support/reports.ts';
 
 /** What stands in the blocks, without their structure. */
 function read(message: Message): string {
@@ -236,4 +236,14 @@ describe('errors', () => {
   it('tell that work is under way in one line', () => {
     expect(progressView('Working on it…').text).toBe('Working on it…');
   });
+});
+
+it('a workflow of thirty stages cuts the table of stages, never what stands below it', () => {
+  const stages = Array.from({ length: 30 }, (_, n) => aStage({ stage: `Stage number ${n}` }));
+
+  const message = metricsView(aReport({ stages }));
+
+  expect(read(message)).toMatch(/… \d+ more\n/);
+  expect(read(message)).toContain('jira read 5 minutes before.');
+  expect(problemsOf(message)).toEqual([]);
 });
