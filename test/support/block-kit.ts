@@ -42,7 +42,7 @@ export function limitsFromFile(): z.infer<typeof Limits> {
   return Limits.parse(JSON.parse(readFileSync(FILE, 'utf8')));
 }
 
-export const LIMITS = LIMITS_FILE_PRESENT ? limitsFromFile() : KNOWN;
+const LIMITS = LIMITS_FILE_PRESENT ? limitsFromFile() : KNOWN;
 export { KNOWN };
 
 /** Below the length at which Slack was seen to refuse, with room for a button and a signature. */

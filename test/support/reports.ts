@@ -19,12 +19,12 @@ export function instant(iso: string): Instant {
 }
 
 /** Monday 16 November 2026 00:00 in Berlin, and the Monday after it: ISO week 47. */
-export const WEEK_47 = {
+const WEEK_47 = {
   from: instant('2026-11-15T23:00:00Z'),
   to: instant('2026-11-22T23:00:00Z'),
 };
 
-export const NO_SERIES: Series = { points: [], limits: null, outside: [], runs: [] };
+const NO_SERIES: Series = { points: [], limits: null, outside: [], runs: [] };
 
 /** 14 finished (2 of them straight to done), 18 started, 23 in progress; read five minutes before. */
 export function aReport(changes: Partial<FlowReport> = {}): FlowReport {

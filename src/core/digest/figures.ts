@@ -54,7 +54,7 @@ export function oldestFirst(aging: readonly AgingItem[]): AgingItem[] {
   return aging.toSorted((a, b) => b.ageDays - a.ageDays || (a.key < b.key ? -1 : 1));
 }
 
-export function straightToDone(n: number): string {
+function straightToDone(n: number): string {
   return n === 0 ? '' : `, ${n} straight to done`;
 }
 

@@ -54,7 +54,7 @@ export function agingTable(report: FlowReport): Table {
   };
 }
 
-export function distributionTable(report: FlowReport, floor: number): Table {
+function distributionTable(report: FlowReport, floor: number): Table {
   const { completed, loadNow, loadMean } = report.flowDistribution;
   const kinds = [...new Set([completed, loadNow, loadMean].flatMap((of) => Object.keys(of)))];
   const total = Object.values(completed).reduce((sum, n) => sum + n, 0);
@@ -97,7 +97,7 @@ export function furtherFigures(report: FlowReport): Table {
   };
 }
 
-export function qualityTable(report: Pick<FlowReport, 'dataQuality'>): Table {
+function qualityTable(report: Pick<FlowReport, 'dataQuality'>): Table {
   return {
     title: 'Where your process differs from the configured model',
     note: 'Nothing was dropped; each line says what the numbers do with it.',
