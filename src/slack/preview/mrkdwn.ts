@@ -41,7 +41,7 @@ const MARKERS: Readonly<Record<string, Style>> = {
  * bounded so that hostile text cannot make the search slow.
  */
 const TOKEN =
-  /<(?<special>[^<>]+)>|(?<![\p{L}\p{N}])(?<mark>[*_~`])(?=\S)(?<inner>[^\n]{0,2000}?\S)\k<mark>(?![\p{L}\p{N}])/gu;
+  /<(?<special>[^<>]+)>|(?<![\p{L}\p{N}])(?<mark>[*_~`])(?=\S)(?<inner>[^\n]{0,1000}?\S)\k<mark>(?![\p{L}\p{N}])/gu;
 
 function formatted(source: string, styles: readonly Style[], zone: string): Span[] {
   const spans: Span[] = [];

@@ -1,5 +1,6 @@
 /** How many terminal cells text takes: Chinese, Japanese, Korean and emoji take two, accents none. */
 export function displayWidth(text: string): number {
+  if (ASCII.test(text)) return text.length;
   let width = 0;
   for (const { segment } of GRAPHEMES.segment(text)) width += graphemeWidth(segment);
   return width;
@@ -19,6 +20,7 @@ export function cut(text: string, width: number): string {
 
 /** The longest beginning that fits, never in the middle of a character; at least one character. */
 export function splitAt(text: string, width: number): { head: string; tail: string } {
+  if (ASCII.test(text)) return { head: text.slice(0, width), tail: text.slice(width) };
   let head = '';
   let used = 0;
   for (const { segment } of GRAPHEMES.segment(text)) {
@@ -44,6 +46,8 @@ const UNSAFE =
   // oxlint-disable-next-line no-control-regex -- control characters are what this is about
   /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
 
+/** Most text; counting its letters is all it takes. */
+const ASCII = /^[ -~]*$/u;
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const NO_WIDTH = /^[\p{Mark}\p{Format}]+$/u;
 const EMOJI = /\p{Emoji_Presentation}|\uFE0F/u;
