@@ -53,10 +53,8 @@ export function digestPreview(data: Digest, io: Pick<Io, 'out'>): string {
     colour: io.out.isTTY === true,
     zone: data.scope.zone,
   };
-  const messages = [digestParent(data, null), ...(data.quiet ? [] : digestThread(data))];
-  const [parent = '', ...thread] = messages.map((message) => previewMessage(message, options));
-  const replies = thread.map((text) => text.replaceAll(/^(?=.)/gm, '  │ '));
-  return `${[parent, ...replies].join('\n')}\n`;
+  const replies = data.quiet ? [] : digestThread(data);
+  return `${previewMessage({ ...digestParent(data, null), replies }, options)}\n`;
 }
 
 async function post(

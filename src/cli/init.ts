@@ -150,15 +150,20 @@ export async function sample(
   return items;
 }
 
-/** Types that items have but the site does not list, such as one of an archived scheme: a story until told otherwise. */
+/** With types that items have or had but the site does not list any more: stories until told otherwise. */
 function withTypesOf(
   items: readonly PulledItem[],
   listed: SourceDescription['types'],
 ): SourceDescription['types'] {
   const types = new Map(listed.map((type) => [type.name, type]));
-  for (const { item } of items) {
-    const { id, name } = item.type;
-    if (!types.has(name)) types.set(name, { id: id ?? name, name, hierarchy: 0 });
+  for (const { item, history } of items) {
+    const past = history
+      .flatMap((entry) => entry.changes)
+      .filter((change) => change.field === 'type')
+      .flatMap((change) => [...change.from, ...change.to]);
+    for (const { id, name } of [item.type, ...past]) {
+      if (!types.has(name)) types.set(name, { id: id ?? name, name, hierarchy: 0 });
+    }
   }
   return [...types.values()];
 }

@@ -1,0 +1,213 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { write } from '../cli/io.ts';
+import type { ExitCode, Io } from '../cli/io.ts';
+import { parseConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
+import { Secrets } from '../config/secrets.ts';
+import { startService } from '../service.ts';
+import type { Service } from '../service.ts';
+import { startJira } from './jira/server.ts';
+import type { JiraEmulator } from './jira/server.ts';
+import { demoConfigYaml, DEMO_SECRETS } from './organisation/config.ts';
+import { demoOrganisation } from './organisation/organisation.ts';
+import type { DemoOrganisation } from './organisation/organisation.ts';
+import { ARTS, CONSTRAINED_ART, STREAMS } from './organisation/structure.ts';
+import { startSlack } from './slack/slack.ts';
+import type { SlackEmulator } from './slack/slack.ts';
+import { converse } from './converse.ts';
+import { showAnswer, showChannel } from './show.ts';
+
+const SEED = 20_260_105;
+const MINUTE_MS = 60_000;
+const PERSON = 'U0RTE';
+
+/** Everything that the demo started, on loopback. */
+interface Stage {
+  readonly organisation: DemoOrganisation;
+  readonly jira: JiraEmulator;
+  readonly slack: SlackEmulator;
+  readonly service: Service;
+  readonly config: Config;
+  readonly clock: DemoClock;
+  readonly out: string;
+}
+
+/** Runs from a moment of the demo's own; people watch a Monday morning whenever they start it. */
+interface DemoClock {
+  now(): number;
+  jumpTo(at: number): void;
+}
+
+/** The main job on an emulated organisation: pull, digest, commands. Ends by itself unless asked to stay. */
+export async function demo(
+  options: { readonly stay: boolean; readonly out: string },
+  io: Io,
+): Promise<ExitCode> {
+  const began = io.clock();
+  await using opened = new AsyncDisposableStack();
+  const stage = await setUp(options.out, io, opened);
+  await stage.service.idle();
+  await sayPulled(stage, io);
+
+  await say(io, 'Monday 09:00: the digests are due');
+  stage.clock.jumpTo(mondayNine(stage));
+  await stage.service.tick();
+  await stage.service.idle();
+  await showDigest(stage, io);
+  await askInSlack(stage, io);
+  await farewell(stage, options, io, began);
+  if (options.stay)
+    await converse(stage.slack, { person: PERSON, channel: channelOf(CONSTRAINED_ART) }, io);
+  return posted(stage) === 0 ? 1 : 0;
+}
+
+async function setUp(out: string, io: Io, opened: AsyncDisposableStack): Promise<Stage> {
+  // Half past eight on this week's Monday in Berlin, give or take summer time: before every digest of the demo.
+  const start = mondayMorning(io.clock());
+  const clock = demoClock(io, start);
+  await say(
+    io,
+    'Starting an emulated Jira and an emulated Slack on this machine (no account, no network)',
+  );
+  const organisation = demoOrganisation({ seed: SEED, now: start });
+  const jira = opened.use(await startJira({ site: organisation.site, clock: clock.now }));
+  const slack = opened.use(await startSlack({ clock: clock.now, ...workspace() }));
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  const file = join(out, 'signalbox.yaml');
+  const yaml = demoConfigYaml(
+    { jira: jira.url, slackApi: slack.apiUrl, database: `sqlite:${resolve(out, 'signalbox.db')}` },
+    organisation.calendar,
+  );
+  await writeFile(file, yaml);
+  const config = parseConfig(yaml, file);
+  const secrets = new Secrets({
+    [DEMO_SECRETS.jiraEmail]: jira.email,
+    [DEMO_SECRETS.jiraToken]: jira.token,
+    [DEMO_SECRETS.slackBotToken]: slack.botToken,
+    [DEMO_SECRETS.slackAppToken]: slack.appToken,
+    [DEMO_SECRETS.slackSigningSecret]: slack.signingSecret,
+  });
+  const log: string[] = [];
+  opened.defer(() => writeFile(join(out, 'service.log'), log.join('')));
+  await say(io, 'Starting signalbox itself: it pulls every issue with its whole history');
+  const service = opened.use(
+    await startService(config, secrets, {
+      version: 'demo',
+      clock: clock.now,
+      log: { write: (line: string) => void log.push(line) },
+      logLevel: 'info',
+    }),
+  );
+  return { organisation, jira, slack, service, config, clock, out };
+}
+
+function demoClock(io: Io, start: number): DemoClock {
+  let offset = start - io.clock();
+  return {
+    now: () => io.clock() + offset,
+    jumpTo: (at) => {
+      offset = at - io.clock();
+    },
+  };
+}
+
+/** The latest Monday 06:30 UTC. */
+function mondayMorning(now: number): number {
+  const DAY = 86_400_000;
+  const midnight = Math.floor(now / DAY) * DAY;
+  // 1970-01-01 was a Thursday, so day 4 of the epoch was a Monday.
+  const monday = midnight - ((((midnight / DAY - 4) % 7) + 7) % 7) * DAY;
+  const morning = monday + 6.5 * 3_600_000;
+  return morning <= now ? morning : morning - 7 * DAY;
+}
+
+/** Past 09:30 in Berlin, summer or winter, when the last of the demo's digests is due. */
+function mondayNine(stage: Stage): number {
+  return stage.organisation.calendar.now + 150 * MINUTE_MS;
+}
+
+function workspace(): {
+  readonly users: { id: string; name: string; tz: string }[];
+  readonly channels: { id: string; name: string }[];
+} {
+  const scopes = [...STREAMS, ...ARTS];
+  return {
+    users: [{ id: PERSON, name: 'release-train-engineer', tz: 'Europe/Berlin' }],
+    channels: scopes.map((scope) => ({ id: scope.channel, name: scope.id })),
+  };
+}
+
+function channelOf(scope: string): string {
+  return [...STREAMS, ...ARTS].find((one) => one.id === scope)?.channel ?? '';
+}
+
+async function say(io: Io, text: string): Promise<void> {
+  await write(io.out, `\n▸ ${text}\n`);
+}
+
+async function sayPulled({ jira, organisation }: Stage, io: Io): Promise<void> {
+  const items = [...organisation.site.issues.all()].length;
+  await write(io.out, `  ${items} issues with their histories in ${jira.count()} requests\n`);
+}
+
+function posted({ slack, config }: Stage): number {
+  return config.digests.filter(({ channel }) => slack.channel(channel).messages().length > 0)
+    .length;
+}
+
+async function showDigest(stage: Stage, io: Io): Promise<void> {
+  await write(
+    io.out,
+    `  ${posted(stage)} digests posted; this is the one of ${CONSTRAINED_ART}, as Slack shows it:\n\n`,
+  );
+  await write(io.out, showChannel(stage.slack, channelOf(CONSTRAINED_ART), io));
+  for (const { name, bytes } of stage.slack.files()) {
+    if (bytes !== null) await writeFile(join(stage.out, name), bytes);
+  }
+}
+
+async function askInSlack({ slack, organisation }: Stage, io: Io): Promise<void> {
+  const person = slack.user(PERSON);
+  const channel = channelOf(CONSTRAINED_ART);
+  for (const text of ['', 'aging', `why ${organisation.stories.reopened}`]) {
+    await say(io, `The RTE types  /flow ${text}`.trimEnd());
+    const answer = await person.slash('/flow', text, { channel });
+    const took = answer.acknowledgedInMs ?? Number.NaN;
+    await write(io.out, `  acknowledged in ${Math.round(took)} ms\n\n`);
+    await write(io.out, showAnswer(answer, io));
+  }
+}
+
+async function farewell(
+  { out, service, jira }: Stage,
+  { stay }: { readonly stay: boolean },
+  io: Io,
+  began: number,
+): Promise<void> {
+  const seconds = Math.round((io.clock() - began) / 1000);
+  const config = join(out, 'signalbox.yaml');
+  await say(io, `Done in ${seconds} s. Look at:`);
+  await write(
+    io.out,
+    `  ${out}/*.png              the charts of the digests
+  ${config}    the configuration that was used
+  ${out}/service.log       what the service logged
+  npx signalbox metrics ${CONSTRAINED_ART} --config ${config}
+  npx signalbox item ${[...jira.site.issues.all()][0]?.key ?? ''} --config ${config}
+  npx signalbox export items --config ${config} --format csv
+`,
+  );
+  if (!stay) {
+    await write(
+      io.out,
+      '  npm run demo -- --stay     keeps it running and takes /flow commands here\n',
+    );
+    return;
+  }
+  await write(
+    io.out,
+    `  http://127.0.0.1:${service.port}/healthz and /metrics   while it stays up\n`,
+  );
+}
