@@ -154,11 +154,11 @@ function findingsOfPlace(
   if (level === null) {
     findings.push({ kind: 'unlevelled-type', detail: facts.type.name });
   }
-  const names = new Set(teams.map(({ team }) => team));
-  if (names.size === 0) {
+  if (teams.length === 0) {
     findings.push({ kind: 'unmapped-item', detail: 'no team matches it' });
-  } else if (names.size > 1) {
-    findings.push({ kind: 'several-teams', detail: [...names].join(', ') });
+  } else if (teams.length > 1) {
+    const detail = teams.map(({ team }) => team).join(', ');
+    findings.push({ kind: 'several-teams', detail });
   }
   return findings;
 }

@@ -10,7 +10,7 @@ export interface StatusSpan {
 }
 
 export interface Replayed {
-  /** From creation on, neighbours differ in status; never empty. */
+  /** From creation on, never empty; neighbours of one status are not merged yet. */
   readonly spans: readonly StatusSpan[];
   readonly findings: readonly ItemFinding[];
 }
@@ -87,7 +87,7 @@ export function replayStatuses(
   if (transitions > 0 && told !== null) {
     settleLast(replay, told);
   }
-  return { spans: merged(replay.spans), findings: replay.findings };
+  return { spans: replay.spans, findings: replay.findings };
 }
 
 function takeTransition(replay: Replay, from: Ref, to: Ref, at: Instant): void {
@@ -130,18 +130,4 @@ function noteMisnamed(replay: Replay, status: Ref, isMisnamed: IsMisnamed): void
       detail: `${status.name} (id ${status.id})`,
     });
   }
-}
-
-/** Neighbouring spans of one status as one, in place. */
-function merged(spans: StatusSpan[]): readonly StatusSpan[] {
-  let kept = 0;
-  for (const span of spans) {
-    const before = spans[kept - 1];
-    if (before === undefined || !sameRef(before.status, span.status)) {
-      spans[kept] = span;
-      kept += 1;
-    }
-  }
-  spans.length = kept;
-  return spans;
 }

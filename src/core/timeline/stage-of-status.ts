@@ -6,12 +6,12 @@ import type { ItemFinding } from './timeline.ts';
 export interface StatusPlace {
   /** The status by the tracker's current name. */
   readonly status: Ref;
-  /** Null where the status is not mapped. */
+  /** Null where the status is not mapped or ignored. */
   readonly stage: string | null;
-  /** Null where nothing tells what kind of time it is. */
+  /** Null where the status is ignored. */
   readonly flow: FlowState | null;
   readonly blocked: boolean;
-  /** The visit merges into the one before it. */
+  /** The visit merges into the one before it; then neither stage nor flow state. */
   readonly ignored: boolean;
   readonly findings: readonly ItemFinding[];
 }

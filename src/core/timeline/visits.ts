@@ -58,7 +58,8 @@ export function visitsOf(
     if (before !== undefined && (place.ignored || sameRef(before.status, place.status))) {
       before.to = to;
     } else {
-      visits.push(visitOf(place, span.from, to));
+      const { status, stage, flow } = place;
+      visits.push({ status, stage, flow, from: span.from, to });
     }
     anyBlocked ||= place.blocked;
   }
@@ -66,12 +67,6 @@ export function visitsOf(
     ? visits.filter((visit) => visit.stage !== null && read(visit.status).blocked)
     : [];
   return { visits, blocked, findings };
-}
-
-function visitOf(place: StatusPlace, from: Instant, to: Instant): OpenVisit {
-  const stage = place.ignored ? null : place.stage;
-  const flow = place.ignored ? null : place.flow;
-  return { status: place.status, stage, flow, from, to };
 }
 
 function addFindings(findings: ItemFinding[], place: StatusPlace): void {

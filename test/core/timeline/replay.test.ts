@@ -383,6 +383,14 @@ describe('status ids and names', () => {
     expect(placed(story, 3, undefined, { ...description, statuses }).findings).toEqual([]);
   });
 
+  it('find no mismatch where the name differs from that of the id itself only in case', () => {
+    const description = aDescription();
+    const statuses = [...description.statuses, aStatus('33', 'In Progress', 'active')];
+    const story = moved(anItem(), 'Backlog', { id: '33', name: 'in progress' }, 1);
+
+    expect(placed(story, 3, undefined, { ...description, statuses }).findings).toEqual([]);
+  });
+
   it('find no mismatch in an entry that is not visible yet', () => {
     const misnamed = { id: '3', name: 'Review' };
     const story = moved(moved(anItem(), 'Backlog', misnamed, 1), 'In Progress', 'Done', 2);

@@ -66,6 +66,15 @@ describe('the value of a field at an instant', () => {
     expect(names(story, 'components', 0.5)).toEqual([]);
   });
 
+  it('leaves the other members of a set alone', () => {
+    const labels = ['ui', 'new'].map((name) => ({ id: null, name }));
+    const story = entered(anItem('PAY-1', { fields: { labels } }), 2, [
+      change('labels', ['old'], ['new'], 'member'),
+    ]);
+
+    expect(names(story, 'labels', 1)).toEqual(['ui', 'old']);
+  });
+
   it('takes several changes of one field in one entry as one step', () => {
     const story = entered(anItem('PAY-1', { fields: { labels: [] } }), 2, [
       change('labels', ['a'], ['b']),
