@@ -61,17 +61,19 @@ export function bulkChangelogs(site: JiraSite): BulkChangelogs {
     page(request, offset) {
       const list = rows(request);
       const end = Math.min(offset + request.maxResults, list.length);
-      const byIssue = new Map<string, string[]>();
+      // Only appended to: the whole page is copied once, when it is sent.
+      const byIssue = new Map<string, string>();
       for (let i = offset; i < end; i += 1) {
         const { issueId, history } = list[i]!;
         const texts = byIssue.get(issueId);
-        if (texts === undefined) byIssue.set(issueId, [numberedHistory(history)]);
-        else texts.push(numberedHistory(history));
+        const text = numberedHistory(history);
+        byIssue.set(issueId, texts === undefined ? text : `${texts},${text}`);
       }
-      const issues = [...byIssue].map(
-        ([id, texts]) => `{"issueId":"${id}","changeHistories":[${texts.join()}]}`,
-      );
-      return { issues: `[${issues.join()}]`, next: end < list.length ? end : null };
+      let issues = '';
+      for (const [id, texts] of byIssue) {
+        issues += `${issues === '' ? '' : ','}{"issueId":"${id}","changeHistories":[${texts}]}`;
+      }
+      return { issues: `[${issues}]`, next: end < list.length ? end : null };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startJira } from '../../../src/demo/jira/server.ts';
+import { demoOrganisation } from '../../../src/demo/organisation/organisation.ts';
 import { aJiraSite } from '../../support/a-jira-site.ts';
 import { jiraConformance, SPECIFICATIONS_PRESENT } from '../../support/jira-conformance.ts';
 import { ask, search } from '../../support/jira-conversation.ts';
@@ -70,6 +71,17 @@ describe.runIf(SPECIFICATIONS_PRESENT)('the emulator held against the specificat
       'from, fromString, to and toString of a change may be null',
     ]);
   });
+
+  it('answers as described on the demo organisation', async () => {
+    const conformance = jiraConformance();
+    const { site } = demoOrganisation({ seed: 1, now: Date.parse('2026-11-21T09:00:00Z') });
+    await using jira = await startJira({ site, observe: conformance.observe });
+
+    await askEverything(jira);
+
+    expect(conformance.violations).toEqual([]);
+    expect(conformance.checked.requests).toBeGreaterThan(150);
+  }, 30_000);
 
   it('notices a request that does not fit', async () => {
     const conformance = jiraConformance();
