@@ -28,6 +28,20 @@ export async function describeSite(
   client: JiraClient,
   signal: AbortSignal,
 ): Promise<SourceDescription> {
+  const given = new AbortController();
+  try {
+    return await describeParts(options, client, AbortSignal.any([signal, given.signal]));
+  } finally {
+    // When one part fails, nobody waits for the others any more.
+    given.abort();
+  }
+}
+
+async function describeParts(
+  options: JiraOptions,
+  client: JiraClient,
+  signal: AbortSignal,
+): Promise<SourceDescription> {
   const [statuses, types, fields, linkTypes, projects] = await Promise.all([
     client.ask(
       'list of statuses',

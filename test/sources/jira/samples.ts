@@ -23,7 +23,7 @@ export function someOptions(given: Partial<JiraOptions> = {}): JiraOptions & {
     scope: { projects: ['PAY'] },
     fields: { flagged: 'Flagged', team: 'Team', storyPoints: 'Story Points', needBy: null },
     extraFields: [],
-    pacing: { requestsPerSecond: 100, concurrency: 4 },
+    pacing: { requestsPerSecond: 10_000, concurrency: 4 },
     overlapMs: 10 * MINUTE,
     timeoutMs: 5_000,
     clock: () => now,
