@@ -33,7 +33,7 @@ export interface Outbox {
   flush(): Promise<void>;
 }
 
-export const PATIENCE: Patience = {
+const PATIENCE: Patience = {
   settleMs: 30_000,
   waitMs: 65_000,
   leaseMs: 120_000,

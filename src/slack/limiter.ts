@@ -10,7 +10,7 @@ export interface Spacing {
   readonly workspaceMs: number;
 }
 
-export const SPACING: Spacing = { channelMs: 1_100, workspaceMs: 330 };
+const SPACING: Spacing = { channelMs: 1_100, workspaceMs: 330 };
 
 /** Spaces posts by channel and altogether; turns are given in the order they were asked for. */
 export function limiter(

@@ -327,6 +327,16 @@ describe('Share', () => {
     expect(happened.some((line) => line.startsWith('refused share'))).toBe(true);
   });
 
+  it('refuses somebody who has become a guest, whatever button they hold', async () => {
+    await start();
+    const ts = await answerWithButton();
+
+    const { replies } = await slack.user('U2').click(ts, 'flow_share', { replies: 1 });
+
+    expect(replies[0]?.text).toContain('Guests');
+    expect(slack.channel('C1').messages()).toEqual([]);
+  });
+
   it('is not offered under help', async () => {
     await start();
     await flow('help');
@@ -415,9 +425,10 @@ describe('starting and stopping', () => {
     await expect.poll(() => app.inFlight()).toBe(1);
 
     const stopping = app.stop();
-    release();
+    setTimeout(release, 50);
     await stopping;
 
+    expect(app.inFlight()).toBe(0);
     expect((await answering).replies[0]?.text).toContain('Card Payments');
   });
 

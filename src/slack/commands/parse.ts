@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Scope } from '../../core/domain/organisation.ts';
 
 export const REPORT_VERBS = ['status', 'metrics', 'aging', 'quality'] as const;
-export type ReportVerb = (typeof REPORT_VERBS)[number];
-export const VERBS = [...REPORT_VERBS, 'why', 'digest', 'help'] as const;
-export type Verb = (typeof VERBS)[number];
+type ReportVerb = (typeof REPORT_VERBS)[number];
+const VERBS = [...REPORT_VERBS, 'why', 'digest', 'help'] as const;
+type Verb = (typeof VERBS)[number];
 
 /** What somebody asks for, understood. */
 export type Question =

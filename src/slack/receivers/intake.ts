@@ -5,7 +5,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { SlackEvents } from '../events.ts';
 
 /** Something that Slack sent, by whichever way it came. */
-export interface Arrival {
+interface Arrival {
   readonly body: Record<string, unknown>;
   /** Acknowledges it; only the first call counts. */
   readonly ack: (response?: unknown) => Promise<void>;
