@@ -103,17 +103,26 @@ function all(rules: readonly Rule[]): Rule {
 
 function ofType(types: readonly string[]): Rule {
   const wanted = types.map(fold);
-  return (facts) => wanted.some((type) => facts.typeNames.includes(type));
+  return (facts) => shareAny(wanted, facts.typeNames);
 }
 
 function inProject(projects: readonly string[]): Rule {
   const wanted = projects.map(fold);
-  return (facts) => wanted.some((project) => facts.projectNames.includes(project));
+  return (facts) => shareAny(wanted, facts.projectNames);
 }
 
 function withLabel(labels: readonly string[]): Rule {
   const wanted = labels.map(fold);
-  return (facts) => wanted.some((label) => facts.labels.includes(label));
+  return (facts) => shareAny(wanted, facts.labels);
+}
+
+function shareAny(wanted: readonly string[], held: readonly string[]): boolean {
+  for (const name of wanted) {
+    if (held.includes(name)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function holding(fields: readonly FieldKey[], value: string): Rule {
