@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { write } from '../cli/io.ts';
 import type { ExitCode, Io } from '../cli/io.ts';
+import type { Clock } from '../shared/clock.ts';
 import { parseConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { Secrets } from '../config/secrets.ts';
@@ -35,8 +36,8 @@ interface Stage {
 
 /** Runs from a moment of the demo's own; people watch a Monday morning whenever they start it. */
 interface DemoClock {
-  now(): number;
-  jumpTo(at: number): void;
+  readonly now: Clock;
+  readonly jumpTo: (at: number) => void;
 }
 
 /** The main job on an emulated organisation: pull, digest, commands. Ends by itself unless asked to stay. */
