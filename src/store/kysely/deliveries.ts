@@ -100,7 +100,7 @@ async function settle(
   outcome: Parameters<Deliveries['settle']>[1],
   at: number,
 ): Promise<void> {
-  await db
+  const settled = await db
     .updateTable('delivery')
     .set({
       state: outcome.state,
@@ -114,7 +114,20 @@ async function settle(
     .where('id', '=', id)
     // Sent is final: a late report of somebody who gave up on it must not send it again.
     .where('state', '<>', 'sent')
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  if (settled === undefined) {
+    await demandDelivery(db, id);
+  }
+}
+
+async function demandDelivery(db: Kysely<Tables>, id: string): Promise<void> {
+  const row = await db.selectFrom('delivery').select('id').where('id', '=', id).executeTakeFirst();
+  if (row === undefined) {
+    throw new StoreError(
+      `There is no delivery ${id} to record an outcome of. Nothing was changed; please report this.`,
+    );
+  }
 }
 
 function deliveryOf(row: DeliveryRow): Delivery {

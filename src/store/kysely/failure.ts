@@ -18,7 +18,10 @@ const SQLITE: Readonly<Record<number, Explanation>> = {
   10: { what: 'the disk reported an error', todo: 'Check the disk and try again.' },
   11: { what: 'the file is damaged', todo: 'Restore a backup.' },
   13: { what: 'the disk is full', todo: 'Free some space; what is missing is read again.' },
-  14: { what: 'the file cannot be opened', todo: FOLDER },
+  14: {
+    what: 'the file cannot be opened',
+    todo: 'Check that storage.url is right and that the file and its folder are writable.',
+  },
   26: { what: 'the file is no SQLite database', todo: 'Point storage.url at another file.' },
 };
 

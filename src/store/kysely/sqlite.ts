@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
@@ -29,7 +29,7 @@ export function openSqlite(path: string): { db: Kysely<Tables>; place: string } 
 
 function open(path: string): DatabaseSync {
   if (path !== ':memory:') {
-    mkdirSync(dirname(path), { recursive: true });
+    createFolder(dirname(path));
   }
   const database = new DatabaseSync(path);
   try {
@@ -39,6 +39,22 @@ function open(path: string): DatabaseSync {
     throw error;
   }
   return database;
+}
+
+/** Node's own recursive mkdir never ends where a file system such as /proc answers "not found" to a new folder. */
+function createFolder(path: string): void {
+  if (existsSync(path)) {
+    return;
+  }
+  createFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have been faster.
+    if (!existsSync(path)) {
+      throw error;
+    }
+  }
 }
 
 /** Node's own SQLite behind the narrow port that Kysely asks for. */

@@ -1,0 +1,996 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Batch, PulledItem } from '../../src/core/domain/batch.ts';
+import type { DeliveryKey } from '../../src/core/domain/delivery.ts';
+import type { SourceDescription, StatusInfo } from '../../src/core/domain/description.ts';
+import { sourceId } from '../../src/core/domain/ids.ts';
+import type { HistoryEntry, ItemHistory } from '../../src/core/domain/work-item.ts';
+import { openStore } from '../../src/store/open.ts';
+import type { ItemQuery, PlacementRow, Store } from '../../src/store/store.ts';
+import { aBatch, pulled } from '../support/batches.ts';
+import { anItem, at, change, entered, JIRA, moved } from '../support/build.ts';
+
+const ADO = sourceId('ado');
+const PRINT = 'configuration-1';
+const EVERYTHING: ItemQuery = {
+  createdUntil: at(10_000),
+  openSince: null,
+  teams: null,
+  fingerprint: PRINT,
+};
+
+/** What every store has to do; `freshDatabase` gives the url of an empty database. */
+export function storeContract(name: string, freshDatabase: () => Promise<string>): void {
+  describe(`store on ${name}`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await openStore(await freshDatabase());
+      return () => store[Symbol.asyncDispose]();
+    });
+
+    itKeepsItems(() => store);
+    itMergesHistories(() => store);
+    itKeepsTheStateOfPulls(() => store);
+    itKeepsAnyText(() => store);
+    itNarrowsReads(() => store);
+    itKeepsDescriptions(() => store);
+    itKeepsDeliveries(() => store);
+    itKeepsOccurrencesAndPublications(() => store);
+  });
+  narrowingNeverDropsWhatMatters(name, freshDatabase);
+}
+
+type Opened = () => Store;
+
+function itKeepsItems(store: Opened): void {
+  describe('items', () => {
+    it('gives back an item as it was saved', async () => {
+      const item = anItem('PAY-1', {
+        parent: { id: '77', key: 'PAY-77' },
+        fields: { labels: [{ id: null, name: 'urgent' }], sprints: [{ id: '5', name: 'S 5' }] },
+        links: [{ phrase: 'blocks', type: 'Blocks', other: { id: '8', key: 'PAY-8' } }],
+        remoteLinks: [
+          { id: '1', url: 'https://other.invalid/1', title: 'One', relationship: null },
+          { id: '2', url: 'https://other.invalid/2', title: 'Two', relationship: 'needs' },
+        ],
+        deletion: { at: at(9), why: 'archived' },
+      });
+      const walked = moved(moved(item, 'Backlog', 'Ready', 1), 'Ready', 'In Progress', 2.5);
+      const labelled = entered(walked, 3, [
+        change('labels', [], ['urgent'], 'member'),
+        change('labels', ['urgent'], ['late', 'urgent']),
+      ]);
+
+      await store().pulls.save(aBatch([pulled(labelled)]), at(10));
+
+      expect(await allOf(store())).toEqual([labelled]);
+    });
+
+    it('leaves empty fields away, for empty and missing mean the same', async () => {
+      const item = anItem('PAY-1', { fields: { labels: [], sprints: [{ id: '5', name: 'S 5' }] } });
+
+      await store().pulls.save(aBatch([pulled(item)]), at(1));
+
+      expect((await allOf(store()))[0]?.item.fields).toEqual({
+        sprints: [{ id: '5', name: 'S 5' }],
+      });
+    });
+
+    it('orders items by source, then by number where ids are numbers', async () => {
+      const ids = ['10', '9', '100', '2', 'abc', '10000000000000000000'];
+      await store().pulls.save(aBatch(ids.map((id) => pulled(withId(id)))), at(1));
+      await store().pulls.save(aBatch([pulled(withId('5', ADO))], { source: ADO }), at(1));
+
+      expect((await allOf(store())).map(({ item }) => `${item.source}:${item.id}`)).toEqual([
+        'ado:5',
+        'jira:2',
+        'jira:9',
+        'jira:10',
+        'jira:100',
+        'jira:10000000000000000000',
+        'jira:abc',
+      ]);
+    });
+
+    it('reads more than one chunk without losing or repeating an item', async () => {
+      const items = Array.from({ length: 1_203 }, (_, index) => pulled(withId(String(index + 1))));
+      for (const start of [0, 1_000]) {
+        await store().pulls.save(aBatch(items.slice(start, start + 1_000)), at(1));
+      }
+
+      const read = await allOf(store());
+
+      expect(read.map(({ item }) => Number(item.id))).toEqual(items.map((_, index) => index + 1));
+      expect(await store().items.count()).toBe(1_203);
+    });
+
+    it('saves while a read is under way', async () => {
+      const items = Array.from({ length: 700 }, (_, index) => pulled(withId(String(index + 1))));
+      await store().pulls.save(aBatch(items), at(1));
+      const reading = store().items.read(EVERYTHING)[Symbol.asyncIterator]();
+      const first = await reading.next();
+
+      await store().pulls.save(aBatch([pulled(withId('701'))]), at(2));
+      const second = await reading.next();
+
+      expect(first.value).toHaveLength(500);
+      expect(second.value).toHaveLength(201);
+    });
+
+    it('finds an item by its key and by every key it had before, whatever the capitals', async () => {
+      const old = anItem('OLD-1', { id: '1' });
+      await store().pulls.save(aBatch([pulled(old)]), at(1));
+      const moved1 = entered(anItem('NEW-7', { id: '1', updatedAt: at(2) }), 2, [
+        change('key', ['MID-3'], ['NEW-7']),
+      ]);
+
+      await store().pulls.save(aBatch([pulled(moved1)]), at(2));
+
+      for (const key of ['NEW-7', 'OLD-1', 'mid-3']) {
+        expect((await store().items.byKey(key)).map(({ item }) => item.key)).toEqual(['NEW-7']);
+      }
+      expect(await store().items.byKey('NEW-70')).toEqual([]);
+    });
+
+    it('gives every owner of a key, the one that has it now first', async () => {
+      const before = entered(anItem('PAY-9', { id: '1' }), 1, [
+        change('key', ['PAY-1'], ['PAY-9']),
+      ]);
+      await store().pulls.save(
+        aBatch([pulled(before), pulled(anItem('PAY-1', { id: '2' }))]),
+        at(1),
+      );
+      await store().pulls.save(
+        aBatch([pulled(anItem('PAY-1', { id: '3', source: ADO }))], { source: ADO }),
+        at(1),
+      );
+
+      const owners = await store().items.byKey('PAY-1');
+
+      expect(owners.map(({ item }) => `${item.source}:${item.id}`)).toEqual([
+        'ado:3',
+        'jira:2',
+        'jira:1',
+      ]);
+    });
+
+    it('finds items by their ids and leaves out those it does not have', async () => {
+      await store().pulls.save(aBatch(['1', '2', '3'].map((id) => pulled(withId(id)))), at(1));
+
+      const found = await store().items.byIds(JIRA, ['3', '1', '1', '44']);
+
+      expect(found.map(({ item }) => item.id)).toEqual(['1', '3']);
+      expect(await store().items.byIds(ADO, ['1'])).toEqual([]);
+      expect(await store().items.byIds(JIRA, [])).toEqual([]);
+    });
+  });
+}
+
+function itMergesHistories(store: Opened): void {
+  describe('histories', () => {
+    it('keeps entries that a later answer leaves out', async () => {
+      const whole = moved(moved(anItem(), 'Backlog', 'Ready', 1), 'Ready', 'In Progress', 2);
+      await save(store(), whole);
+
+      await save(store(), withHistory(updated(whole, 5), whole.history.slice(1)));
+
+      expect((await onlyItem(store())).history).toEqual(whole.history);
+    });
+
+    it('adds entries of a later answer in the order of time', async () => {
+      const whole = moved(moved(anItem(), 'Backlog', 'Ready', 1), 'Ready', 'In Progress', 2);
+      await save(store(), withHistory(whole, whole.history.slice(1)));
+
+      await save(store(), withHistory(updated(whole, 5), whole.history.slice(0, 1)));
+
+      expect((await onlyItem(store())).history).toEqual(whole.history);
+    });
+
+    it('never shrinks an entry of which an answer tells fewer changes', async () => {
+      const full = entered(anItem(), 1, [
+        change('status', ['a'], ['b']),
+        change('labels', [], ['x']),
+      ]);
+      await save(store(), full);
+
+      const thin = entered(updated(anItem(), 5), 1, [change('labels', [], ['x'])]);
+      await save(store(), thin);
+
+      expect((await onlyItem(store())).history).toEqual(full.history);
+    });
+
+    it('corrects an entry of which a newer answer tells as much', async () => {
+      await save(store(), entered(updated(anItem(), 2), 1, [change('status', ['a'], ['b'])]));
+
+      const corrected = entered(updated(anItem(), 3), 1.5, [change('status', ['a'], ['c'])]);
+      await save(store(), corrected);
+
+      expect((await onlyItem(store())).history).toEqual(corrected.history);
+    });
+
+    it('keeps two changes of one field in one entry, in their order', async () => {
+      const twice = entered(anItem(), 1, [
+        change('status', ['a'], ['b']),
+        change('status', ['b'], ['a']),
+        change('status', ['a'], ['b']),
+      ]);
+
+      await save(store(), twice);
+
+      expect((await onlyItem(store())).history).toEqual(twice.history);
+    });
+
+    it('orders entries of one instant by number', async () => {
+      const item = anItem();
+      const entries = ['9', '10', '100'].map((id) => ({
+        id,
+        at: at(1),
+        changes: [change('status', [id], ['x'])],
+      }));
+
+      await save(store(), withHistory(item, entries.toReversed()));
+
+      expect((await onlyItem(store())).history).toEqual(entries);
+    });
+
+    it('lets an older reading add history, but not take back current values', async () => {
+      const now = moved(anItem('PAY-1', { title: 'New', updatedAt: at(9) }), 'Backlog', 'Ready', 9);
+      await save(store(), now);
+      const old = entered(
+        anItem('PAY-1', { title: 'Old', updatedAt: at(3) }),
+        3,
+        [change('labels', [], ['x'])],
+        '7',
+      );
+
+      await save(store(), old);
+
+      const kept = await onlyItem(store());
+      expect(kept.item).toEqual(now.item);
+      expect(kept.history.map((entry) => entry.id)).toEqual(['7', '100']);
+    });
+
+    it('ends the same whatever the order in which answers arrive, and however often', async () => {
+      const truth = Array.from({ length: 6 }, (_, index): HistoryEntry => ({
+        id: String(index + 8),
+        at: at(1 + Math.floor(index / 2)),
+        changes: [
+          change('status', [`${index}`], [`${index + 1}`]),
+          change('labels', [], [`${index}`]),
+        ],
+      }));
+      const answer = fc.array(
+        fc.record({ entry: fc.nat(5), changes: fc.integer({ min: 1, max: 2 }) }),
+      );
+      let run = 0;
+
+      await fc.assert(
+        fc.asyncProperty(fc.array(answer, { minLength: 1, maxLength: 4 }), async (answers) => {
+          run += 1;
+          const histories = answers.map((told) =>
+            told.map(({ entry, changes }) => shortened(truth[entry], changes)),
+          );
+          for (const [name, ordered] of [
+            ['forwards', histories],
+            ['backwards', [...histories.toReversed(), ...histories]],
+          ] as const) {
+            const item = anItem(`${name}-${run}`);
+            for (const history of ordered) await save(store(), withHistory(item, history));
+          }
+
+          const [forwards] = await store().items.byKey(`forwards-${run}`);
+          const [backwards] = await store().items.byKey(`backwards-${run}`);
+          const most = truth.flatMap((entry, index) => {
+            const told = answers.flat().filter((part) => part.entry === index);
+            const changes = Math.max(0, ...told.map((part) => part.changes));
+            return changes === 0 ? [] : [shortened(entry, changes)];
+          });
+          expect(forwards?.history).toEqual(most);
+          expect(backwards?.history).toEqual(most);
+        }),
+        { numRuns: 15 },
+      );
+    });
+
+    it('merges two answers about one item in one batch', async () => {
+      const first = moved(anItem(), 'Backlog', 'Ready', 1);
+      const second = moved(first, 'Ready', 'In Progress', 2);
+
+      await store().pulls.save(
+        aBatch([pulled(first), pulled(withHistory(second, second.history.slice(1)))]),
+        at(3),
+      );
+
+      expect((await onlyItem(store())).history).toEqual(second.history);
+    });
+  });
+}
+
+function itKeepsTheStateOfPulls(store: Opened): void {
+  describe('pulls', () => {
+    it('know nothing before the first', async () => {
+      expect(await store().pulls.state(JIRA)).toEqual({
+        source: JIRA,
+        checkpoint: null,
+        pulledAt: null,
+        readUntil: null,
+        lastTriedAt: null,
+        lastError: null,
+      });
+    });
+
+    it('move the checkpoint with every batch and the freshness with the last of a walk', async () => {
+      await store().pulls.save(aBatch([], { checkpoint: 'one', readUntil: at(1) }), at(2));
+      const inBetween = await store().pulls.state(JIRA);
+      await store().pulls.save(
+        aBatch([], { checkpoint: 'two', readUntil: at(3), complete: true }),
+        at(4),
+      );
+
+      expect(inBetween).toMatchObject({ checkpoint: 'one', pulledAt: null, readUntil: null });
+      expect(await store().pulls.state(JIRA)).toMatchObject({
+        checkpoint: 'two',
+        pulledAt: at(4),
+        readUntil: at(3),
+      });
+    });
+
+    it('do not become staler when a slower walk ends later', async () => {
+      const complete = { complete: true } as const;
+      await store().pulls.save(aBatch([], { ...complete, readUntil: at(8) }), at(9));
+
+      await store().pulls.save(aBatch([], { ...complete, readUntil: at(5) }), at(6));
+
+      expect(await store().pulls.state(JIRA)).toMatchObject({ pulledAt: at(9), readUntil: at(8) });
+    });
+
+    it('remember the last try and forget its error with the next success', async () => {
+      await store().pulls.tried(JIRA, at(1), 'no answer');
+      const failed = await store().pulls.state(JIRA);
+      await store().pulls.tried(JIRA, at(2), null);
+
+      expect(failed).toMatchObject({
+        lastTriedAt: at(1),
+        lastError: 'no answer',
+        checkpoint: null,
+      });
+      expect(await store().pulls.state(JIRA)).toMatchObject({
+        lastTriedAt: at(2),
+        lastError: null,
+      });
+    });
+
+    it('leave everything as it was when a batch cannot be stored whole', async () => {
+      await store().pulls.save(aBatch([pulled(withId('1'))], { checkpoint: 'before' }), at(1));
+      const items = Array.from({ length: 600 }, (_, index) => pulled(withId(String(index + 2))));
+      const broken = { ...withId('900'), history: [{ id: '1', at: at(1), changes: null }] };
+
+      const saving = store().pulls.save(
+        aBatch([...items, pulled(broken as unknown as ItemHistory)], {
+          checkpoint: 'after',
+          rejected: [{ key: 'X-1', why: 'no date' }],
+        }),
+        at(2),
+      );
+
+      await expect(saving).rejects.toThrow(TypeError);
+      expect(await store().items.count()).toBe(1);
+      expect((await store().pulls.state(JIRA)).checkpoint).toBe('before');
+      expect(await store().pulls.rejected(JIRA)).toEqual([]);
+    });
+
+    it('go on after a batch that could not be stored', async () => {
+      const broken = pulled({ ...withId('2'), history: null } as unknown as ItemHistory);
+      await expect(store().pulls.save(aBatch([broken]), at(1))).rejects.toThrow(TypeError);
+
+      await store().pulls.save(aBatch([pulled(withId('2'))]), at(1));
+
+      expect(await store().items.count()).toBe(1);
+    });
+
+    it('keep rejected records until they are read', async () => {
+      const rejected = [
+        { key: 'B-1', why: 'no creation date' },
+        { key: 'A-1', why: 'too old' },
+        { key: 'A-1', why: 'no status' },
+      ];
+      await store().pulls.save(aBatch([], { rejected }), at(1));
+      const kept = await store().pulls.rejected(JIRA);
+
+      await store().pulls.save(aBatch([pulled(anItem('B-1'))]), at(2));
+
+      expect(kept).toEqual([
+        { key: 'A-1', why: 'no status' },
+        { key: 'B-1', why: 'no creation date' },
+      ]);
+      expect(await store().pulls.rejected(JIRA)).toEqual([{ key: 'A-1', why: 'no status' }]);
+      expect(await store().pulls.rejected(ADO)).toEqual([]);
+    });
+
+    it('count items whose history the tracker gave only in part, until it gives all', async () => {
+      const part = pulled(anItem('A-1', { updatedAt: at(2) }), { truncated: true });
+      await store().pulls.save(aBatch([part, pulled(anItem('B-1'))]), at(2));
+      const before = await store().pulls.truncated(JIRA);
+      await store().pulls.save(aBatch([pulled(anItem('A-1', { updatedAt: at(2) }))]), at(3));
+      await store().pulls.save(aBatch([part]), at(4));
+
+      expect(before).toEqual(['A-1']);
+      expect(await store().pulls.truncated(JIRA)).toEqual([]);
+    });
+
+    it('take prose in without giving it to those who read histories', async () => {
+      const prose = [
+        { id: '5', at: at(1), changes: [change('description', ['old'], ['new'])] },
+        { id: '6', at: at(2), changes: [change('comment', [], ['hello'])] },
+      ];
+      const item = moved(anItem(), 'Backlog', 'Ready', 1);
+
+      await store().pulls.save(aBatch([pulled(item, { prose: prose.slice(0, 1) })]), at(1));
+      await store().pulls.save(aBatch([pulled(item, { prose })]), at(2));
+
+      expect((await onlyItem(store())).history).toEqual(item.history);
+    });
+
+    it('take in a thousand items at once', async () => {
+      const items = Array.from({ length: 1_000 }, (_, index) =>
+        pulled(moved(withId(String(index)), 'Backlog', 'Ready', 1)),
+      );
+
+      await store().pulls.save(aBatch(items), at(1));
+      await store().pulls.save(aBatch(items), at(1));
+
+      expect(await store().items.count()).toBe(1_000);
+    });
+
+    it('save two batches at once without losing an entry', async () => {
+      const whole = moved(moved(anItem(), 'Backlog', 'Ready', 1), 'Ready', 'In Progress', 2);
+
+      await Promise.all(whole.history.map((entry) => save(store(), withHistory(whole, [entry]))));
+
+      expect((await onlyItem(store())).history).toEqual(whole.history);
+    });
+  });
+}
+
+function itKeepsAnyText(store: Opened): void {
+  describe('text', () => {
+    it.each([
+      ['Chinese', '进行中 · 已完成'],
+      ['emoji and right to left', '👩‍👩‍👧 مرحبا \u202E'],
+      ['a zero byte', 'a\u0000b'],
+      ['half of a surrogate pair', 'a\uD83Db'],
+      ['line breaks and quotes', 'a\nb\r\n"c" \\ \u2028'],
+      ['nothing at all', ''],
+    ])('of items survives with %s in it', async (_, text) => {
+      const item = anItem('PAY-1', {
+        title: text,
+        fields: { [text]: [{ id: text, name: text }] },
+        status: { id: '1', name: text },
+      });
+      const history = entered(item, 1, [
+        change(`${text}f`, [{ id: null, name: text }], [text, 'x']),
+      ]);
+
+      await save(store(), history);
+
+      expect(await onlyItem(store())).toEqual(history);
+    });
+
+    it('of columns is cleaned of what PostgreSQL refuses', async () => {
+      const rejected = [{ key: 'A\u0000-1', why: 'half \uD83D, zero \u0000' }];
+      await store().pulls.save(aBatch([pulled(anItem('B\u0000-1'))], { rejected }), at(1));
+      await store().pulls.tried(JIRA, at(1), 'zero \u0000');
+
+      expect(await store().pulls.rejected(JIRA)).toEqual([
+        { key: 'A\uFFFD-1', why: 'half \uFFFD, zero \uFFFD' },
+      ]);
+      expect((await store().pulls.state(JIRA)).lastError).toBe('zero \uFFFD');
+      expect(await store().items.byKey('B\u0000-1')).toHaveLength(1);
+    });
+
+    it('named like a property of every object is a field like any other', async () => {
+      const fields = JSON.parse('{"__proto__":[{"id":null,"name":"x"}],"toString":[]}') as {};
+
+      await save(store(), anItem('PAY-1', { fields }));
+
+      const kept = await onlyItem(store());
+      expect(Object.keys(kept.item.fields)).toEqual(['__proto__']);
+      expect(Object.getPrototypeOf(kept.item.fields)).toBe(Object.prototype);
+    });
+  });
+}
+
+function itNarrowsReads(store: Opened): void {
+  describe('narrowing', () => {
+    it('leaves out what was created later', async () => {
+      await save(store(), anItem('A-1', { createdAt: at(1) }));
+      await save(store(), anItem('B-1', { createdAt: at(2) }));
+
+      expect(await keysOf(store(), { createdUntil: at(1) })).toEqual(['A-1']);
+      expect(await keysOf(store(), { createdUntil: at(1), teams: [] })).toEqual(['A-1']);
+    });
+
+    it('leaves out what was closed before, but never what has no known placement', async () => {
+      await saveAll(store(), ['OPEN-1', 'LATE-1', 'EARLY-1', 'NEVER-1']);
+      await store().items.place(
+        [
+          aPlacement('OPEN-1', { closedAt: null }),
+          aPlacement('LATE-1', { closedAt: at(5) }),
+          aPlacement('EARLY-1', { closedAt: at(4) }),
+        ],
+        PRINT,
+      );
+
+      expect(await keysOf(store(), { openSince: at(5) })).toEqual(['LATE-1', 'NEVER-1', 'OPEN-1']);
+      expect(await keysOf(store(), { openSince: at(5), teams: ['red'] })).toEqual([
+        'LATE-1',
+        'NEVER-1',
+        'OPEN-1',
+      ]);
+      expect(await keysOf(store(), { openSince: at(5), fingerprint: 'other' })).toHaveLength(4);
+    });
+
+    it('reads the items of teams, and those placed under another configuration', async () => {
+      await saveAll(store(), ['RED-1', 'BLUE-1', 'BOTH-1', 'OLD-1', 'NONE-1']);
+      await store().items.place([aPlacement('OLD-1', { teams: [] })], 'configuration-0');
+      await store().items.place(
+        [
+          aPlacement('RED-1', { teams: ['red'] }),
+          aPlacement('BLUE-1', { teams: ['blue'] }),
+          aPlacement('BOTH-1', { teams: ['red', 'blue', 'red'] }),
+          aPlacement('NONE-1', { teams: [] }),
+        ],
+        PRINT,
+      );
+
+      expect(await keysOf(store(), { teams: ['red'] })).toEqual(['BOTH-1', 'OLD-1', 'RED-1']);
+      expect(await keysOf(store(), { teams: ['red', 'blue'] })).toEqual([
+        'BLUE-1',
+        'BOTH-1',
+        'OLD-1',
+        'RED-1',
+      ]);
+    });
+
+    it('offers what is not placed yet until it is', async () => {
+      await saveAll(store(), ['A-1', 'B-1']);
+      await store().items.place([aPlacement('A-1')], PRINT);
+
+      expect(await unplacedKeys(store(), PRINT)).toEqual(['B-1']);
+      expect(await unplacedKeys(store(), 'other')).toEqual(['A-1', 'B-1']);
+    });
+
+    it('takes what changed for unplaced, but not what was read again unchanged', async () => {
+      await saveAll(store(), ['A-1', 'B-1']);
+      await store().items.place([aPlacement('A-1'), aPlacement('B-1')], PRINT);
+
+      await save(store(), anItem('A-1'));
+      await save(store(), moved(anItem('B-1'), 'Backlog', 'Ready', 1));
+
+      expect(await unplacedKeys(store(), PRINT)).toEqual(['B-1']);
+      expect(await keysOf(store(), { teams: ['nobody'] })).toEqual(['B-1']);
+    });
+
+    it('leaves an item unplaced that changed after it was read for placing', async () => {
+      await save(store(), anItem('A-1', { updatedAt: at(1) }));
+      await save(store(), anItem('A-1', { updatedAt: at(2) }));
+
+      await store().items.place([aPlacement('A-1', { updatedAt: at(1) })], PRINT);
+      const tooOld = await unplacedKeys(store(), PRINT);
+      await store().items.place([aPlacement('A-1', { updatedAt: at(2) })], PRINT);
+
+      expect(tooOld).toEqual(['A-1']);
+      expect(await unplacedKeys(store(), PRINT)).toEqual([]);
+    });
+
+    it('moves an item from one team to another when it is placed again', async () => {
+      await saveAll(store(), ['A-1']);
+      await store().items.place([aPlacement('A-1', { teams: ['red'] })], PRINT);
+
+      await store().items.place([aPlacement('A-1', { teams: ['blue'] })], PRINT);
+
+      expect(await keysOf(store(), { teams: ['red'] })).toEqual([]);
+      expect(await keysOf(store(), { teams: ['blue'] })).toEqual(['A-1']);
+    });
+
+    it('ignores the placement of an item that it does not have', async () => {
+      await store().items.place([aPlacement('GONE-1')], PRINT);
+
+      expect(await store().items.count()).toBe(0);
+      expect(await keysOf(store(), { teams: ['red'] })).toEqual([]);
+    });
+  });
+}
+
+function narrowingNeverDropsWhatMatters(name: string, freshDatabase: () => Promise<string>): void {
+  describe(`narrowing on ${name}`, () => {
+    let store: Store;
+    beforeAll(async () => {
+      store = await openStore(await freshDatabase());
+    });
+    afterAll(() => store[Symbol.asyncDispose]());
+
+    it('gives exactly those of an unnarrowed read that can matter', async () => {
+      const day = fc.integer({ min: 0, max: 6 });
+      const teams = fc.subarray(['red', 'blue', 'green']);
+      const drawn = fc.record({
+        created: day,
+        closed: fc.option(day),
+        teams,
+        placedWith: fc.constantFrom(null, PRINT, 'other'),
+      });
+      let run = 0;
+
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(drawn, { maxLength: 12 }),
+          fc.record({ until: day, since: fc.option(day), teams: fc.option(teams) }),
+          async (items, wanted) => {
+            run += 1;
+            const keys = items.map((_, index) => `R${run}-${index + 1}`);
+            await store.pulls.save(
+              aBatch(
+                items.map(({ created }, index) =>
+                  pulled(anItem(keys[index], { createdAt: at(created) })),
+                ),
+              ),
+              at(9),
+            );
+            for (const print of [PRINT, 'other']) {
+              const rows = items.flatMap((item, index) =>
+                item.placedWith === print
+                  ? [
+                      aPlacement(keys[index] ?? '', {
+                        teams: item.teams,
+                        closedAt: item.closed === null ? null : at(item.closed),
+                      }),
+                    ]
+                  : [],
+              );
+              await store.items.place(rows, print);
+            }
+
+            const read = await keysOf(store, {
+              createdUntil: at(wanted.until),
+              openSince: wanted.since === null ? null : at(wanted.since),
+              teams: wanted.teams,
+            });
+
+            const everything = await keysOf(store, {});
+            const mattering = everything.filter((key) => {
+              const item = items[keys.indexOf(key)];
+              if (item === undefined || item.created > wanted.until) return false;
+              if (item.placedWith !== PRINT) return true;
+              const isOpen =
+                wanted.since === null || item.closed === null || item.closed >= wanted.since;
+              const isWanted =
+                wanted.teams === null || item.teams.some((team) => wanted.teams?.includes(team));
+              return isOpen && isWanted;
+            });
+            expect(read.filter((key) => keys.includes(key))).toEqual(mattering);
+          },
+        ),
+        { numRuns: 25 },
+      );
+    });
+  });
+}
+
+function itKeepsDescriptions(store: Opened): void {
+  describe('descriptions', () => {
+    it('are unknown before the first', async () => {
+      expect(await store().pulls.description(JIRA)).toBeNull();
+    });
+
+    it('come back as they were', async () => {
+      const description: SourceDescription = {
+        ...aDescription(1, [aStatus('1', 'Open', { projects: ['10'] })]),
+        types: [{ id: '7', name: '故事', hierarchy: 0 }],
+        fields: [{ key: 'customfield_1', name: 'Team', custom: true }],
+        linkTypes: [{ name: 'Blocks', inward: 'is blocked by', outward: 'blocks' }],
+        projects: [
+          {
+            id: '10',
+            key: 'PAY',
+            name: 'Payments',
+            components: [{ id: null, name: 'API' }],
+            versions: [
+              { id: '3', name: '1.0', released: true, startDate: null, releaseDate: '2026-01-05' },
+            ],
+          },
+        ],
+        boards: [
+          {
+            id: '4',
+            name: 'Board',
+            project: null,
+            columns: [{ name: 'Doing', statuses: ['1'], max: 3 }],
+          },
+        ],
+      };
+
+      await store().pulls.saveDescription(description);
+
+      expect(await store().pulls.description(JIRA)).toEqual(description);
+      expect(await store().pulls.description(ADO)).toBeNull();
+    });
+
+    it('keep every status ever seen and mark those that are gone', async () => {
+      await store().pulls.saveDescription(
+        aDescription(1, [aStatus('1', 'Open'), aStatus('2', 'Doing')]),
+      );
+
+      await store().pulls.saveDescription(
+        aDescription(2, [aStatus('2', 'In Progress'), aStatus('3', 'Done')]),
+      );
+
+      expect((await store().pulls.description(JIRA))?.statuses).toEqual([
+        aStatus('1', 'Open', { live: false }),
+        aStatus('2', 'In Progress'),
+        aStatus('3', 'Done'),
+      ]);
+    });
+
+    it('are not replaced by an older one, which may still name a status', async () => {
+      await store().pulls.saveDescription(aDescription(2, [aStatus('2', 'New name')]));
+
+      await store().pulls.saveDescription(
+        aDescription(1, [aStatus('1', 'Gone'), aStatus('2', 'Old name')]),
+      );
+
+      const kept = await store().pulls.description(JIRA);
+      expect(kept?.at).toBe(at(2));
+      expect(kept?.statuses).toEqual([
+        aStatus('1', 'Gone', { live: false }),
+        aStatus('2', 'New name'),
+      ]);
+    });
+  });
+}
+
+const KEY: DeliveryKey = {
+  workspace: 'T1',
+  channel: 'C1',
+  kind: 'digest',
+  scope: 'payments',
+  period: '2026-W47',
+  part: 'parent',
+};
+
+function itKeepsDeliveries(store: Opened): void {
+  describe('deliveries', () => {
+    it('are added once per key', async () => {
+      const first = await store().deliveries.add(KEY, '{"text":"one"}', at(1));
+
+      const second = await store().deliveries.add(KEY, '{"text":"two"}', at(2));
+      const other = await store().deliveries.add({ ...KEY, part: 'thread-1' }, '{}', at(2));
+
+      expect(first).toEqual({
+        id: first.id,
+        key: KEY,
+        state: 'due',
+        payload: '{"text":"one"}',
+        ts: null,
+        attempts: 0,
+        notBefore: at(1),
+        claimedAt: null,
+        lastError: null,
+        createdAt: at(1),
+        updatedAt: at(1),
+      });
+      expect(second).toEqual(first);
+      expect(other.id).not.toBe(first.id);
+      expect(await store().deliveries.find(KEY)).toEqual(first);
+      expect(await store().deliveries.find({ ...KEY, channel: 'C2' })).toBeNull();
+    });
+
+    it('are claimed by exactly one of many', async () => {
+      const { id } = await store().deliveries.add(KEY, '{}', at(1));
+
+      const claims = await Promise.all(
+        Array.from({ length: 8 }, () => store().deliveries.claim(id, at(2))),
+      );
+
+      const won = claims.filter((claim) => claim !== null);
+      expect(won).toHaveLength(1);
+      expect(won[0]).toMatchObject({ state: 'sending', attempts: 1, claimedAt: at(2) });
+    });
+
+    it('are not claimed before they are due', async () => {
+      const { id } = await store().deliveries.add(KEY, '{}', at(1));
+      await store().deliveries.claim(id, at(1));
+      await store().deliveries.settle(
+        id,
+        { state: 'due', error: 'rate limited', notBefore: at(5) },
+        at(2),
+      );
+
+      expect(await store().deliveries.claim(id, at(4))).toBeNull();
+      expect(await store().deliveries.claim(id, at(5))).toMatchObject({ attempts: 2 });
+      expect(await store().deliveries.claim('nobody', at(5))).toBeNull();
+    });
+
+    it('keep what came of them', async () => {
+      const { id } = await store().deliveries.add(KEY, '{}', at(1));
+      await store().deliveries.claim(id, at(2));
+
+      await store().deliveries.settle(id, { state: 'unknown', error: 'no answer' }, at(3));
+      const unknown = await store().deliveries.find(KEY);
+      await store().deliveries.settle(id, { state: 'sent', ts: '17.5' }, at(4));
+
+      expect(unknown).toMatchObject({ state: 'unknown', lastError: 'no answer', ts: null });
+      expect(await store().deliveries.find(KEY)).toMatchObject({
+        state: 'sent',
+        ts: '17.5',
+        lastError: null,
+        claimedAt: at(2),
+        updatedAt: at(4),
+      });
+    });
+
+    it('stay sent, whoever reports something else later', async () => {
+      const { id } = await store().deliveries.add(KEY, '{}', at(1));
+      await store().deliveries.claim(id, at(2));
+      await store().deliveries.settle(id, { state: 'sent', ts: '17.5' }, at(3));
+
+      await store().deliveries.settle(id, { state: 'due', error: 'gave up' }, at(4));
+
+      expect(await store().deliveries.find(KEY)).toMatchObject({ state: 'sent', ts: '17.5' });
+      expect(await store().deliveries.claim(id, at(9))).toBeNull();
+    });
+
+    it('refuse an outcome of something that was never added', async () => {
+      const settling = store().deliveries.settle('nobody', { state: 'sent' }, at(1));
+
+      await expect(settling).rejects.toThrow('There is no delivery nobody');
+    });
+
+    it('are listed by state, oldest first, up to a limit', async () => {
+      for (const [index, part] of ['c', 'a', 'b'].entries()) {
+        await store().deliveries.add({ ...KEY, part }, '{}', at(3 - index));
+      }
+      const [oldest] = await store().deliveries.list(['due'], 1);
+      await store().deliveries.settle(oldest?.id ?? '', { state: 'failed' }, at(5));
+
+      const due = await store().deliveries.list(['due'], 9);
+      expect(oldest?.key.part).toBe('b');
+      expect(due.map(({ key }) => key.part)).toEqual(['a', 'c']);
+      expect(await store().deliveries.list(['due', 'failed'], 9)).toHaveLength(3);
+      expect(await store().deliveries.list([], 9)).toEqual([]);
+    });
+  });
+}
+
+function itKeepsOccurrencesAndPublications(store: Opened): void {
+  describe('occurrences', () => {
+    it('are claimed by exactly one of many', async () => {
+      const claims = await Promise.all(
+        Array.from({ length: 8 }, () => store().occurrences.claim('digest', at(1), at(2))),
+      );
+
+      expect(claims.filter(Boolean)).toHaveLength(1);
+      expect(await store().occurrences.claim('digest', at(2), at(2))).toBe(true);
+      expect(await store().occurrences.claim('pull', at(1), at(2))).toBe(true);
+    });
+
+    it('tell the latest that was claimed and when it ended', async () => {
+      const before = await store().occurrences.last('digest');
+      await store().occurrences.claim('digest', at(8), at(8));
+      await store().occurrences.claim('digest', at(1), at(8));
+      const running = await store().occurrences.last('digest');
+      await store().occurrences.finish('digest', at(8), at(9), 'half \u0000 done');
+
+      expect(before).toBeNull();
+      expect(running).toEqual({ occurrence: at(8), finishedAt: null });
+      expect(await store().occurrences.last('digest')).toEqual({
+        occurrence: at(8),
+        finishedAt: at(9),
+      });
+    });
+
+    it('can run again after they were given back, but not after they ended', async () => {
+      await store().occurrences.claim('digest', at(1), at(1));
+      await store().occurrences.release('digest', at(1));
+      const again = await store().occurrences.claim('digest', at(1), at(2));
+      await store().occurrences.finish('digest', at(1), at(3), null);
+      await store().occurrences.release('digest', at(1));
+
+      expect(again).toBe(true);
+      expect(await store().occurrences.claim('digest', at(1), at(4))).toBe(false);
+    });
+  });
+
+  describe('publications', () => {
+    it('keep the numbers that were published last', async () => {
+      const before = await store().publications.find('payments', '2026-W47');
+      await store().publications.record('payments', '2026-W47', '{"n":1}', at(1));
+      await store().publications.record('payments', '2026-W47', '{"n":2}', at(2));
+
+      expect(before).toBeNull();
+      expect(await store().publications.find('payments', '2026-W47')).toBe('{"n":2}');
+      expect(await store().publications.find('payments', '2026-W46')).toBeNull();
+    });
+  });
+
+  it('answers a ping', async () => {
+    await expect(store().ping()).resolves.toBeUndefined();
+  });
+}
+
+async function save(store: Store, history: ItemHistory): Promise<void> {
+  await store.pulls.save(aBatch([pulled(history)]), at(10));
+}
+
+async function saveAll(store: Store, keys: readonly string[]): Promise<void> {
+  const items: PulledItem[] = keys.map((key) => pulled(anItem(key)));
+  await store.pulls.save(aBatch(items) satisfies Batch, at(10));
+}
+
+async function allOf(store: Store, query: Partial<ItemQuery> = {}): Promise<ItemHistory[]> {
+  return (await Array.fromAsync(store.items.read({ ...EVERYTHING, ...query }))).flat();
+}
+
+async function onlyItem(store: Store): Promise<ItemHistory> {
+  const [item, ...others] = await allOf(store);
+  if (item === undefined || others.length > 0) throw new Error('There is not exactly one item');
+  return item;
+}
+
+async function keysOf(store: Store, query: Partial<ItemQuery>): Promise<string[]> {
+  return (await allOf(store, query)).map(({ item }) => item.key).toSorted();
+}
+
+async function unplacedKeys(store: Store, fingerprint: string): Promise<string[]> {
+  const chunks = await Array.fromAsync(store.items.unplaced(fingerprint));
+  return chunks
+    .flat()
+    .map(({ item }) => item.key)
+    .toSorted();
+}
+
+function withId(id: string, source = JIRA): ItemHistory {
+  return anItem(`PAY-${id}`, { id, source });
+}
+
+function withHistory({ item }: ItemHistory, history: readonly HistoryEntry[]): ItemHistory {
+  return { item, history };
+}
+
+function updated({ item, history }: ItemHistory, day: number): ItemHistory {
+  return { item: { ...item, updatedAt: at(day) }, history };
+}
+
+function shortened(entry: HistoryEntry | undefined, changes: number): HistoryEntry {
+  if (entry === undefined) throw new Error('There is no such entry');
+  return { ...entry, changes: entry.changes.slice(0, changes) };
+}
+
+function aPlacement(key: string, overrides: Partial<PlacementRow> = {}): PlacementRow {
+  return {
+    source: JIRA,
+    id: anItem(key).item.id,
+    teams: ['red'],
+    closedAt: null,
+    startAt: null,
+    endAt: null,
+    flow: null,
+    ...overrides,
+  };
+}
+
+function aStatus(id: string, name: string, overrides: Partial<StatusInfo> = {}): StatusInfo {
+  return { id, name, category: 'active', projects: [], live: true, ...overrides };
+}
+
+function aDescription(day: number, statuses: readonly StatusInfo[]): SourceDescription {
+  return {
+    source: JIRA,
+    at: at(day),
+    statuses,
+    types: [],
+    fields: [],
+    linkTypes: [],
+    projects: [],
+    boards: [],
+  };
+}
