@@ -42,15 +42,15 @@ export function ageLimits(
   return Object.fromEntries(limits);
 }
 
-/** Per stage, in milliseconds, one age for every item that left it. */
+/** Per stage, in milliseconds, one age for every item that left it. After its end an item leaves no such stage. */
 function agesAtExit(completed: readonly PlacedItem[]): Map<string, number[]> {
   const ages = new Map<string, number[]>();
-  for (const { start, end, stays } of completed) {
-    if (start === null || end === null) continue;
+  for (const { start, stays } of completed) {
+    if (start === null) continue;
     const lastExit = new Map<string, number>();
     for (const stay of stays) {
       if (stay.stage === null || !stay.ended || !isInFlow(stay.flow)) continue;
-      if (stay.to >= start && stay.to <= end) lastExit.set(stay.stage, stay.to - start);
+      if (stay.to >= start) lastExit.set(stay.stage, stay.to - start);
     }
     for (const [stage, age] of lastExit) {
       const known = ages.get(stage);

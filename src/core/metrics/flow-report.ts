@@ -124,7 +124,7 @@ function stageNumbers(
   return {
     stages: stageTable(items, stream, exits, frame),
     rolledFirstPass: rolledFirstPass(exits, stream, frame.floor),
-    queue: inDays(queueTime(items, stream, seenPart(frame.window, frame.asOf))),
+    queue: inDays(queueTime(items, stream, frame.window)),
   };
 }
 

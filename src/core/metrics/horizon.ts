@@ -24,7 +24,8 @@ export function pictureOf(window: Period, asOf: Instant, zone: string): Period {
 
 /**
  * The earliest instant that any number of a report looks at. An item that was closed before it (`closedAt`) changes no
- * number, so that a store need not hand it over. `window` null means the default one.
+ * number, so that a store need not hand it over. `window` null means the default one. Age limits (90 days back from the
+ * as-of instant) and the cumulative flow picture (8 weeks back from the window's end) always lie within the rest.
  */
 export function horizon(
   asOf: Instant,
@@ -37,8 +38,6 @@ export function horizon(
     Math.min(
       completeWeeksBefore(asOf, zone, TREND_WEEKS)[0]?.from ?? asOf,
       trailing(shown.from).from,
-      trailing(asOf).from,
-      pictureOf(shown, asOf, zone).from,
       constraintWindow(constraintBefore(asOf, zone), zone, constraintWeeks).from,
     ),
   );

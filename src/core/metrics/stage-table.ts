@@ -40,7 +40,7 @@ export function stageTable(
   for (const item of items) {
     for (const stay of item.stays) {
       const tally = stay.stage === null ? undefined : tallies.get(stay.stage);
-      if (tally !== undefined) count(tally, item, stay, frame.window, seen);
+      if (tally !== undefined) count(tally, item, stay, frame.window);
     }
   }
   return stream.stages
@@ -55,10 +55,10 @@ function emptyTally(): Tally {
   return { times: [], timeMs: 0, blockedMs: 0, arrivals: 0, loadNow: 0, itemMs: 0 };
 }
 
-function count(tally: Tally, item: Timeline, stay: Stay, window: Period, seen: Period): void {
+function count(tally: Tally, item: Timeline, stay: Stay, window: Period): void {
   if (!stay.ended) tally.loadNow += 1;
   if (contains(window, stay.from)) tally.arrivals += 1;
-  tally.itemMs += overlapMs(stay, seen);
+  tally.itemMs += overlapMs(stay, window);
   if (stay.ended && contains(window, stay.to)) {
     tally.times.push(stay.to - stay.from);
     tally.timeMs += stay.to - stay.from;
