@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { at, JIRA } from '../support/build.ts';
@@ -53,7 +54,7 @@ describe('a process that is killed while it saves', () => {
 
 /** Returns the last batch that the process said was stored. */
 async function saveUntilKilled(url: string): Promise<number> {
-  const saver = join(import.meta.dirname, 'saver.ts');
+  const saver = fileURLToPath(new URL('./saver.ts', import.meta.url));
   const child = spawn(process.execPath, [saver, url], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   let reported = 0;

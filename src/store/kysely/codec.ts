@@ -55,7 +55,7 @@ export function encodeFacts(item: WorkItem): string {
   return packer.finish();
 }
 
-export function decodeFacts(source: SourceId, packed: string): WorkItem {
+function decodeFacts(source: SourceId, packed: string): WorkItem {
   const from = new Unpacker(packed);
   // The order of these properties is the order in which they were packed.
   return {

@@ -2,13 +2,11 @@ import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StoreError } from '../../shared/errors.ts';
 import type { Connection } from './connection.ts';
-import * as firstTables from './migrations/0001-first-tables.ts';
+import { up as firstTables } from './migrations/0001-first-tables.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
-interface Migration {
-  up(db: Kysely<unknown>, dialect: Dialect): Promise<void>;
-}
+type Migration = (db: Kysely<unknown>, dialect: Dialect) => Promise<void>;
 
 /** By hand, in order. Once released a migration is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -65,7 +63,7 @@ function migrationsFor(
   return Object.fromEntries(
     Object.entries(MIGRATIONS).map(([name, migration]) => [
       name,
-      { up: (db: Kysely<unknown>) => migration.up(db, dialect) },
+      { up: (db: Kysely<unknown>) => migration(db, dialect) },
     ]),
   );
 }

@@ -46,11 +46,11 @@ export interface ItemRecordRow extends ItemIdentity {
   history: string;
 }
 
-export interface ItemProseRow extends ItemIdentity {
+interface ItemProseRow extends ItemIdentity {
   prose: string;
 }
 
-export interface ItemTeamRow extends ItemIdentity {
+interface ItemTeamRow extends ItemIdentity {
   team: string;
   open_until: number;
 }
@@ -60,13 +60,13 @@ export interface ItemKeyRow extends ItemIdentity {
   key: string;
 }
 
-export interface RejectedRow {
+interface RejectedRow {
   source: string;
   key: string;
   why: string;
 }
 
-export interface SourceStateRow {
+interface SourceStateRow {
   source: string;
   checkpoint: string | null;
   pulled_at: number | null;
@@ -75,13 +75,13 @@ export interface SourceStateRow {
   error: string | null;
 }
 
-export interface SourceDescriptionRow {
+interface SourceDescriptionRow {
   source: string;
   at: number;
   description: string;
 }
 
-export interface StatusSeenRow {
+interface StatusSeenRow {
   source: string;
   id: string;
   status: string;
@@ -106,7 +106,7 @@ export interface DeliveryRow {
   updated_at: number;
 }
 
-export interface OccurrenceRow {
+interface OccurrenceRow {
   job: string;
   occurrence: number;
   claimed_at: number;
@@ -114,7 +114,7 @@ export interface OccurrenceRow {
   error: string | null;
 }
 
-export interface PublicationRow {
+interface PublicationRow {
   scope: string;
   period: string;
   numbers: string;
