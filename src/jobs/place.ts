@@ -23,10 +23,11 @@ export async function knowledge(organisation: Organisation, pulls: Pulls): Promi
     const description = await pulls.description(source.id);
     if (description) descriptions.set(source.id, description);
   }
-  const told = [...descriptions.values()].map(({ statuses, types, fields }) => [
+  const told = [...descriptions.values()].map(({ statuses, types, fields, projects }) => [
     statuses,
     types,
     fields,
+    projects,
   ]);
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([organisation, told]))
