@@ -16,7 +16,7 @@ export const SPECIFICATIONS_PRESENT = Object.values(DOCUMENTS).every((name) =>
   existsSync(new URL(name, FOLDER)),
 );
 
-export interface Violation {
+interface Violation {
   readonly side: 'request' | 'answer';
   readonly where: string;
   readonly what: string;

@@ -6,7 +6,7 @@ import type { Ledger } from './ledger.ts';
 import type { RawChange } from './raw.ts';
 import type { JiraSite } from './site.ts';
 
-export interface NewIssue extends Edit {
+interface NewIssue extends Edit {
   readonly project: string;
   readonly type: string;
   readonly summary: string;

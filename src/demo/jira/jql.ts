@@ -1,7 +1,7 @@
 import { JiraRefusal } from './refusal.ts';
 import type { SiteIssue } from './site.ts';
 
-export type OrderField = 'updated' | 'created' | 'key' | 'id';
+type OrderField = 'updated' | 'created' | 'key' | 'id';
 
 export interface Order {
   readonly field: OrderField;

@@ -7,7 +7,7 @@ import type { RateLimit } from './rate-limit.ts';
 import { JiraRefusal } from './refusal.ts';
 import { routes } from './routes.ts';
 
-export interface Incoming {
+interface Incoming {
   readonly method: string;
   readonly url: URL;
   readonly authorization: string | null;

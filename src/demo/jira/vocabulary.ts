@@ -64,7 +64,7 @@ export function rawVersion(
   return { self, id, name, archived: false, released, startDate, releaseDate };
 }
 
-export function systemField(id: string, name: string, type: string, items?: string): RawField {
+function systemField(id: string, name: string, type: string, items?: string): RawField {
   const schema = { type, system: id, ...(items === undefined ? {} : { items }) };
   return { ...field(id, name, false), clauseNames: [id], schema };
 }

@@ -1,7 +1,7 @@
 import { dayAt, dayText, mondayOf, WEEK_MS } from './working-time.ts';
 
 /** Weeks of history before `now`. */
-export const WEEKS = 26;
+const WEEKS = 26;
 const PI_WEEKS = 12;
 /** How far the running PI is. */
 const WEEKS_INTO_PI = 6;

@@ -109,6 +109,17 @@ describe('a replayed recording', () => {
     expect(reply.json).toMatchObject([{ id: 9, object: { title: 'Commit' } }]);
   });
 
+  it('finds a moved issue by the key that its history remembers', async () => {
+    const moved = { field: 'Key', from: null, fromString: 'OLD-5', to: null, toString: 'REC-2' };
+    const history = { id: '7', created: '2021-01-06T08:00:00.000+0800', items: [moved] };
+    writeFileSync(join(folder, 'issues.ndjson'), recordedIssue('10002', 'REC-2', [history]));
+    await using jira = await startJira({ site: replaySite(folder) });
+
+    const reply = await ask(jira, 'GET', '/rest/api/3/issue/OLD-5');
+
+    expect(reply.json['key']).toBe('REC-2');
+  });
+
   it('says what is missing in a folder without issues', () => {
     rmSync(join(folder, 'issues.ndjson'));
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { parseConfig } from '../../../src/config/load.ts';
 import { demoCalendar } from '../../../src/demo/organisation/calendar.ts';
-import { demoConfigYaml } from '../../../src/demo/organisation/config.ts';
+import { demoConfig, demoConfigYaml } from '../../../src/demo/organisation/config.ts';
 import { jiraHouse } from '../../../src/demo/organisation/jira-house.ts';
 import { UNMAPPED } from '../../../src/demo/organisation/structure.ts';
 
@@ -49,6 +50,12 @@ describe('the demo configuration', () => {
     );
 
     expect(unknown.map((status) => status.name)).toEqual([UNMAPPED.status]);
+  });
+
+  it('reads the same as text and as data', () => {
+    const calendar = demoCalendar(NOW);
+
+    expect(parse(demoConfigYaml(ADDRESSES, calendar))).toEqual(demoConfig(ADDRESSES, calendar));
   });
 
   it('writes down no secret', () => {
