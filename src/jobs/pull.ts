@@ -6,7 +6,7 @@ import { SourceError } from '../shared/errors.ts';
 import type { Source } from '../sources/source.ts';
 import type { Pulls } from '../store/store.ts';
 
-export interface PullTotals {
+interface PullTotals {
   readonly items: number;
   readonly rejected: readonly Rejected[];
   readonly batches: number;

@@ -5,7 +5,7 @@ import type { PostedDigest, PostingTools } from './post-digest.ts';
 import { digestParent, digestThread } from './views/digest.ts';
 
 /** A digest that may not be posted where it should go; the sentence says why and what to do. */
-export class PublishingRefused extends Error {
+class PublishingRefused extends Error {
   override readonly name = 'PublishingRefused';
 }
 

@@ -7,10 +7,3 @@ export type SourceId = Branded<'SourceId'>;
 export function sourceId(id: string): SourceId {
   return id as SourceId;
 }
-
-/** Identifies a work item across trackers: source id and the tracker's immutable id. Keys may change. */
-export type ItemId = Branded<'ItemId'>;
-
-export function itemId(source: SourceId, trackerId: string): ItemId {
-  return `${source}:${trackerId}` as ItemId;
-}

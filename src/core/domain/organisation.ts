@@ -75,14 +75,14 @@ export interface ValueStream {
 }
 
 /** The level a kind of scope is measured at; kinds of `orphans` join from below when they have no ancestor at it. */
-export interface ScopeLevel {
+interface ScopeLevel {
   readonly level: string;
   readonly orphans: readonly string[];
 }
 
 export type ScopeKind = 'team' | 'art' | 'value-stream' | 'portfolio';
 
-export interface MetricSettings {
+interface MetricSettings {
   /** Fewer observations than this: no percentile, no percentage. */
   readonly floor: number;
   readonly scopeLevels: Readonly<Record<ScopeKind, ScopeLevel>>;

@@ -1,6 +1,6 @@
 import type { Art, Organisation, Scope, ScopeKind, Team, ValueStream } from './organisation.ts';
 
-export const PORTFOLIO = 'portfolio';
+const PORTFOLIO = 'portfolio';
 
 /**
  * Every scope of an organisation, the portfolio first, then top-down in configuration order.
