@@ -56,11 +56,13 @@ export function flowReport(
   const selected = itemsOfScope(items, scope, organisation.levels, context.hasAncestorAt);
   const isAlive = closedFrom(horizon(asOf, window, scope.zone, constraintWeeks));
   const ours = selected.filter(isAlive);
+  // What was closed before the window can be in none of its numbers, which saves most of the work on a long history.
+  const inWindow = ours.filter(closedFrom(window.from));
   const ended = byEnd(ours);
   const completed = completedIn(ended, window);
   const stream = streamOf(organisation.workflows, ours);
   const flow = flowTime(completed, floor);
-  const arrived = arrivals(ours, completed.length, window);
+  const arrived = arrivals(inWindow, completed.length, window);
   return {
     scope: {
       id: scope.id,
@@ -74,13 +76,13 @@ export function flowReport(
     flowTime: flow,
     flowEfficiency: flowEfficiency(completed, floor),
     flowVelocity: flowVelocity(completed, organisation),
-    flowLoad: flowLoad(ours, window, asOf),
-    flowDistribution: flowDistribution(ours, completed, window, asOf),
+    flowLoad: flowLoad(inWindow, window, asOf),
+    flowDistribution: flowDistribution(inWindow, completed, window, asOf),
     arrivals: arrived,
     leadTime: leadTime(completed, floor),
     sle: serviceLevel(ours, completed, window, floor),
-    ...stageNumbers(ours, stream, { window, asOf, floor }),
-    aging: aging(ours, completedIn(ended, trailing(asOf)), stream, asOf, floor),
+    ...stageNumbers(inWindow, stream, { window, asOf, floor }),
+    aging: aging(inWindow, completedIn(ended, trailing(asOf)), stream, asOf, floor),
     trend: trend(ended, completeWeeksBefore(asOf, scope.zone, TREND_WEEKS), floor),
     cumulativeFlow: cumulativeFlow(
       ours,
@@ -88,7 +90,7 @@ export function flowReport(
       localMidnights(pictureOf(window, asOf, scope.zone), scope.zone),
     ),
     littlesLaw: littlesLaw(
-      ours,
+      inWindow,
       { arrivals: arrived.n, completed: flowTimes(completed).length },
       seenPart(window, asOf),
       window,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY_MS } from '../../../src/core/domain/time.ts';
+import { DAY_MS, overlapMs } from '../../../src/core/domain/time.ts';
 import { flowReport } from '../../../src/core/metrics/flow-report.ts';
 import { horizon } from '../../../src/core/metrics/horizon.ts';
 import { metricsOutput } from '../../../src/core/metrics/output.ts';
@@ -147,6 +147,16 @@ describe('a flow report of any history', () => {
         const itemDays = inFlow.reduce((total, row) => total + row.itemDays, 0);
         const byKind = Object.values(flowDistribution.loadMean);
 
+        const worked = mapped.flatMap((item) =>
+          item.stays
+            .filter(({ flow }) => flow === 'waiting' || flow === 'active')
+            .map((stay) => overlapMs(stay, days(300, 360)) / DAY_MS),
+        );
+
+        expect(itemDays).toBeCloseTo(
+          worked.reduce((sum, spent) => sum + spent, 0),
+          6,
+        );
         expect(itemDays).toBeCloseTo(flowLoad.mean * 60, 6);
         expect(byKind.reduce((total, mean) => total + mean, 0)).toBeCloseTo(flowLoad.mean, 9);
         expect(inFlow.reduce((total, row) => total + row.loadNow, 0)).toBe(flowLoad.now);
