@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { PassThrough, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { run } from '../../src/cli/program.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+import type { Clock } from '../../src/shared/clock.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+export type Variables = Readonly<Record<string, string>>;
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command line in this process: everything but `main.ts` is the real thing. */
+export async function cli(
+  argv: readonly string[],
+  options: {
+    readonly env?: Variables;
+    readonly clock?: Clock;
+    readonly signal?: AbortSignal;
+  } = {},
+): Promise<Ran> {
+  const [out, err] = [collector(), collector()];
+  const io = {
+    out: out.stream,
+    err: err.stream,
+    input: new PassThrough(),
+    env: options.env ?? {},
+    clock: options.clock ?? systemClock,
+    signal: options.signal ?? new AbortController().signal,
+  };
+  const code = await run(argv, io, 'test');
+  return { code, out: out.text(), err: err.text() };
+}
+
+export interface CliProcess {
+  readonly pid: number;
+  /** How it ended; the code is null when a signal ended it. */
+  readonly ended: Promise<{
+    readonly code: number | null;
+    readonly signal: NodeJS.Signals | null;
+    readonly out: string;
+    readonly err: string;
+  }>;
+}
+
+/** Starts a command line as people do, in a process of its own. */
+export function startCli(argv: readonly string[], env: Variables): CliProcess {
+  const child = spawn(process.execPath, [MAIN, ...argv], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (child.pid === undefined) throw new Error(`No process for ${argv.join(' ')}`);
+  const [out, err] = [collector(), collector()];
+  child.stdout.pipe(out.stream);
+  child.stderr.pipe(err.stream);
+  const ended = once(child, 'close').then(([code, signal]: unknown[]) => ({
+    code: code as number | null,
+    signal: signal as NodeJS.Signals | null,
+    out: out.text(),
+    err: err.text(),
+  }));
+  return { pid: child.pid, ended };
+}
+
+function collector(): { readonly stream: Writable; readonly text: () => string } {
+  const chunks: Buffer[] = [];
+  const stream = new Writable({
+    write(chunk: Buffer | string, _encoding, done) {
+      chunks.push(Buffer.from(chunk));
+      done();
+    },
+  });
+  return { stream, text: () => Buffer.concat(chunks).toString() };
+}
