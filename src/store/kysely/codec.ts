@@ -123,11 +123,11 @@ export function encodeHistory(entries: readonly HistoryEntry[]): string {
     numbers.push(at - before, changes.length);
     before = at;
     for (const change of changes) {
-      const field = fields.numberOf(`${change.field.length}:${change.field}${change.name}`, change);
+      const field = fields.numberOf(change.field, change.name, change);
       numbers.push(
         2 * field + (change.mode === 'member' ? 1 : 0),
-        values.numberOf(textOf(change.from), change.from),
-        values.numberOf(textOf(change.to), change.to),
+        numberOfValue(values, change.from),
+        numberOfValue(values, change.to),
       );
     }
   }
@@ -144,6 +144,13 @@ export function encodeHistory(entries: readonly HistoryEntry[]): string {
   return packer.finish();
 }
 
+function numberOfValue(values: Numbered<readonly Ref[]>, refs: readonly Ref[]): number {
+  const [first] = refs;
+  return first !== undefined && refs.length === 1
+    ? values.numberOf(first.id, first.name, refs)
+    : values.numberOf(refs.length, textOf(refs), refs);
+}
+
 /** The same text for the same references only: lengths keep apart what would run into each other. */
 function textOf(refs: readonly Ref[]): string {
   let text = '';
@@ -153,16 +160,22 @@ function textOf(refs: readonly Ref[]): string {
   return text;
 }
 
+/** Gives each value a number, the same to equal ones. Told apart by two texts, so that none has to be put together. */
 class Numbered<T> {
   readonly all: T[] = [];
-  readonly #numbers = new Map<string, number>();
+  readonly #numbers = new Map<string | number | null, Map<string, number>>();
 
-  numberOf(text: string, value: T): number {
-    const known = this.#numbers.get(text);
+  numberOf(first: string | number | null, second: string, value: T): number {
+    let bySecond = this.#numbers.get(first);
+    if (bySecond === undefined) {
+      bySecond = new Map();
+      this.#numbers.set(first, bySecond);
+    }
+    const known = bySecond.get(second);
     if (known !== undefined) {
       return known;
     }
-    this.#numbers.set(text, this.all.length);
+    bySecond.set(second, this.all.length);
     return this.all.push(value) - 1;
   }
 }
