@@ -14,6 +14,8 @@ const Stored = z.object({
   watermark: z.number().nullable(),
   /** Issues changed within the overlap before the watermark, with that change: seen, not to be fetched again. */
   recent: Recent,
+  /** Ids of issues that could not be read whole: each walk tries them again, though they do not change. */
+  unread: z.array(z.string()).default([]),
   /** The walk in progress. */
   walk: z
     .object({
@@ -32,7 +34,7 @@ export type Progress = z.infer<typeof Stored>;
 export type Walk = NonNullable<Progress['walk']>;
 
 function freshProgress(asked: string): Progress {
-  return { v: 1, asked, watermark: null, recent: [], walk: null };
+  return { v: 1, asked, watermark: null, recent: [], unread: [], walk: null };
 }
 
 /** A checkpoint we cannot read, or of another question, means: from the beginning. Reading again is harmless. */

@@ -1,13 +1,16 @@
-import type { RemoteLink } from '../../core/domain/work-item.ts';
+import type { RemoteLink, WorkItem } from '../../core/domain/work-item.ts';
 import type { JiraClient } from './client.ts';
 import { JiraError } from './failure.ts';
 import type { FieldCatalogue } from './fields.ts';
 import type { HistoryReader } from './histories.ts';
 import { historyReader } from './histories.ts';
 import type { JiraOptions } from './options.ts';
-import { ChangelogPage, RemoteLinks } from './schema.ts';
+import { ChangelogPage, IssueList, RemoteLinks } from './schema.ts';
 
 const HISTORIES_PER_PAGE = 10_000;
+const ISSUES_PER_FETCH = 100;
+
+type Issue = Pick<WorkItem, 'id' | 'key'>;
 
 /**
  * Histories of up to 1,000 issues by issue id. Pages are ordered by time, so that one issue's entries are spread over
@@ -16,11 +19,12 @@ const HISTORIES_PER_PAGE = 10_000;
 export async function historiesOf(
   client: JiraClient,
   source: JiraOptions['id'],
-  ids: readonly string[],
+  issues: readonly Issue[],
   catalogue: FieldCatalogue,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, HistoryReader>> {
-  const about = `histories of ${ids.length} issues`;
+  const ids = issues.map((issue) => issue.id);
+  const about = `histories of ${someKeys(issues)}`;
   const found = new Map(ids.map((id) => [id, historyReader(catalogue)]));
   const used = new Set<string>();
   let token: string | null = null;
@@ -30,7 +34,7 @@ export async function historiesOf(
       ChangelogPage,
       async ({ cloud }) =>
         cloud.issues.getBulkChangelogs({
-          issueIdsOrKeys: [...ids],
+          issueIdsOrKeys: ids,
           maxResults: HISTORIES_PER_PAGE,
           ...(token === null ? {} : { nextPageToken: token }),
         }),
@@ -53,10 +57,37 @@ export async function historiesOf(
   return found;
 }
 
+function someKeys(issues: readonly Issue[]): string {
+  const [first, last] = [issues[0]?.key ?? '', issues.at(-1)?.key ?? ''];
+  return issues.length === 1 ? first : `${issues.length} issues (${first} to ${last})`;
+}
+
+/** Issues by id as a search would show them; those that are gone are left out. */
+export async function issuesById(
+  client: JiraClient,
+  ids: readonly string[],
+  fields: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly unknown[]> {
+  const found: unknown[] = [];
+  for (let from = 0; from < ids.length; from += ISSUES_PER_FETCH) {
+    const some = ids.slice(from, from + ISSUES_PER_FETCH);
+    const { issues } = await client.ask(
+      `issues that could not be read earlier (ids ${some[0]} to ${some.at(-1)})`,
+      IssueList,
+      async ({ cloud }) =>
+        cloud.issues.bulkFetchIssues({ issueIdsOrKeys: some, fields: [...fields] }),
+      signal,
+    );
+    found.push(...issues);
+  }
+  return found;
+}
+
 /** Links to the outside. An issue that went away in the meantime, or a site that hides them, has none for us. */
 export async function remoteLinksOf(
   client: JiraClient,
-  issue: { readonly id: string; readonly key: string },
+  issue: Issue,
   signal: AbortSignal,
 ): Promise<readonly RemoteLink[]> {
   try {

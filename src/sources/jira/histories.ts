@@ -97,8 +97,8 @@ function readChange(
   name: string,
   reading: FieldReading,
 ): FieldChange {
-  // Every object inherits a `toString`; Jira's field of that name may be missing.
-  const toName = Object.hasOwn(item, 'toString') ? text(item['toString']) : null;
+  // Where Jira leaves its `toString` out, this is the function that every object inherits: no text, so nothing.
+  const toName = text(item['toString']);
   return {
     field: reading.key,
     name,

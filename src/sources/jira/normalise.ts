@@ -37,11 +37,12 @@ export function readIssue(
   raw: unknown,
   site: Site,
   catalogue: FieldCatalogue,
-): { readonly item: WorkItem } | { readonly rejected: Rejected } {
+): { readonly item: WorkItem } | { readonly rejected: Rejected; readonly id: string | null } {
   const parsed = Issue.safeParse(raw);
   if (!parsed.success) {
     const why = parsed.error.issues.map((one) => `${one.path.join('.')}: ${one.message}`);
-    return { rejected: { key: nameOf(raw), why: quoted(why.join('; ')) } };
+    const rejected = { key: nameOf(raw), why: quoted(why.join('; ')) };
+    return { rejected, id: text((raw as { readonly id?: unknown } | null)?.id) };
   }
   const { id, key, fields } = parsed.data;
   const values = (raw as { readonly fields: RawFields }).fields;

@@ -38,6 +38,8 @@ export const SearchPage = z.object({
 });
 export type SearchPage = z.infer<typeof SearchPage>;
 
+export const IssueList = z.object({ issues: z.array(z.unknown()) });
+
 export const ChangelogPage = z.object({
   issueChangeLogs: z.array(
     z.object({ issueId: Id, changeHistories: z.array(z.unknown()).nullish() }),

@@ -1,5 +1,5 @@
 import type { JiraClient } from './client.ts';
-import { JiraError } from './failure.ts';
+import { JiraError, quoted } from './failure.ts';
 import type { JiraOptions } from './options.ts';
 import { Count, SearchPage } from './schema.ts';
 
@@ -23,6 +23,18 @@ export function scopeJql(scope: JiraOptions['scope']): string {
   return scope.jql.replace(/\border\s+by\b[^"']*$/i, '').trim();
 }
 
+const PROJECTS_NAMED = 5;
+
+/** The scope as messages name it. */
+export function scopeWords(scope: JiraOptions['scope']): string {
+  if (!('projects' in scope)) return 'that fit the configured JQL';
+  const { length } = scope.projects;
+  const named = quoted(scope.projects.slice(0, PROJECTS_NAMED).join(', '));
+  return length > PROJECTS_NAMED
+    ? `in ${named} and ${length - PROJECTS_NAMED} more projects`
+    : `in ${named}`;
+}
+
 function jqlText(value: string): string {
   return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
@@ -39,13 +51,14 @@ export async function* searchPages(
   client: JiraClient,
   source: JiraOptions['id'],
   search: {
+    readonly about: string;
     readonly jql: string;
     readonly fields: readonly string[];
     readonly token: string | null;
   },
   signal: AbortSignal,
 ): AsyncGenerator<Page, void, undefined> {
-  const about = 'search for changed issues';
+  const { about } = search;
   const used = new Set<string>();
   let token = search.token;
   for (;;) {

@@ -6,7 +6,7 @@ import { JiraError } from './failure.ts';
 import { fieldCatalogue } from './fields.ts';
 import type { JiraOptions } from './options.ts';
 import { Myself, ServerInfo } from './schema.ts';
-import { ExpiredToken, scopeJql } from './search.ts';
+import { ExpiredToken, scopeJql, scopeWords } from './search.ts';
 import { jiraTransport } from './transport.ts';
 import { instantFrom } from './values.ts';
 import { walk } from './walk.ts';
@@ -63,10 +63,10 @@ export function jiraSource(options: JiraOptions): Source {
       yield* walk(...args);
     } catch (error) {
       if (!(error instanceof ExpiredToken)) throw error;
-      throw new JiraError(options.id, 'search for changed issues', {
+      throw new JiraError(options.id, `search for changed issues ${scopeWords(options.scope)}`, {
         reason: 'refused',
         status: 400,
-        said: `Jira refuses its own page tokens (${error.message})`,
+        said: 'Jira refuses page tokens that it gave a moment ago',
         advice: 'It is tried again with the next pull.',
         cause: error,
       });

@@ -4,17 +4,19 @@ import type { WorkItem } from '../../core/domain/work-item.ts';
 import type { Progress, RecentChanges, Walk } from './checkpoint.ts';
 import { recentChanges, writeCheckpoint } from './checkpoint.ts';
 import type { JiraClient } from './client.ts';
-import { historiesOf, remoteLinksOf } from './details.ts';
+import { historiesOf, issuesById, remoteLinksOf } from './details.ts';
 import { JiraError } from './failure.ts';
 import type { FieldCatalogue } from './fields.ts';
 import { historyReader } from './histories.ts';
 import { pulledItem, readIssue } from './normalise.ts';
 import type { JiraOptions } from './options.ts';
 import type { Page } from './search.ts';
-import { changesJql, expectedCount, scopeJql, searchPages } from './search.ts';
+import { changesJql, expectedCount, scopeJql, scopeWords, searchPages } from './search.ts';
 
 /** So many issues may share one request for their histories; the last page of a hundred must still fit. */
 const FULL_PORTION = 1_000 - 100;
+/** So many issues that could not be read are tried again per walk; the others have their turn in later ones. */
+const TRIED_AGAIN = 200;
 
 export interface Reader {
   readonly options: JiraOptions;
@@ -30,6 +32,7 @@ interface Portion {
   readonly done: number;
   readonly maxSeen: number | null;
   readonly recent: Walk['recent'];
+  readonly unread: readonly string[];
 }
 
 /**
@@ -52,10 +55,15 @@ export async function* walk(
   const pages = searchPages(
     reader.client,
     reader.options.id,
-    { jql, fields: reader.catalogue.requested, token: begun.token },
+    {
+      about: `search for changed issues ${scopeWords(reader.options.scope)}`,
+      jql,
+      fields: reader.catalogue.requested,
+      token: begun.token,
+    },
     signal,
   );
-  const portions = portionsOf(reader, pages, begun);
+  const portions = portionsOf(reader, pages, begun, signal);
   let ahead = portions.next();
   try {
     for (;;) {
@@ -81,49 +89,78 @@ interface Begun {
   readonly recent: RecentChanges;
   readonly done: number;
   readonly expected: number | null;
+  /** Issues that could not be read, by id. */
+  readonly unread: Set<string>;
+  /** Issues whose histories could not be read whole, by id. */
+  readonly torn: Set<string>;
 }
 
-function begin({ options }: Reader, { walk: resumed, watermark, recent }: Progress): Begun {
+function begin({ options }: Reader, { walk: resumed, watermark, ...rest }: Progress): Begun {
   const { overlapMs } = options;
+  const sets = { unread: new Set(rest.unread), torn: new Set<string>() };
   if (resumed !== null) {
-    return { ...resumed, recent: recentChanges(overlapMs, resumed.maxSeen, resumed.recent) };
+    const recent = recentChanges(overlapMs, resumed.maxSeen, resumed.recent);
+    return { ...resumed, ...sets, recent };
   }
   return {
     since: watermark === null ? null : watermark - overlapMs,
     token: null,
     startedAt: options.clock(),
-    recent: recentChanges(overlapMs, watermark, recent),
+    recent: recentChanges(overlapMs, watermark, rest.recent),
     done: 0,
     expected: null,
+    ...sets,
   };
 }
 
+/** A search for changes does not show what could not be read earlier and has become readable since. */
+async function unreadEarlier(
+  { client, catalogue }: Reader,
+  { token, unread }: Begun,
+  signal: AbortSignal,
+): Promise<readonly unknown[]> {
+  const due = token === null ? [...unread].slice(0, TRIED_AGAIN) : [];
+  if (due.length === 0) return [];
+  const issues = await issuesById(client, due, catalogue.requested, signal);
+  // Those that still cannot be read come back, behind the ones that had no turn.
+  for (const id of due) unread.delete(id);
+  return issues;
+}
+
 async function* portionsOf(
-  { options, catalogue }: Reader,
+  reader: Reader,
   pages: AsyncIterable<Page>,
   begun: Begun,
+  signal: AbortSignal,
 ): AsyncGenerator<Portion, void, undefined> {
+  const { options, catalogue } = reader;
   const site = { source: options.id, baseUrl: options.baseUrl };
-  const { recent } = begun;
+  const { recent, unread } = begun;
   let { done } = begun;
   let items = new Map<string, WorkItem>();
   let rejected: Rejected[] = [];
-  for await (const page of pages) {
-    for (const raw of page.issues) {
-      const read = readIssue(raw, site, catalogue);
-      done += 1;
-      if ('rejected' in read) {
-        rejected.push(read.rejected);
-        continue;
-      }
-      const { id, updatedAt } = read.item;
-      if (recent.has(id, updatedAt)) continue;
-      recent.add(id, updatedAt);
-      items.set(id, read.item);
+
+  function take(raw: unknown, again: boolean): void {
+    const read = readIssue(raw, site, catalogue);
+    if ('rejected' in read) {
+      rejected.push(read.rejected);
+      if (read.id !== null) unread.add(read.id);
+      return;
     }
-    if (items.size <= FULL_PORTION && page.next !== null) continue;
-    const portion = { items: [...items.values()], rejected, next: page.next, done };
-    yield { ...portion, maxSeen: recent.latest(), recent: recent.list() };
+    const { id, updatedAt } = read.item;
+    unread.delete(id);
+    if (!again && recent.has(id, updatedAt)) return;
+    recent.add(id, updatedAt);
+    items.set(id, read.item);
+  }
+
+  for (const raw of await unreadEarlier(reader, begun, signal)) take(raw, true);
+  for await (const { issues, next } of pages) {
+    for (const raw of issues) take(raw, false);
+    done += issues.length;
+    if (items.size <= FULL_PORTION && next !== null) continue;
+    const read = { items: [...items.values()], rejected, unread: [...unread] };
+    yield { ...read, next, done, maxSeen: recent.latest(), recent: recent.list() };
     items = new Map();
     rejected = [];
   }
@@ -138,11 +175,17 @@ async function batchOf(
 ): Promise<Batch> {
   const { items, rejected } = await withHistories(reader, portion.items, signal);
   const { next, done, maxSeen, recent } = portion;
-  const { since, startedAt, expected } = begun;
+  const { since, startedAt, expected, torn } = begun;
+  for (const { item, truncated } of items) if (truncated) torn.add(item.id);
+  const unread = [...new Set([...portion.unread, ...torn])];
   const checkpoint = writeCheckpoint(
     next === null
-      ? { ...progress, watermark: maxSeen, recent, walk: null }
-      : { ...progress, walk: { since, token: next, startedAt, maxSeen, recent, done, expected } },
+      ? { ...progress, watermark: maxSeen, recent, unread, walk: null }
+      : {
+          ...progress,
+          unread,
+          walk: { since, token: next, startedAt, maxSeen, recent, done, expected },
+        },
   );
   return {
     source: reader.options.id,
@@ -161,8 +204,7 @@ async function withHistories(
   signal: AbortSignal,
 ): Promise<{ items: PulledItem[]; rejected: Rejected[] }> {
   if (items.length === 0) return { items: [], rejected: [] };
-  const ids = items.map((item) => item.id);
-  const histories = await historiesOf(client, options.id, ids, catalogue, signal);
+  const histories = await historiesOf(client, options.id, items, catalogue, signal);
   const rejected: Rejected[] = [];
   const pulled = items.map(async (item) => {
     const read = (histories.get(item.id) ?? historyReader(catalogue)).done();

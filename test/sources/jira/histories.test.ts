@@ -24,10 +24,10 @@ describe('histories', () => {
     const item = { ...STATUS, from: '1', fromString: 'A', to: '2', toString: 'B' };
 
     const { history } = read(
-      aHistory(20, START + 5, item),
+      aHistory(20_001, START + 5, item),
       aHistory(9, START + 9, item),
       aHistory(100, START, item),
-      aHistory(20_001, START + 5, item),
+      aHistory(20, START + 5, item),
     );
 
     expect(history.map((entry) => entry.id)).toEqual(['100', '20', '20001', '9']);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { Batch, Checkpoint } from '../../../src/core/domain/batch.ts';
 import type { JiraOptions } from '../../../src/sources/jira/options.ts';
@@ -17,6 +18,13 @@ async function pull(
 
 function keysOf(batches: readonly Batch[]): string[] {
   return batches.flatMap((batch) => batch.items.map(({ item }) => item.key));
+}
+
+/** A sleep from which only the end of the pull wakes. */
+async function untilStopped(_: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  await once(signal, 'abort');
+  signal.throwIfAborted();
 }
 
 function issues(count: number): ReturnType<typeof anIssue>[] {
@@ -266,6 +274,21 @@ describe('an interrupted pull', () => {
     }
   });
 
+  it('may be interrupted again and again', async () => {
+    fakeSite(issues(2_500));
+    const [first] = await pull();
+
+    const [second] = await pull(first?.checkpoint);
+    const third = await pull(second?.checkpoint);
+
+    expect(keysOf(third)).toEqual(
+      issues(2_500)
+        .slice(2_000)
+        .map((issue) => issue.key),
+    );
+    expect(third.at(-1)?.progress).toEqual({ done: 2_500, expected: 2_500 });
+  });
+
   it('keeps the watermark of the last complete walk until it has come to the end', async () => {
     const site = fakeSite(issues(50));
     const first = checkpointOf(await pull());
@@ -278,9 +301,10 @@ describe('an interrupted pull', () => {
     ).toEqual([START + 50 * MINUTE, START + 1_599 * MINUTE]);
   });
 
-  it('stops asking when nobody reads on', async () => {
+  it('stops asking, and waiting, when nobody reads on', async () => {
     const site = fakeSite(issues(3_500));
-    const source = jiraSource(someOptions());
+    site.onSearch = ({ nextPageToken }) => (nextPageToken === 't1100' ? [503, {}] : null);
+    const source = jiraSource(someOptions({ sleep: untilStopped }));
 
     for await (const batch of source.changes(
       null,
@@ -291,12 +315,9 @@ describe('an interrupted pull', () => {
       break;
     }
     const asked = site.requests();
-    await new Promise((resolve) => {
-      setTimeout(resolve, 20);
-    });
+    await untilStopped(0, AbortSignal.timeout(20)).catch(() => undefined);
 
     expect(site.requests()).toBe(asked);
-    expect(asked).toBeLessThan(24);
   });
 
   it('ends with the reason of whoever stops it', async () => {
@@ -379,7 +400,11 @@ describe('a page token', () => {
     const site = fakeSite([]);
     site.onSearch = () => [200, { issues: [], nextPageToken: 'more' }];
 
-    await expect(pull()).rejects.toMatchObject({ reason: 'unreadable' });
+    await expect(pull()).rejects.toMatchObject({
+      reason: 'unreadable',
+      message: expect.stringContaining('an empty page with a token') as string,
+    });
+    expect(site.searches).toHaveLength(1);
   });
 
   it('of histories that comes twice is an unreadable answer', async () => {
