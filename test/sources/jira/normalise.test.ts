@@ -113,6 +113,7 @@ describe('an issue', () => {
     const read = readIssue(anIssue(1, 1, fields), WHERE, someCatalogue());
 
     expect(read).toEqual({
+      id: '10001',
       rejected: { key: 'PAY-1', why: expect.stringContaining(why) as string },
     });
   });
