@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StoreError } from '../../shared/errors.ts';
@@ -32,6 +33,10 @@ export async function statusOf(connection: Connection): Promise<MigrationStatus>
   return { applied, pending: known.filter((name) => !applied.includes(name)) };
 }
 
+/** How often two processes that migrate one SQLite file may get in each other's way. */
+const TURNS = 5;
+const TURN_MS = 50;
+
 /** Brings the database up to date; returns the names that were applied by this call. */
 export async function migrateUp(connection: Connection): Promise<readonly string[]> {
   const before = await statusOf(connection);
@@ -42,19 +47,31 @@ export async function migrateUp(connection: Connection): Promise<readonly string
     db: connection.db,
     provider: { getMigrations: () => Promise.resolve(migrationsFor(connection.dialect)) },
   });
-  const { error, results } = await migrator.migrateToLatest();
-  // Another process may have been faster: then there is nothing left to do.
-  if (error !== undefined && (await statusOf(connection)).pending.length > 0) {
-    throw error instanceof StoreError
-      ? error
-      : new StoreError(
-          `${connection.place} could not be brought up to date. Nothing was changed; please report this.`,
-          { cause: error },
-        );
+  for (let turn = 1; ; turn += 1) {
+    const { error, results } = await migrator.migrateToLatest();
+    if (error === undefined) {
+      return (results ?? []).flatMap(({ migrationName, status }) =>
+        status === 'Success' ? [migrationName] : [],
+      );
+    }
+    // Another process was faster, and SQLite let only one of the two write.
+    if ((await statusOf(connection)).pending.length === 0) {
+      return [];
+    }
+    if (turn === TURNS) {
+      throw failed(connection, error);
+    }
+    await sleep(TURN_MS * turn);
   }
-  return (results ?? []).flatMap(({ migrationName, status }) =>
-    status === 'Success' ? [migrationName] : [],
-  );
+}
+
+function failed({ place }: Connection, error: unknown): StoreError {
+  return error instanceof StoreError
+    ? error
+    : new StoreError(
+        `${place} could not be brought up to date. Nothing was changed; please report this.`,
+        { cause: error },
+      );
 }
 
 function migrationsFor(

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import { storeFailure } from './failure.ts';
 import type { Tables } from './tables.ts';
@@ -18,12 +18,25 @@ const PRAGMAS = `
   pragma cache_size = -16384;
 `;
 
+/** SQLite changes tables in transactions as well as rows, though Kysely does not count on it: a migration is whole or not there. */
+class Dialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
 export function openSqlite(path: string): { db: Kysely<Tables>; place: string } {
   const place = path === ':memory:' ? 'The database in memory' : `The database file ${path}`;
   const database = translated(place, () => open(path));
   return {
     place,
-    db: new Kysely<Tables>({ dialect: new SqliteDialect({ database: port(database, place) }) }),
+    db: new Kysely<Tables>({ dialect: new Dialect({ database: port(database, place) }) }),
   };
 }
 
