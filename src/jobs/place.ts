@@ -3,6 +3,7 @@ import type { SourceDescription } from '../core/domain/description.ts';
 import type { SourceId } from '../core/domain/ids.ts';
 import type { Organisation } from '../core/domain/organisation.ts';
 import { instantOf } from '../core/domain/time.ts';
+import type { ItemHistory } from '../core/domain/work-item.ts';
 import { placeItem } from '../core/placement/place-item.ts';
 import { prepareModel } from '../core/placement/model.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
@@ -50,14 +51,14 @@ export async function place(
   let placed = 0;
   for await (const chunk of items.unplaced(fingerprint)) {
     signal.throwIfAborted();
-    const rows = chunk.flatMap((history) => rowOf(placeItem(history, model, END_OF_TIME)));
+    const rows = chunk.flatMap((history) => rowOf(placeItem(history, model, END_OF_TIME), history));
     await items.place(rows, fingerprint);
     placed += rows.length;
   }
   return placed;
 }
 
-function rowOf(item: PlacedItem | null): PlacementRow[] {
+function rowOf(item: PlacedItem | null, history: ItemHistory): PlacementRow[] {
   if (!item) return [];
   return [
     {
@@ -68,6 +69,8 @@ function rowOf(item: PlacedItem | null): PlacementRow[] {
       startAt: item.start,
       endAt: item.end,
       flow: item.flow,
+      // An item that another replica saves meanwhile stays unplaced.
+      updatedAt: history.item.updatedAt,
     },
   ];
 }
