@@ -13,7 +13,7 @@ const MAX_DELAY_MS = 60_000;
 const FAILURES_TO_BREAK = 10;
 const BROKEN_FOR_MS = 30_000;
 
-export interface JiraRequest {
+interface JiraRequest {
   readonly method?: string | undefined;
   readonly url: string;
   readonly searchParams?: Readonly<Record<string, unknown>> | undefined;

@@ -48,7 +48,7 @@ function system(id: string, name: string, valueType = 'string'): FieldInfo {
 
 const TYPES = 'com.atlassian.jira.plugin.system.customfieldtypes';
 
-export const FIELDS: readonly FieldInfo[] = [
+const FIELDS: readonly FieldInfo[] = [
   system('summary', 'Summary'),
   system('status', 'Status'),
   system('issuetype', 'Issue Type'),
