@@ -21,7 +21,7 @@ import type { Organisation } from './core/domain/organisation.ts';
 import { channelsOf } from './wiring/channels.ts';
 import { buildJobs, outboxJob } from './wiring/jobs.ts';
 import { buildSlack, slackTokens } from './wiring/slack.ts';
-import type { SlackTokens } from './wiring/slack.ts';
+import type { SlackTempo, SlackTokens } from './wiring/slack.ts';
 import { connectSlack } from './wiring/slack-link.ts';
 import type { SlackLink } from './wiring/slack-link.ts';
 import { buildSources } from './wiring/sources.ts';
@@ -31,6 +31,7 @@ export interface ServiceOptions {
   readonly clock: Clock;
   readonly log: DestinationStream;
   readonly logLevel: string;
+  readonly slackTempo?: SlackTempo;
 }
 
 /** A running signalbox. Disposing it stops taking work, lets what runs come to a safe point, and closes everything. */
@@ -98,6 +99,7 @@ interface Parts {
   readonly clock: Clock;
   readonly storage: string;
   readonly tokens: SlackTokens | null;
+  readonly tempo: SlackTempo;
   readonly sources: readonly Source[];
   readonly metrics: Metrics;
   readonly events: Events;
@@ -121,11 +123,12 @@ function prepare(config: Config, secrets: Secrets, options: ServiceOptions): Par
   const events = createEvents(log, metrics);
   later.events = events;
   const organisation = organisationOf(config);
-  return { config, organisation, clock, storage, tokens, sources, metrics, events };
+  const tempo = options.slackTempo ?? {};
+  return { config, organisation, clock, storage, tokens, tempo, sources, metrics, events };
 }
 
 async function openLink(
-  { config, organisation, clock, tokens, events }: Parts,
+  { config, organisation, clock, tokens, tempo, events }: Parts,
   store: Store,
   opening: AsyncDisposableStack,
 ): Promise<SlackLink | null> {
@@ -140,6 +143,7 @@ async function openLink(
     clock,
     events,
     signal: stopping.signal,
+    tempo,
   };
   const link = await connectSlack(
     () => buildSlack(parts),

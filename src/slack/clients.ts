@@ -7,7 +7,7 @@ export interface ClientOptions {
   readonly apiUrl: string;
   readonly events: Pick<SlackEvents, 'slackLibrary'>;
   /** How long a post may take before its outcome counts as unknown. */
-  readonly bulkTimeoutMs?: number;
+  readonly bulkTimeoutMs?: number | undefined;
 }
 
 const BULK_TIMEOUT_MS = 10_000;

@@ -19,7 +19,7 @@ export interface OutboxOptions {
   readonly events: Pick<SlackEvents, 'deliverySettled'>;
   /** Ends every wait; what was being sent is reconciled at the next start. */
   readonly signal: AbortSignal;
-  readonly patience?: Partial<Patience>;
+  readonly patience?: Partial<Patience> | undefined;
 }
 
 /** Everything that is posted goes through here: never twice, and never silently not at all. */

@@ -13,6 +13,8 @@ import type { Outbox } from '../slack/deliver.ts';
 import type { SlackEvents } from '../slack/events.ts';
 import { pictureUploader } from '../slack/images.ts';
 import { limiter } from '../slack/limiter.ts';
+import type { Spacing } from '../slack/limiter.ts';
+import type { Patience } from '../slack/plan.ts';
 import type { Answers } from '../slack/ports.ts';
 import { publisher } from '../slack/publisher.ts';
 import type { Publisher } from '../slack/publisher.ts';
@@ -27,6 +29,15 @@ export interface SlackSide {
   readonly workspace: string;
 }
 
+/** How long things in Slack may take; what is left out is as Slack's rules want it. */
+export interface SlackTempo {
+  readonly patience?: Partial<Patience>;
+  readonly spacing?: Spacing;
+  readonly requestTimeoutMs?: number;
+  /** Between the attempts to upload a chart. */
+  readonly uploadPausesMs?: readonly number[];
+}
+
 export interface SlackParts {
   readonly config: SlackConfig;
   readonly tokens: SlackTokens;
@@ -36,6 +47,7 @@ export interface SlackParts {
   readonly clock: Clock;
   readonly events: SlackEvents;
   readonly signal: AbortSignal;
+  readonly tempo?: SlackTempo;
 }
 
 export interface SlackTokens {
@@ -63,19 +75,21 @@ export function slackTokens(config: SlackConfig, secrets: Secrets): SlackTokens 
 export async function buildPosting(
   parts: Omit<SlackParts, 'answers'>,
 ): Promise<Omit<SlackSide, 'app'>> {
-  const { config, tokens, deliveries, channels, clock, events, signal } = parts;
+  const { config, tokens, deliveries, channels, clock, events, signal, tempo = {} } = parts;
   const access = { botToken: tokens.bot, apiUrl: config.apiUrl, events };
   const interactive = interactiveClient(access);
-  const client = bulkClient(access);
+  const client = bulkClient({ ...access, bulkTimeoutMs: tempo.requestTimeoutMs });
   const { workspace } = await identify(interactive);
-  const box = outbox({ deliveries, client, turn: limiter(), clock, events, signal });
+  const turn = limiter(tempo.spacing);
+  const { patience } = tempo;
+  const box = outbox({ deliveries, client, turn, clock, events, signal, patience });
   return {
     workspace,
     outbox: box,
     publisher: publisher({
       workspace,
       outbox: box,
-      upload: pictureUploader(client),
+      upload: pictureUploader(client, tempo.uploadPausesMs),
       events,
       mayShare: mayShare(interactive, channels.mayPost),
       drawChart,
