@@ -143,18 +143,23 @@ async function partsOf(
   signal: AbortSignal,
 ): Promise<Pick<ProjectInfo, 'components' | 'versions'>> {
   const [components, versions] = await Promise.all([
-    client.ask(
-      `components of project ${project.key}`,
-      schema.Components,
-      async ({ cloud }) =>
-        cloud.projectComponents.getProjectComponents({ projectIdOrKey: project.id }),
-      signal,
+    orNone(
+      client.ask(
+        `components of project ${project.key}`,
+        schema.Components,
+        async ({ cloud }) =>
+          cloud.projectComponents.getProjectComponents({ projectIdOrKey: project.id }),
+        signal,
+      ),
     ),
-    client.ask(
-      `versions of project ${project.key}`,
-      schema.Versions,
-      async ({ cloud }) => cloud.projectVersions.getProjectVersions({ projectIdOrKey: project.id }),
-      signal,
+    orNone(
+      client.ask(
+        `versions of project ${project.key}`,
+        schema.Versions,
+        async ({ cloud }) =>
+          cloud.projectVersions.getProjectVersions({ projectIdOrKey: project.id }),
+        signal,
+      ),
     ),
   ]);
   return {
@@ -176,15 +181,21 @@ async function boardsOf(
   projects: readonly ProjectInfo[],
   signal: AbortSignal,
 ): Promise<BoardInfo[]> {
+  const scoped = projects.filter((project) => inScope(options, project.key));
+  const lists = await Promise.all(
+    scoped.map((project) => orNone(boardsOfProject(client, project.key, signal))),
+  );
+  const boards = new Map(lists.flat().map((board) => [board.id, board]));
+  const withTheirs = [...boards.values()].map((board) =>
+    orNone(withColumns(client, board, signal).then((one) => [one])),
+  );
+  return (await Promise.all(withTheirs)).flat();
+}
+
+/** For what only guesses rest on: an account that may not see it, or a site that lacks it, has none of it. */
+async function orNone<T>(asked: Promise<T[]>): Promise<T[]> {
   try {
-    const scoped = projects.filter((project) => inScope(options, project.key));
-    const lists = await Promise.all(
-      scoped.map((project) => boardsOfProject(client, project.key, signal)),
-    );
-    const boards = new Map(lists.flat().map((board) => [board.id, board]));
-    return await Promise.all(
-      [...boards.values()].map((board) => withColumns(client, board, signal)),
-    );
+    return await asked;
   } catch (error) {
     const status = error instanceof JiraError ? error.status : null;
     if (status === 400 || status === 403 || status === 404) return [];

@@ -160,6 +160,22 @@ describe('the description of a site', () => {
     expect((await described()).boards).toEqual([]);
   });
 
+  it('goes on without components and versions where they are closed to us', async () => {
+    site()
+      .get('/rest/api/3/project/search?startAt=0&maxResults=50')
+      .reply(200, { values: [{ id: '1', key: 'PAY', name: 'Payments' }], isLast: true })
+      .get('/rest/api/3/project/1/components')
+      .reply(403, { errorMessages: ['No.'] })
+      .get('/rest/api/3/project/1/versions')
+      .reply(404, { errorMessages: ['No.'] })
+      .get('/rest/agile/1.0/board?startAt=0&maxResults=50&projectKeyOrId=PAY')
+      .reply(200, { values: [], isLast: true });
+
+    expect((await described()).projects).toEqual([
+      { id: '1', key: 'PAY', name: 'Payments', components: [], versions: [] },
+    ]);
+  });
+
   it('finds the projects of a JQL scope by the keys in it', async () => {
     withProjects(site())
       .get('/rest/agile/1.0/board?startAt=0&maxResults=50&projectKeyOrId=PAY')
