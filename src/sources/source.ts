@@ -1,4 +1,5 @@
 import type { Batch, Checkpoint } from '../core/domain/batch.ts';
+import type { Census } from '../core/domain/census.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import type { SourceId } from '../core/domain/ids.ts';
 
@@ -14,6 +15,8 @@ export interface Source {
     description: SourceDescription,
     signal: AbortSignal,
   ): AsyncIterable<Batch>;
+  /** Which items exist now: daily. Throws SourceError like the others; never reads a failure as "nothing there". */
+  census(signal: AbortSignal): Promise<Census>;
   /** Statuses, types, fields, link types, projects and boards: read daily, and by `init` and `check`. */
   describe(signal: AbortSignal): Promise<SourceDescription>;
   /** Who we are there and whether that works: for `check`. Throws SourceError where it does not. */
