@@ -3,7 +3,7 @@ import type { Secrets } from '../config/secrets.ts';
 import { durationMs } from '../config/values.ts';
 import { sourceId } from '../core/domain/ids.ts';
 import type { Clock } from '../shared/clock.ts';
-import type { Slowdown } from '../sources/jira/options.ts';
+import type { Slowdown } from '../sources/http/pace.ts';
 import { openSource } from '../sources/registry.ts';
 import type { Source } from '../sources/source.ts';
 

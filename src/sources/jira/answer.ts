@@ -1,5 +1,6 @@
-import type { Failure } from './failure.ts';
-import { quoted } from './failure.ts';
+import type { Failure } from '../http/failure.ts';
+import { quoted } from '../http/failure.ts';
+import { resetMs, retryAfterMs } from '../http/limits.ts';
 
 const ASK_FOR_TOKEN =
   'Check the e-mail address and the API token of this source, or create a new token, then run `signalbox check`.';
@@ -148,29 +149,4 @@ function isText(value: unknown): value is string {
 function reasonOfLimit(headers: Headers): string {
   const reason = headers.get('ratelimit-reason');
   return reason === null ? '' : `, ${quoted(reason)}`;
-}
-
-/** `Retry-After` in seconds or as a date. */
-export function retryAfterMs(headers: Headers, now: number): number | null {
-  const text = headers.get('retry-after');
-  if (text === null) return null;
-  const seconds = Number(text);
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(text) - now;
-  return Number.isFinite(ms) ? Math.max(0, ms) : null;
-}
-
-/** Milliseconds until the limit starts afresh, where the site says so. */
-export function resetMs(headers: Headers, now: number): number | null {
-  const reset = Date.parse(headers.get('x-ratelimit-reset') ?? '');
-  return Number.isFinite(reset) ? Math.max(0, reset - now) : null;
-}
-
-/** How much of the allowance is left, 0 to 1; null where the site does not say. */
-export function allowanceLeft(
-  headers: Headers,
-): { readonly share: number; readonly requests: number } | null {
-  const limit = Number(headers.get('x-ratelimit-limit') ?? Number.NaN);
-  const remaining = Number(headers.get('x-ratelimit-remaining') ?? Number.NaN);
-  if (!Number.isFinite(limit) || !Number.isFinite(remaining) || limit <= 0) return null;
-  return { share: remaining / limit, requests: remaining };
 }

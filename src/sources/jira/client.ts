@@ -1,6 +1,6 @@
 import type { AgileClient, CloudClient } from 'jira.js';
 import type { z } from 'zod';
-import { JiraError, quoted } from './failure.ts';
+import { RequestError, quoted } from '../http/failure.ts';
 import type { JiraOptions } from './options.ts';
 import type { Send } from './transport.ts';
 
@@ -34,7 +34,7 @@ export function jiraClient({ id }: Pick<JiraOptions, 'id'>, send: Send): JiraCli
       const parsed = schema.safeParse(data);
       if (parsed.success) return parsed.data;
       const problem = parsed.error.issues[0];
-      throw new JiraError(id, about, {
+      throw new RequestError(id, about, {
         reason: 'unreadable',
         status: null,
         said: `the answer is not what Jira documents (${quoted(`${problem?.path.join('.') ?? ''}: ${problem?.message ?? ''}`)})`,

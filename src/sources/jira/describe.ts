@@ -8,7 +8,7 @@ import type {
 import { instantOf } from '../../core/domain/time.ts';
 import type { FlowState } from '../../core/domain/workflow.ts';
 import type { JiraClient } from './client.ts';
-import { JiraError } from './failure.ts';
+import { RequestError } from '../http/failure.ts';
 import { fieldInfo } from './fields.ts';
 import type { JiraOptions } from './options.ts';
 import * as schema from './schema.ts';
@@ -197,7 +197,7 @@ async function orNone<T>(asked: Promise<T[]>): Promise<T[]> {
   try {
     return await asked;
   } catch (error) {
-    const status = error instanceof JiraError ? error.status : null;
+    const status = error instanceof RequestError ? error.status : null;
     if (status === 400 || status === 403 || status === 404) return [];
     throw error;
   }

@@ -1,6 +1,6 @@
 import type { RemoteLink, WorkItem } from '../../core/domain/work-item.ts';
 import type { JiraClient } from './client.ts';
-import { JiraError } from './failure.ts';
+import { RequestError } from '../http/failure.ts';
 import type { FieldCatalogue } from './fields.ts';
 import type { HistoryReader } from './histories.ts';
 import { historyReader } from './histories.ts';
@@ -45,7 +45,7 @@ export async function historiesOf(
     }
     token = page.nextPageToken ?? null;
     if (token !== null && used.has(token)) {
-      throw new JiraError(source, about, {
+      throw new RequestError(source, about, {
         reason: 'unreadable',
         status: null,
         said: 'Jira gave the same page token twice',
@@ -104,7 +104,7 @@ export async function remoteLinksOf(
       relationship: relationship ?? null,
     }));
   } catch (error) {
-    if (error instanceof JiraError && (error.status === 404 || error.status === 403)) return [];
+    if (error instanceof RequestError && (error.status === 404 || error.status === 403)) return [];
     throw error;
   }
 }

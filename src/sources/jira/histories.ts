@@ -1,7 +1,7 @@
 import { instantOf } from '../../core/domain/time.ts';
 import type { FieldChange, HistoryEntry, Ref } from '../../core/domain/work-item.ts';
 import type { FieldCatalogue, FieldReading } from './fields.ts';
-import { quoted } from './failure.ts';
+import { quoted } from '../http/failure.ts';
 import { instantFrom, refsOfChange, refsOfLabels, text } from './values.ts';
 
 /** What the shapes of Atlassian's account ids have in common; nothing else in a history looks like them. */

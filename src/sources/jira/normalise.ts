@@ -7,7 +7,7 @@ import type {
   RemoteLink,
   WorkItem,
 } from '../../core/domain/work-item.ts';
-import { quoted } from './failure.ts';
+import { quoted } from '../http/failure.ts';
 import type { FieldCatalogue } from './fields.ts';
 import type { ReadHistory } from './histories.ts';
 import { Issue } from './schema.ts';

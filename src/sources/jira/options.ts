@@ -1,12 +1,7 @@
 import type { SourceId } from '../../core/domain/ids.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Sleep } from '../../shared/retry.ts';
-
-/** Why a source waits before it asks again. */
-export interface Slowdown {
-  readonly why: string;
-  readonly waitMs: number;
-}
+import type { Slowdown } from '../http/pace.ts';
 
 export interface JiraOptions {
   readonly id: SourceId;

@@ -1,5 +1,5 @@
 import type { JiraClient } from './client.ts';
-import { JiraError, quoted } from './failure.ts';
+import { RequestError, quoted } from '../http/failure.ts';
 import type { JiraOptions } from './options.ts';
 import { Count, SearchPage } from './schema.ts';
 
@@ -67,7 +67,7 @@ export async function* searchPages(
     if (token !== null) used.add(token);
     const fault = pageFault(page.issues, next, used);
     if (fault !== null) {
-      throw new JiraError(source, about, {
+      throw new RequestError(source, about, {
         reason: 'unreadable',
         status: null,
         said: fault,
@@ -101,7 +101,7 @@ async function searchPage(
       signal,
     );
   } catch (error) {
-    const refused = error instanceof JiraError && error.status === 400;
+    const refused = error instanceof RequestError && error.status === 400;
     throw refused && token !== null ? new ExpiredToken(error.message, { cause: error }) : error;
   }
 }
@@ -132,7 +132,7 @@ export async function expectedCount(
     );
     return count;
   } catch (error) {
-    if (error instanceof JiraError && error.reason !== 'auth') return null;
+    if (error instanceof RequestError && error.reason !== 'auth') return null;
     throw error;
   }
 }

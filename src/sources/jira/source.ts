@@ -2,7 +2,7 @@ import type { Source } from '../source.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { jiraClient } from './client.ts';
 import { describeSite } from './describe.ts';
-import { JiraError } from './failure.ts';
+import { RequestError } from '../http/failure.ts';
 import { fieldCatalogue } from './fields.ts';
 import type { JiraOptions } from './options.ts';
 import { Myself, ServerInfo } from './schema.ts';
@@ -63,7 +63,7 @@ export function jiraSource(options: JiraOptions): Source {
       yield* walk(...args);
     } catch (error) {
       if (!(error instanceof ExpiredToken)) throw error;
-      throw new JiraError(options.id, `search for changed issues ${scopeWords(options.scope)}`, {
+      throw new RequestError(options.id, `search for changed issues ${scopeWords(options.scope)}`, {
         reason: 'refused',
         status: 400,
         said: 'Jira refuses page tokens that it gave a moment ago',

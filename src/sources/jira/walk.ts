@@ -5,7 +5,7 @@ import type { Progress, RecentChanges, Walk } from './checkpoint.ts';
 import { recentChanges, writeCheckpoint } from './checkpoint.ts';
 import type { JiraClient } from './client.ts';
 import { historiesOf, issuesById, remoteLinksOf } from './details.ts';
-import { JiraError } from './failure.ts';
+import { RequestError } from '../http/failure.ts';
 import type { FieldCatalogue } from './fields.ts';
 import { historyReader } from './histories.ts';
 import { pulledItem, readIssue } from './normalise.ts';
@@ -213,7 +213,7 @@ async function withHistories(
     try {
       return pulledItem(item, read, await remoteLinksOf(client, item, signal));
     } catch (error) {
-      if (!(error instanceof JiraError) || error.reason !== 'unreadable') throw error;
+      if (!(error instanceof RequestError) || error.reason !== 'unreadable') throw error;
       rejected.push({ key: item.key, why: error.message });
       return pulledItem(item, read, []);
     }

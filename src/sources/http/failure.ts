@@ -15,7 +15,7 @@ export interface Failure {
 }
 
 /** A SourceError that still knows the status, for the few places where a refusal is an answer. */
-export class JiraError extends SourceError {
+export class RequestError extends SourceError {
   readonly status: number | null;
 
   constructor(source: string, about: string, failure: Failure) {
@@ -41,4 +41,13 @@ export function quoted(text: string): string {
     .replaceAll('>', '›')
     .trim();
   return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
+}
+
+/** The system's error code says more than "fetch failed". */
+export function codeOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') {
+    return cause.code;
+  }
+  return cause instanceof Error ? cause.message : String(cause);
 }

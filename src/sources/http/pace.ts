@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import type { Sleep } from '../../shared/retry.ts';
-import { allowanceLeft, resetMs, retryAfterMs } from './answer.ts';
-import type { JiraOptions } from './options.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { allowanceLeft, resetMs, retryAfterMs } from './limits.ts';
 
 /** Whoever asks for more than this gets a later pull instead of a sleeping one. */
 export const LONGEST_WAIT_MS = 5 * 60_000;
@@ -9,6 +9,18 @@ export const LONGEST_WAIT_MS = 5 * 60_000;
 const LOW_ALLOWANCE = 0.25;
 const LONGEST_GAP_MS = 10_000;
 const GAP_WITHOUT_RESET_MS = 1_000;
+
+/** Why a source waits before it asks again. */
+export interface Slowdown {
+  readonly why: string;
+  readonly waitMs: number;
+}
+
+export interface PaceOptions {
+  readonly pacing: { readonly requestsPerSecond: number; readonly concurrency: number };
+  readonly clock: Clock;
+  readonly onSlowed?: (slowdown: Slowdown) => void;
+}
 
 /** The speed that all requests of one source share. */
 export interface Pace {
@@ -18,7 +30,7 @@ export interface Pace {
   heed(headers: Headers): void;
 }
 
-export function paceOf({ pacing, clock, onSlowed }: JiraOptions, sleep: Sleep): Pace {
+export function paceOf({ pacing, clock, onSlowed }: PaceOptions, sleep: Sleep): Pace {
   const perInterval = Math.max(1, Math.floor(pacing.requestsPerSecond));
   const queue = new PQueue({
     concurrency: pacing.concurrency,
