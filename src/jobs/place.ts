@@ -71,6 +71,7 @@ function rowOf(item: PlacedItem | null, history: ItemHistory): PlacementRow[] {
       flow: item.flow,
       // An item that another replica saves meanwhile stays unplaced.
       updatedAt: history.item.updatedAt,
+      deletedAt: history.item.deletion?.at ?? null,
     },
   ];
 }

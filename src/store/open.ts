@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { StoreError } from '../shared/errors.ts';
+import { censuses } from './kysely/censuses.ts';
 import { connect, sqlitePath } from './kysely/connection.ts';
 import type { Connection } from './kysely/connection.ts';
 import { deliveries } from './kysely/deliveries.ts';
@@ -73,6 +74,7 @@ function storeOn({ db }: Connection): Store {
   return {
     items: storedItems(db),
     pulls: pulls(db),
+    censuses: censuses(db),
     deliveries: deliveries(db),
     occurrences: occurrences(db),
     publications: publications(db),

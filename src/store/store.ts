@@ -1,4 +1,5 @@
 import type { Batch, Checkpoint, Rejected } from '../core/domain/batch.ts';
+import type { CensusVerdict, KnownItem } from '../core/domain/census.ts';
 import type { Deliveries } from '../core/domain/delivery.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import type { SourceId } from '../core/domain/ids.ts';
@@ -30,6 +31,8 @@ export interface PlacementRow {
   readonly flow: string | null;
   /** The item's `updatedAt` when it was read for this; one that has changed since then stays unplaced. */
   readonly updatedAt?: Instant;
+  /** Likewise the instant of its deletion, null where it was there. */
+  readonly deletedAt?: Instant | null;
 }
 
 /** How the last walk over a source ended. */
@@ -73,6 +76,34 @@ export interface Pulls {
   saveDescription(description: SourceDescription): Promise<void>;
 }
 
+/** How the last census of a source ended. */
+export interface CensusState {
+  readonly source: SourceId;
+  /** When the first complete walk ended: before it there is nothing to compare. */
+  readonly firstPulledAt: Instant | null;
+  readonly triedAt: Instant | null;
+  readonly takenAt: Instant | null;
+  /** Why the last one could conclude nothing, wholly or in part; null when it could. */
+  readonly trouble: string | null;
+}
+
+export interface Censuses {
+  state(source: SourceId): Promise<CensusState>;
+  /** Every item of a source, gone ones included, with just what a census compares. */
+  known(source: SourceId): Promise<readonly KnownItem[]>;
+  /** Applies verdicts and notes the census, together or not at all; the items become unplaced. */
+  save(
+    source: SourceId,
+    census: {
+      readonly verdicts: readonly CensusVerdict[];
+      readonly trouble: string | null;
+      readonly at: Instant;
+    },
+  ): Promise<void>;
+  /** Notes a census that told nothing. */
+  tried(source: SourceId, at: Instant, trouble: string): Promise<void>;
+}
+
 /** Which occurrences of scheduled jobs have run. */
 export interface Occurrences {
   /** Takes an occurrence for running; false when it was taken before (by anybody). */
@@ -95,6 +126,7 @@ export interface Publications {
 export interface Store extends AsyncDisposable {
   readonly items: StoredItems;
   readonly pulls: Pulls;
+  readonly censuses: Censuses;
   readonly deliveries: Deliveries;
   readonly occurrences: Occurrences;
   readonly publications: Publications;

@@ -31,6 +31,7 @@ export function storeContract(name: string, freshDatabase: () => Promise<string>
     itKeepsItems(() => store);
     itMergesHistories(() => store);
     itKeepsTheStateOfPulls(() => store);
+    itTakesCensuses(() => store);
     itKeepsAnyText(() => store);
     itNarrowsReads(() => store);
     itKeepsDescriptions(() => store);
@@ -162,6 +163,118 @@ function itKeepsItems(store: Opened): void {
       expect(found.map(({ item }) => item.id)).toEqual(['1', '3']);
       expect(await store().items.byIds(ADO, ['1'])).toEqual([]);
       expect(await store().items.byIds(JIRA, [])).toEqual([]);
+    });
+  });
+}
+
+function itTakesCensuses(store: Opened): void {
+  describe('a census', () => {
+    const gone = { at: at(5), why: 'deleted' } as const;
+
+    it('finds every item with its project and its deletion', async () => {
+      const led = {
+        id: '2',
+        project: { id: '2', name: 'LED' },
+        deletion: { at: at(1), why: 'archived' },
+      } as const;
+      const items = [withId('1'), anItem('LED-2', led), withId('abc')];
+      await store().pulls.save(aBatch(items.map((item) => pulled(item))), at(2));
+      await store().pulls.save(aBatch([pulled(withId('5', ADO))], { source: ADO }), at(2));
+
+      expect(await store().censuses.known(JIRA)).toEqual([
+        { id: '1', project: 'Payments', deletion: null },
+        { id: '2', project: 'LED', deletion: { at: at(1), why: 'archived' } },
+        { id: 'abc', project: 'Payments', deletion: null },
+      ]);
+    });
+
+    it('finds more items than fit into one answer, in order and none twice', async () => {
+      const ids = Array.from({ length: 5_001 }, (_, index) => String(index + 1));
+      await store().pulls.save(aBatch(ids.map((id) => pulled(withId(id)))), at(1));
+
+      expect((await store().censuses.known(JIRA)).map(({ id }) => id)).toEqual(ids);
+    });
+
+    it('notes what is gone and leaves everything else of the item as it was', async () => {
+      const item = moved(withId('1'), 'Backlog', 'Ready', 1);
+      await store().pulls.save(aBatch([pulled(item), pulled(withId('2'))]), at(2));
+      await store().items.place(
+        [aPlacement('PAY-1', { id: '1' }), aPlacement('PAY-2', { id: '2' })],
+        PRINT,
+      );
+
+      await store().censuses.save(JIRA, {
+        verdicts: [
+          { id: '1', deletion: gone },
+          { id: '77', deletion: gone },
+        ],
+        trouble: null,
+        at: at(5),
+      });
+
+      const [first, second] = await allOf(store());
+      expect(first).toEqual({ ...item, item: { ...item.item, deletion: gone } });
+      expect(second?.item.deletion).toBeNull();
+      expect((await store().censuses.known(JIRA)).map(({ deletion }) => deletion)).toEqual([
+        gone,
+        null,
+      ]);
+      expect(await unplacedKeys(store(), PRINT)).toEqual(['PAY-1']);
+    });
+
+    it('takes a deletion back, and so does a pull that reads the item again', async () => {
+      const items = [withId('1'), withId('2')];
+      await store().pulls.save(aBatch(items.map((item) => pulled(item))), at(2));
+      const verdicts = ['1', '2'].map((id) => ({ id, deletion: gone }));
+      await store().censuses.save(JIRA, { verdicts, trouble: null, at: at(5) });
+
+      await store().censuses.save(JIRA, {
+        verdicts: [{ id: '1', deletion: null }],
+        trouble: null,
+        at: at(6),
+      });
+      await store().pulls.save(aBatch([pulled(withId('2'))]), at(7));
+
+      expect(await allOf(store())).toEqual(items);
+      expect((await store().censuses.known(JIRA)).map(({ deletion }) => deletion)).toEqual([
+        null,
+        null,
+      ]);
+    });
+
+    it('keeps an item unplaced whose deletion was noted after it was read for placing', async () => {
+      await store().pulls.save(aBatch([pulled(withId('1'))]), at(2));
+      const verdicts = [{ id: '1', deletion: gone }];
+      await store().censuses.save(JIRA, { verdicts, trouble: null, at: at(5) });
+
+      await store().items.place([{ ...aPlacement('PAY-1', { id: '1' }), deletedAt: null }], PRINT);
+
+      expect(await unplacedKeys(store(), PRINT)).toEqual(['PAY-1']);
+    });
+
+    it('remembers how it ended, beside the first complete walk', async () => {
+      const nothing = { source: JIRA, firstPulledAt: null, triedAt: null, takenAt: null };
+      expect(await store().censuses.state(JIRA)).toEqual({ ...nothing, trouble: null });
+
+      await store().pulls.save(aBatch([], { complete: true }), at(1));
+      await store().pulls.save(aBatch([], { complete: true }), at(2));
+      await store().censuses.tried(JIRA, at(3), 'the site is away');
+      const failed = await store().censuses.state(JIRA);
+      await store().censuses.save(JIRA, { verdicts: [], trouble: null, at: at(4) });
+
+      expect(failed).toEqual({
+        ...nothing,
+        firstPulledAt: at(1),
+        triedAt: at(3),
+        trouble: 'the site is away',
+      });
+      expect(await store().censuses.state(JIRA)).toEqual({
+        source: JIRA,
+        firstPulledAt: at(1),
+        triedAt: at(4),
+        takenAt: at(4),
+        trouble: null,
+      });
     });
   });
 }

@@ -12,6 +12,10 @@ export type Census =
       /** Keys of projects that are archived, and of those that the account can no longer see. */
       readonly archivedProjects: ReadonlySet<string>;
       readonly hiddenProjects: ReadonlySet<string>;
+      /** Keys of projects that the tracker itself says are deleted (in its recycle bin, say). */
+      readonly deletedProjects?: ReadonlySet<string>;
+      /** Keys of the projects whose items were looked for; missing means every project. */
+      readonly walkedProjects?: ReadonlySet<string>;
     }
   /** A page failed, the answer was anonymous, the count does not fit: nothing may be concluded. */
   | { readonly kind: 'unobserved'; readonly why: string };
@@ -23,7 +27,7 @@ export interface KnownItem {
   readonly deletion: Deletion | null;
 }
 
-/** What a census concludes for one item. `restored` takes an earlier deletion back. */
+/** What a census concludes for one item: why it is gone, or null where it is there again. */
 export interface CensusVerdict {
   readonly id: string;
   readonly deletion: Deletion | null;

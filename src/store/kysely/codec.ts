@@ -269,6 +269,11 @@ export function idOrder(id: string): string {
     : `~${plain(id)}`;
 }
 
+/** The id that an `idOrder` was made from; a text id as `plain` left it. */
+export function idOf(order: string): string {
+  return order.slice(1);
+}
+
 /** What a text column can hold on both databases: no NUL, no half of a surrogate pair. */
 export function plain(text: string): string {
   return text.replaceAll('\u0000', '\uFFFD').toWellFormed();

@@ -4,6 +4,7 @@ import { Migrator } from 'kysely/migration';
 import { StoreError } from '../../shared/errors.ts';
 import type { Connection } from './connection.ts';
 import { up as firstTables } from './migrations/0001-first-tables.ts';
+import { up as census } from './migrations/0002-census.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -12,6 +13,7 @@ type Migration = (db: Kysely<unknown>, dialect: Dialect) => Promise<void>;
 /** By hand, in order. Once released a migration is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
+  '0002-census': census,
 };
 
 export interface MigrationStatus {

@@ -43,7 +43,7 @@ async function placeChunk(
   const placed = stored.flatMap((item) => {
     const row = byId.get(item.id_order);
     // What changed since it was read stays unplaced: its placement was computed from an older history.
-    return row === undefined || (row.updatedAt !== undefined && row.updatedAt !== item.updated_at)
+    return row === undefined || hasChanged(item, row)
       ? []
       : [{ item, row, openUntil: row.closedAt ?? OPEN }];
   });
@@ -73,6 +73,13 @@ async function placeChunk(
     )
     .execute();
   await placeInTeams(trx, source, placed);
+}
+
+function hasChanged(item: WorkItemRow, { updatedAt, deletedAt }: PlacementRow): boolean {
+  return (
+    (updatedAt !== undefined && updatedAt !== item.updated_at) ||
+    (deletedAt !== undefined && deletedAt !== item.deleted_at)
+  );
 }
 
 async function placeInTeams(

@@ -1,12 +1,11 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Batch, Rejected } from '../../core/domain/batch.ts';
 import type { SourceId } from '../../core/domain/ids.ts';
-import { instantOf } from '../../core/domain/time.ts';
 import type { Instant } from '../../core/domain/time.ts';
 import type { Pulls, PullState } from '../store.ts';
 import { plain } from './codec.ts';
 import { readDescription, saveDescription } from './descriptions.ts';
-import { chunksOf, lockSource } from './queries.ts';
+import { chunksOf, instantOrNull, lockSource } from './queries.ts';
 import { saveItems } from './save-items.ts';
 import type { Tables } from './tables.ts';
 
@@ -60,15 +59,12 @@ async function readState(db: Kysely<Tables>, source: SourceId): Promise<PullStat
   };
 }
 
-function instantOrNull(value: number | null | undefined): Instant | null {
-  return value === null || value === undefined ? null : instantOf(value);
-}
-
 async function saveCheckpoint(trx: Transaction<Tables>, batch: Batch, at: Instant): Promise<void> {
   const before = await readState(trx, batch.source);
   // What was true once stays true, also when a slower replica reports its walk later.
   const ended = batch.complete
     ? {
+        ...(before.pulledAt === null ? { first_pulled_at: at } : {}),
         pulled_at: Math.max(at, before.pulledAt ?? at),
         read_until: Math.max(batch.readUntil, before.readUntil ?? batch.readUntil),
       }

@@ -1,4 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
+import { instantOf } from '../../core/domain/time.ts';
+import type { Instant } from '../../core/domain/time.ts';
 import type { Tables } from './tables.ts';
 
 /** Rows per statement: far below the 32,766 values that a statement may carry on SQLite. */
@@ -29,4 +31,8 @@ export async function lockSource(trx: Transaction<Tables>, source: string): Prom
 export async function sourcesOf(db: Kysely<Tables>): Promise<string[]> {
   const rows = await db.selectFrom('source_state').select('source').orderBy('source').execute();
   return rows.map((row) => row.source);
+}
+
+export function instantOrNull(value: number | null | undefined): Instant | null {
+  return value === null || value === undefined ? null : instantOf(value);
 }

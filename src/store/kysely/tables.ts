@@ -39,6 +39,10 @@ export interface WorkItemRow extends ItemIdentity {
   /** When the item was closed; OPEN while it is not, so that one comparison answers "still matters at". */
   open_until: number;
   flow: FlowState | null;
+  /** Key of the project, and the deletion that the facts tell: what a census reads. */
+  project: string;
+  deleted_at: number | null;
+  deleted_why: string | null;
 }
 
 export interface ItemRecordRow extends ItemIdentity {
@@ -73,6 +77,11 @@ interface SourceStateRow {
   read_until: number | null;
   tried_at: number | null;
   error: string | null;
+  first_pulled_at: number | null;
+  census_tried_at: number | null;
+  census_at: number | null;
+  /** Why the last census could conclude nothing, wholly or in part. */
+  census_trouble: string | null;
 }
 
 interface SourceDescriptionRow {
