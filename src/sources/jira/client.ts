@@ -2,15 +2,20 @@ import type { AgileClient, CloudClient } from 'jira.js';
 import type { z } from 'zod';
 import { RequestError, quoted } from '../http/failure.ts';
 import type { JiraOptions } from './options.ts';
+import { cloudApi } from './site-api.ts';
+import type { SiteApi } from './site-api.ts';
 import type { Send } from './transport.ts';
 
 /** jira.js' paths and parameters; what comes back is ours to check. */
-interface Clients {
+export interface Clients {
   readonly cloud: CloudClient;
   readonly agile: AgileClient;
+  /** For paths that jira.js does not know. */
+  readonly send: (request: Parameters<Send>[0]) => Promise<unknown>;
 }
 
 export interface JiraClient {
+  readonly api: SiteApi;
   /** Makes one call and checks what came back; `about` names it in messages. */
   ask<T>(
     about: string,
@@ -20,8 +25,13 @@ export interface JiraClient {
   ): Promise<T>;
 }
 
-export function jiraClient({ id }: Pick<JiraOptions, 'id'>, send: Send): JiraClient {
+export function jiraClient(
+  { id }: Pick<JiraOptions, 'id'>,
+  send: Send,
+  api: SiteApi = cloudApi,
+): JiraClient {
   return {
+    api,
     async ask(about, schema, call, signal) {
       // Loaded when first needed: it costs a third of a second that no other command should pay.
       const { createCloudClient, createAgileClient } = await import('jira.js');
@@ -30,7 +40,11 @@ export function jiraClient({ id }: Pick<JiraOptions, 'id'>, send: Send): JiraCli
         sendRequest: async <Answer>(request: Parameters<Send>[0]): Promise<Answer> =>
           (await send(request, about, signal)) as Answer,
       };
-      const data = await call({ cloud: createCloudClient(seam), agile: createAgileClient(seam) });
+      const data = await call({
+        cloud: createCloudClient(seam),
+        agile: createAgileClient(seam),
+        send: async (request) => send(request, about, signal),
+      });
       const parsed = schema.safeParse(data);
       if (parsed.success) return parsed.data;
       const problem = parsed.error.issues[0];

@@ -43,30 +43,10 @@ async function describeParts(
   signal: AbortSignal,
 ): Promise<SourceDescription> {
   const [statuses, types, fields, linkTypes, projects] = await Promise.all([
-    client.ask(
-      'list of statuses',
-      schema.Statuses,
-      async ({ cloud }) => cloud.workflowStatuses.getStatuses(),
-      signal,
-    ),
-    client.ask(
-      'list of issue types',
-      schema.IssueTypes,
-      async ({ cloud }) => cloud.issueTypes.getIssueAllTypes(),
-      signal,
-    ),
-    client.ask(
-      'list of fields',
-      schema.Fields,
-      async ({ cloud }) => cloud.issueFields.getFields(),
-      signal,
-    ),
-    client.ask(
-      'list of link types',
-      schema.LinkTypes,
-      async ({ cloud }) => cloud.issueLinkTypes.getIssueLinkTypes(),
-      signal,
-    ),
+    client.ask('list of statuses', schema.Statuses, client.api.statuses, signal),
+    client.ask('list of issue types', schema.IssueTypes, client.api.types, signal),
+    client.ask('list of fields', schema.Fields, client.api.fields, signal),
+    client.ask('list of link types', schema.LinkTypes, client.api.linkTypes, signal),
     projectsOf(options, client, signal),
   ]);
   return {
@@ -102,8 +82,14 @@ function statusInfo(status: z.infer<typeof schema.Statuses>[number]): StatusInfo
 }
 
 function typeInfo(type: z.infer<typeof schema.IssueTypes>[number]): TypeInfo {
-  const hierarchy = type.hierarchyLevel ?? (type.subtask === true ? -1 : 0);
+  const hierarchy = type.hierarchyLevel ?? hierarchyByName(type);
   return { id: type.id, name: type.name, hierarchy };
+}
+
+/** Data Center does not tell levels: subtasks are marked, and an epic is known by its name alone. */
+function hierarchyByName({ subtask, name }: z.infer<typeof schema.IssueTypes>[number]): number {
+  if (subtask === true) return -1;
+  return name.toLowerCase() === 'epic' ? 1 : 0;
 }
 
 /** All visible projects; with components and versions where the project is in our scope. */
@@ -116,7 +102,7 @@ async function projectsOf(
     client.ask(
       'list of projects',
       schema.ProjectPage,
-      async ({ cloud }) => cloud.projects.searchProjects({ startAt, maxResults: PER_PAGE }),
+      client.api.projects({ startAt, gone: false }),
       signal,
     ),
   );
@@ -147,8 +133,7 @@ async function partsOf(
       client.ask(
         `components of project ${project.key}`,
         schema.Components,
-        async ({ cloud }) =>
-          cloud.projectComponents.getProjectComponents({ projectIdOrKey: project.id }),
+        client.api.components(project.id),
         signal,
       ),
     ),
@@ -156,8 +141,7 @@ async function partsOf(
       client.ask(
         `versions of project ${project.key}`,
         schema.Versions,
-        async ({ cloud }) =>
-          cloud.projectVersions.getProjectVersions({ projectIdOrKey: project.id }),
+        client.api.versions(project.id),
         signal,
       ),
     ),
@@ -245,7 +229,7 @@ async function withColumns(
 }
 
 /** Walks an offset-paged list by what really came: the server may give fewer than asked for. */
-async function pagesOf<T>(
+export async function pagesOf<T>(
   page: (startAt: number) => Promise<{ values: T[]; isLast?: boolean | null | undefined }>,
 ): Promise<T[]> {
   const all: T[] = [];

@@ -94,7 +94,7 @@ export async function remoteLinksOf(
     const links = await client.ask(
       `remote links of ${issue.key}`,
       RemoteLinks,
-      async ({ cloud }) => cloud.issueRemoteLinks.getRemoteIssueLinks({ issueIdOrKey: issue.id }),
+      client.api.remoteLinks(issue.id),
       signal,
     );
     return links.map(({ id, relationship, object }) => ({

@@ -16,6 +16,8 @@ const JiraTime = z.unknown().transform((value, context) => {
 
 const Named = z.object({ id: Id, name: z.string() });
 
+export const IssueId = z.object({ id: Id });
+
 /** Jira's ids are numbers as text; an issue without one could not be told from another. */
 export const Issue = z.object({
   id: Id,
@@ -95,10 +97,21 @@ export const LinkTypes = z.object({
   issueLinkTypes: z.array(z.object({ name: z.string(), inward: z.string(), outward: z.string() })),
 });
 
-export const ProjectPage = z.object({
-  values: z.array(z.object({ id: Id, key: z.string(), name: z.string() })),
-  isLast: z.boolean().nullish(),
-});
+const Projects = z.array(
+  z.object({
+    id: Id,
+    key: z.string(),
+    name: z.string(),
+    archived: z.boolean().nullish(),
+    deleted: z.boolean().nullish(),
+  }),
+);
+
+/** Data Center gives all projects at once, as a plain list. */
+export const ProjectPage = z.union([
+  z.object({ values: Projects, isLast: z.boolean().nullish() }),
+  Projects.transform((values) => ({ values, isLast: true })),
+]);
 
 export const Components = z.array(z.object({ id: Id, name: z.string() }));
 

@@ -3,7 +3,7 @@ import { RequestError, quoted } from '../http/failure.ts';
 import type { JiraOptions } from './options.ts';
 import { Count, SearchPage } from './schema.ts';
 
-const ISSUES_PER_PAGE = 100;
+export const ISSUES_PER_PAGE = 100;
 
 export interface Page {
   readonly issues: readonly unknown[];
@@ -53,7 +53,9 @@ export async function* searchPages(
   search: {
     readonly about: string;
     readonly jql: string;
+    readonly order: 'updated' | 'created';
     readonly fields: readonly string[];
+    readonly perPage: number;
     readonly token: string | null;
   },
   signal: AbortSignal,
@@ -82,7 +84,12 @@ export async function* searchPages(
 
 async function searchPage(
   client: JiraClient,
-  search: { readonly jql: string; readonly fields: readonly string[] },
+  search: {
+    readonly jql: string;
+    readonly order: string;
+    readonly fields: readonly string[];
+    readonly perPage: number;
+  },
   token: string | null,
   about: string,
   signal: AbortSignal,
@@ -93,9 +100,9 @@ async function searchPage(
       SearchPage,
       async ({ cloud }) =>
         cloud.issueSearch.searchAndReconsileIssuesUsingJqlPost({
-          jql: `${search.jql} ORDER BY updated ASC`,
+          jql: `${search.jql} ORDER BY ${search.order} ASC`,
           fields: [...search.fields],
-          maxResults: ISSUES_PER_PAGE,
+          maxResults: search.perPage,
           ...(token === null ? {} : { nextPageToken: token }),
         }),
       signal,

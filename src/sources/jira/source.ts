@@ -1,4 +1,5 @@
 import type { Source } from '../source.ts';
+import { cloudIdWalk, takeCensus } from './census.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { jiraClient } from './client.ts';
 import { describeSite } from './describe.ts';
@@ -34,21 +35,13 @@ export function jiraSource(options: JiraOptions): Source {
       }
     },
 
+    census: (signal) => takeCensus(options, client, cloudIdWalk(client, options), signal),
+
     describe: (signal) => describeSite(options, client, signal),
 
     async identify(signal) {
-      const me = await client.ask(
-        'login',
-        Myself,
-        async ({ cloud }) => cloud.myself.getCurrentUser(),
-        signal,
-      );
-      const server = await client.ask(
-        'server information',
-        ServerInfo,
-        async ({ cloud }) => cloud.serverInfo.getServerInfo(),
-        signal,
-      );
+      const me = await client.ask('login', Myself, client.api.myself, signal);
+      const server = await client.ask('server information', ServerInfo, client.api.server, signal);
       return {
         name: me.displayName,
         zone: me.timeZone ?? null,

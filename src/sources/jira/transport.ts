@@ -17,7 +17,7 @@ export type Send = (request: JiraRequest, about: string, signal: AbortSignal) =>
 /** One transport per source: all its requests share the pace, the pauses and the circuit breaker. */
 export function jiraTransport(options: JiraOptions): Send {
   const patient = patience(options);
-  const credentials = Buffer.from(`${options.email}:${options.token}`).toString('base64');
+  const credentials = credentialsOf(options);
 
   async function ask(request: JiraRequest, about: string, signal: AbortSignal): Promise<unknown> {
     options.onRequest?.({ method: request.method ?? 'GET', path: request.url });
@@ -25,7 +25,9 @@ export function jiraTransport(options: JiraOptions): Send {
     patient.heed(answer.headers);
     const read = readAnswer(answer, options.clock());
     if ('data' in read) return read.data;
-    const said = read.failure.said.replaceAll(options.token, '…').replaceAll(credentials, '…');
+    const said = read.failure.said
+      .replaceAll(options.token, '…')
+      .replaceAll(credentials.secret, '…');
     throw new RequestError(options.id, about, { ...read.failure, said });
   }
 
@@ -33,9 +35,20 @@ export function jiraTransport(options: JiraOptions): Send {
     patient.ask(about, () => ask(request, about, signal), signal);
 }
 
+interface Credentials {
+  readonly scheme: 'Basic' | 'Bearer';
+  readonly secret: string;
+}
+
+/** An API token of the cloud belongs to an e-mail address; a personal access token of Data Center stands alone. */
+function credentialsOf({ email, token }: JiraOptions): Credentials {
+  if (email === '') return { scheme: 'Bearer', secret: token };
+  return { scheme: 'Basic', secret: Buffer.from(`${email}:${token}`).toString('base64') };
+}
+
 async function exchange(
   { id, baseUrl, timeoutMs }: JiraOptions,
-  credentials: string,
+  credentials: Credentials,
   request: JiraRequest,
   about: string,
   signal: AbortSignal,
@@ -47,7 +60,7 @@ async function exchange(
       method: request.method ?? 'GET',
       headers: {
         accept: 'application/json',
-        authorization: `Basic ${credentials}`,
+        authorization: `${credentials.scheme} ${credentials.secret}`,
         ...(body === null ? {} : { 'content-type': 'application/json' }),
       },
       body,

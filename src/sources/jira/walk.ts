@@ -11,7 +11,14 @@ import { historyReader } from './histories.ts';
 import { pulledItem, readIssue } from './normalise.ts';
 import type { JiraOptions } from './options.ts';
 import type { Page } from './search.ts';
-import { changesJql, expectedCount, scopeJql, scopeWords, searchPages } from './search.ts';
+import {
+  changesJql,
+  expectedCount,
+  ISSUES_PER_PAGE,
+  scopeJql,
+  scopeWords,
+  searchPages,
+} from './search.ts';
 
 /** So many issues may share one request for their histories; the last page of a hundred must still fit. */
 const FULL_PORTION = 1_000 - 100;
@@ -58,7 +65,9 @@ export async function* walk(
     {
       about: `search for changed issues ${scopeWords(reader.options.scope)}`,
       jql,
+      order: 'updated',
       fields: reader.catalogue.requested,
+      perPage: ISSUES_PER_PAGE,
       token: begun.token,
     },
     signal,
