@@ -25,3 +25,11 @@ export function allowanceLeft(
   if (!Number.isFinite(limit) || !Number.isFinite(remaining) || limit <= 0) return null;
   return { share: remaining / limit, requests: remaining };
 }
+
+/** How long a bucket takes to gain one request, where the site tells how it is filled (Jira Data Center does). */
+export function refillMs(headers: Headers): number | null {
+  const gained = Number(headers.get('x-ratelimit-fillrate') ?? Number.NaN);
+  const seconds = Number(headers.get('x-ratelimit-interval-seconds') ?? Number.NaN);
+  if (!(gained > 0) || !(seconds > 0)) return null;
+  return (seconds * 1000) / gained;
+}

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import type { Sleep } from '../../shared/retry.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { allowanceLeft, resetMs, retryAfterMs } from './limits.ts';
+import { allowanceLeft, refillMs, resetMs, retryAfterMs } from './limits.ts';
 
 /** Whoever asks for more than this gets a later pull instead of a sleeping one. */
 export const LONGEST_WAIT_MS = 5 * 60_000;
@@ -38,11 +38,13 @@ export function paceOf({ pacing, clock, onSlowed }: PaceOptions, sleep: Sleep): 
     interval: (1000 * perInterval) / pacing.requestsPerSecond,
   });
   let nextSlot = 0;
+  let closedUntil = 0;
   let gapMs = 0;
 
   function pause(ms: number, why: string): void {
     if (ms <= 0) return;
-    nextSlot = Math.max(nextSlot, clock() + Math.min(ms, LONGEST_WAIT_MS));
+    closedUntil = Math.max(closedUntil, clock() + Math.min(ms, LONGEST_WAIT_MS));
+    nextSlot = Math.max(nextSlot, closedUntil);
     onSlowed?.({ why, waitMs: ms });
   }
 
@@ -54,6 +56,8 @@ export function paceOf({ pacing, clock, onSlowed }: PaceOptions, sleep: Sleep): 
           const at = Math.max(now, nextSlot);
           nextSlot = at + gapMs;
           if (at > now) await sleep(at - now, signal);
+          // Another answer may have asked for a pause while this request was waiting for its turn.
+          while (clock() < closedUntil) await sleep(closedUntil - clock(), signal);
           return request();
         },
         { signal },
@@ -66,7 +70,9 @@ export function paceOf({ pacing, clock, onSlowed }: PaceOptions, sleep: Sleep): 
       if (left === null) return;
       const untilReset = resetMs(headers, now);
       const spread =
-        untilReset === null ? GAP_WITHOUT_RESET_MS : untilReset / Math.max(1, left.requests);
+        untilReset === null
+          ? (refillMs(headers) ?? GAP_WITHOUT_RESET_MS)
+          : untilReset / Math.max(1, left.requests);
       gapMs = left.share < LOW_ALLOWANCE ? Math.min(LONGEST_GAP_MS, spread) : 0;
       pause(gapMs, 'little of the request allowance is left');
     },
