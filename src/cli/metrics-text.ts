@@ -133,9 +133,10 @@ function findings(report: FlowReport): string {
 
 function freshness(sources: Readonly<Record<string, Freshness>>, zone: string): string {
   return Object.entries(sources)
-    .map(([source, { pulledAt, stale }]) => {
+    .map(([source, { pulledAt, stale, unobserved }]) => {
       const when = pulledAt === null ? 'never pulled' : `pulled ${local(pulledAt, zone)}`;
-      return `Source ${source}: ${when}${stale ? ', STALE' : ''}\n`;
+      const deletions = unobserved === undefined ? '' : ', deletions UNOBSERVED';
+      return `Source ${source}: ${when}${stale ? ', STALE' : ''}${deletions}\n`;
     })
     .join('');
 }

@@ -40,11 +40,19 @@ function addWork(root: Command, io: Io, done: Done): void {
   );
   command(root, 'pull', 'read every source once, to its end')
     .option('--source <id>', 'only this source')
+    .option('--census', 'also look for items that are gone, which otherwise happens once a day')
     .action(async (options: Options) =>
       done(
         await (
           await import('./pull.ts')
-        ).pullOnce({ ...withConfig(options), ...given(options, 'source') }, io),
+        ).pullOnce(
+          {
+            ...withConfig(options),
+            ...given(options, 'source'),
+            census: options['census'] === true,
+          },
+          io,
+        ),
       ),
     );
   command(root, 'digest', 'post the digest of a scope, or print what Slack would show')

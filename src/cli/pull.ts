@@ -1,4 +1,7 @@
 import type { Batch } from '../core/domain/batch.ts';
+import { DAY_MS, instantOf } from '../core/domain/time.ts';
+import { lastCensus, takeCensus } from '../jobs/census.ts';
+import type { CensusOutcome } from '../jobs/census.ts';
 import { knowledge, place } from '../jobs/place.ts';
 import { pull } from '../jobs/pull.ts';
 import type { PullOutcome } from '../jobs/pull.ts';
@@ -15,7 +18,7 @@ const REJECTS_SHOWN = 20;
 
 /** Pulls every source (or the named one) once, to its end, and places what came. */
 export async function pullOnce(
-  options: { readonly config: string; readonly source?: string },
+  options: { readonly config: string; readonly source?: string; readonly census?: boolean },
   io: Io,
 ): Promise<ExitCode> {
   const from = await session(io, options.config);
@@ -43,6 +46,10 @@ export async function pullOnce(
     await write(io.out, sentence(source, outcome));
     failed ||= outcome.kind !== 'complete';
     if (outcome.kind === 'stopped') break;
+    if (outcome.kind !== 'complete') continue;
+    const census = await censusIfDue(source, store, io, options.census === true);
+    if (census !== null) await write(io.out, censusSentence(source, census));
+    failed ||= census !== null && census.kind !== 'taken';
   }
   if (!io.signal.aborted) {
     const placed = await place(
@@ -65,6 +72,38 @@ async function pullVisibly(source: Source, store: Store, io: Io): Promise<PullOu
     });
   } finally {
     line.end();
+  }
+}
+
+/** Once a day, like the service; or whenever it is asked for. */
+async function censusIfDue(
+  source: Source,
+  store: Store,
+  io: Io,
+  asked: boolean,
+): Promise<CensusOutcome | null> {
+  const now = instantOf(io.clock());
+  const last = lastCensus(await store.censuses.state(source.id), now);
+  if (!asked && now - last < DAY_MS) return null;
+  return takeCensus(source, store.censuses, io.clock, io.signal);
+}
+
+function censusSentence({ id }: Source, outcome: CensusOutcome): string {
+  switch (outcome.kind) {
+    case 'taken': {
+      const { verdicts } = outcome.judgement;
+      const restored = verdicts.filter(({ deletion }) => deletion === null).length;
+      const gone = verdicts.length - restored;
+      const trouble =
+        outcome.trouble === null ? '' : `  Unobserved: ${plain(outcome.trouble, 600)}.\n`;
+      return `${id}: census taken, ${gone} items are gone, ${restored} are there again.\n${trouble}`;
+    }
+    case 'unobserved':
+      return `${id}: the census could not tell what exists (${plain(outcome.why, 600)}); nothing was taken for deleted.\n`;
+    case 'failed':
+      return `${id}: the census broke off (${outcome.error.reason}): ${plain(outcome.error.message, 600)}\n  Nothing was taken for deleted.\n`;
+    case 'stopped':
+      return `${id}: the census was stopped; nothing was taken for deleted.\n`;
   }
 }
 

@@ -29,7 +29,7 @@ export interface Reader {
   all(asOf: Instant): AsyncIterable<readonly PlacedItem[]>;
 }
 
-type ReadStore = Pick<Store, 'items' | 'pulls'>;
+type ReadStore = Pick<Store, 'items' | 'pulls' | 'censuses'>;
 
 export function reader(organisation: Organisation, store: ReadStore): Reader {
   return {
@@ -74,7 +74,7 @@ async function load(
     store.items,
     new Map(states.map((state) => [state.source, state.pulledAt])),
   );
-  const freshness = freshnessOf(organisation, states, asOf);
+  const freshness = await freshnessOf(organisation, store, states, asOf);
   const sourceFindings = await findingsOfSources(organisation, store, loaded, freshness);
   return { ...loaded, freshness, sourceFindings };
 }
@@ -86,17 +86,23 @@ async function pullStates(organisation: Organisation, store: ReadStore): Promise
 }
 
 /** Stale: the store does not know what the tracker did up to the limit before the as-of instant. */
-function freshnessOf(
+async function freshnessOf(
   organisation: Organisation,
+  store: ReadStore,
   states: readonly PullState[],
   asOf: Instant,
-): Record<string, Freshness> {
-  return Object.fromEntries(
-    states.map(({ source, pulledAt, readUntil }) => {
-      const limit = organisation.sources.find((rules) => rules.id === source)?.staleAfterMs ?? 0;
-      return [source, { pulledAt, stale: readUntil === null || asOf - readUntil > limit }];
-    }),
-  );
+): Promise<Record<string, Freshness>> {
+  const freshness: Record<string, Freshness> = {};
+  for (const { source, pulledAt, readUntil } of states) {
+    const limit = organisation.sources.find((rules) => rules.id === source)?.staleAfterMs ?? 0;
+    const { trouble } = await store.censuses.state(source);
+    freshness[source] = {
+      pulledAt,
+      stale: readUntil === null || asOf - readUntil > limit,
+      ...(trouble === null ? {} : { unobserved: trouble }),
+    };
+  }
+  return freshness;
 }
 
 /** Findings of a source or workflow rather than of an item (metrics.md section 9). */
@@ -185,7 +191,7 @@ async function answersTo(
 ): Promise<readonly ItemAnswer[]> {
   const { model } = await knowledge(organisation, store.pulls);
   const states = await pullStates(organisation, store);
-  const freshness = freshnessOf(organisation, states, asOf);
+  const freshness = await freshnessOf(organisation, store, states, asOf);
   const found: ItemAnswer[] = [];
   for (const history of await store.items.byKey(key)) {
     const item = placeItem(history, model, asOf);

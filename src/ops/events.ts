@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { CensusOutcome } from '../jobs/census.ts';
 import type { SlackEvents } from '../slack/events.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -23,6 +24,7 @@ export interface Events extends SlackEvents {
   /** A tracker asked us to wait, or we do so before it must. Said once per slow spell. */
   sourceSlowed(source: string, why: string, waitMs: number): void;
   walkRestarted(source: string, why: string): void;
+  censusEnded(source: string, outcome: CensusOutcome): void;
   /** Slack could not be reached when the service started; it is tried again. */
   slackAway(error: unknown): void;
 }
@@ -57,6 +59,7 @@ type WorkEvents = Pick<
   | 'jobMissed'
   | 'sourceSlowed'
   | 'walkRestarted'
+  | 'censusEnded'
 >;
 
 function workEvents(log: Logger, metrics: Metrics): WorkEvents {
@@ -101,7 +104,35 @@ function workEvents(log: Logger, metrics: Metrics): WorkEvents {
     walkRestarted(source, why) {
       log.warn({ source, why }, 'walk begins again');
     },
+    censusEnded: (source, outcome) => censusEnded(log, metrics, source, outcome),
   };
+}
+
+function censusEnded(log: Logger, metrics: Metrics, source: string, outcome: CensusOutcome): void {
+  if (outcome.kind === 'stopped') return;
+  const why =
+    outcome.kind === 'taken'
+      ? outcome.trouble
+      : outcome.kind === 'failed'
+        ? outcome.error.message
+        : outcome.why;
+  metrics.unobserved.set({ source }, why === null ? 0 : 1);
+  if (outcome.kind !== 'taken') {
+    log.warn({ source, why }, 'census told nothing');
+    return;
+  }
+  const verdicts = Object.groupBy(
+    outcome.judgement.verdicts,
+    ({ deletion }) => deletion?.why ?? 'restored',
+  );
+  const counts = Object.fromEntries(
+    Object.entries(verdicts).map(([verdict, found]) => [verdict, found.length]),
+  );
+  for (const [verdict, n] of Object.entries(counts)) {
+    metrics.censusVerdicts.inc({ source, verdict }, n);
+  }
+  if (why === null) log.info({ source, ...counts }, 'census taken');
+  else log.warn({ source, why, ...counts }, 'census concluded in part');
 }
 
 function slackEvents(log: Logger, metrics: Metrics): SlackEvents {

@@ -9,6 +9,8 @@ export interface Metrics {
   readonly items: Counter<'source'>;
   readonly rejected: Counter<'source'>;
   readonly requests: Counter<'source' | 'outcome'>;
+  readonly censusVerdicts: Counter<'source' | 'verdict'>;
+  readonly unobserved: Gauge<'source'>;
   readonly jobs: Counter<'job' | 'outcome'>;
   readonly jobSeconds: Histogram<'job'>;
   readonly deliveries: Counter<'kind' | 'state'>;
@@ -26,7 +28,12 @@ const ANSWER_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 3, 10];
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  return { registry, ...pullMetrics(registry), ...slackMetrics(registry) };
+  return {
+    registry,
+    ...pullMetrics(registry),
+    ...censusMetrics(registry),
+    ...slackMetrics(registry),
+  };
 }
 
 function pullMetrics(
@@ -85,6 +92,24 @@ function pullMetrics(
       help: 'How long scheduled jobs took',
       labelNames: ['job'],
       buckets: WORK_SECONDS,
+      registers,
+    }),
+  };
+}
+
+function censusMetrics(registry: Registry): Pick<Metrics, 'censusVerdicts' | 'unobserved'> {
+  const registers = [registry];
+  return {
+    censusVerdicts: new Counter({
+      name: 'signalbox_census_verdicts_total',
+      help: 'Items that a census found deleted, archived, out of reach or restored',
+      labelNames: ['source', 'verdict'],
+      registers,
+    }),
+    unobserved: new Gauge({
+      name: 'signalbox_census_unobserved',
+      help: '1 while the last census of a source could not tell what exists, wholly or in part',
+      labelNames: ['source'],
       registers,
     }),
   };

@@ -2,8 +2,10 @@ import type { Config, DigestConfig } from '../config/schema.ts';
 import { durationMs } from '../config/values.ts';
 import type { Organisation } from '../core/domain/organisation.ts';
 import { findScope } from '../core/domain/scopes.ts';
+import { DAY_MS, instantOf } from '../core/domain/time.ts';
 import type { Instant } from '../core/domain/time.ts';
 import { reader } from '../jobs/answer.ts';
+import { lastCensus, takeCensus } from '../jobs/census.ts';
 import { sendDigest } from '../jobs/digest.ts';
 import { knowledge, place } from '../jobs/place.ts';
 import { pull } from '../jobs/pull.ts';
@@ -30,7 +32,7 @@ export interface JobParts {
 
 const WEEKS = { weekly: 1, fortnightly: 2, monthly: 4, pi: 10 } as const;
 
-/** pull → place, per source, and pull → place → digest, per configured digest. */
+/** pull → place and census → place, per source, and pull → place → digest, per configured digest. */
 export function buildJobs(parts: JobParts): {
   readonly calendar: readonly CalendarJob[];
   readonly repeated: readonly RepeatedJob[];
@@ -39,7 +41,7 @@ export function buildJobs(parts: JobParts): {
   function pullOnce(source: Source, signal: AbortSignal): Promise<PullOutcome> {
     return flight(source.id, () => pullAndPlace(parts, source, signal));
   }
-  const repeated = parts.sources.map((source) => ({
+  const pulls = parts.sources.map((source) => ({
     name: `pull ${source.id}`,
     everyMs: intervalOf(parts.config, source.id),
     lastTriedAt: async () => (await parts.store.pulls.state(source.id)).lastTriedAt,
@@ -49,7 +51,26 @@ export function buildJobs(parts: JobParts): {
     },
   }));
   const calendar = parts.config.digests.map((order) => digestJob(parts, order, pullOnce));
-  return { repeated, calendar };
+  const censuses = parts.sources.map((source) => censusJob(parts, source));
+  return { repeated: [...pulls, ...censuses], calendar };
+}
+
+/** Daily, and never as part of a pull: a quiet poll stays as small as it is. */
+function censusJob(parts: JobParts, source: Source): RepeatedJob {
+  const { organisation, store, clock, events } = parts;
+  return {
+    name: `census ${source.id}`,
+    everyMs: DAY_MS,
+    lastTriedAt: async () => lastCensus(await store.censuses.state(source.id), instantOf(clock())),
+    async run(signal: AbortSignal) {
+      const outcome = await takeCensus(source, store.censuses, clock, signal);
+      events.censusEnded(source.id, outcome);
+      if (outcome.kind === 'failed') throw outcome.error;
+      if (outcome.kind === 'taken' && outcome.judgement.verdicts.length > 0) {
+        await place(await knowledge(organisation, store.pulls), store.items, signal);
+      }
+    },
+  };
 }
 
 function intervalOf(config: Config, source: string): number {

@@ -31,7 +31,17 @@ function sourceSentence(name: string, state: Freshness, asOf: Instant, zone: str
   if (state.pulledAt === null) return `${name} was never read: nothing of it is in these numbers.`;
   const age = elapsed(asOf - state.pulledAt);
   const read = dayAndTime(state.pulledAt, zone);
-  return state.stale
+  const sentence = state.stale
     ? `${name} is stale: last read ${read}, ${age} before, so newer changes are missing.`
     : `${name} read ${age} before.`;
+  return state.unobserved === undefined
+    ? sentence
+    : `${sentence} Deletions in ${name} are unobserved: ${capped(state.unobserved)}.`;
+}
+
+const LONGEST_REASON = 200;
+
+function capped(reason: string): string {
+  const text = reason.replace(/\.$/, '');
+  return text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)}…` : text;
 }

@@ -73,6 +73,8 @@ export interface Finding {
 export interface Freshness {
   readonly pulledAt: Instant | null;
   readonly stale: boolean;
+  /** Why the last census could not tell what is gone; missing where it could. */
+  readonly unobserved?: string;
 }
 
 /** Whether arrivals, load and age held still enough over the window for averages to describe it (metrics.md section 3). */

@@ -28,6 +28,17 @@ function figure(digest: Digest, label: string): string {
 const NONE = { n: 0, points: { kind: 'not-configured', what: 'story points' } } as const;
 
 describe('the headline', () => {
+  it('says in its freshness line that deletions could not be seen', () => {
+    const pulledAt = instant('2026-11-21T07:00:00Z');
+    const unobserved = 'PAY (4 of 5 items).';
+
+    const digest = digestOf({ freshness: { jira: { pulledAt, stale: false, unobserved } } });
+
+    expect(digest.freshness).toContain(
+      'before. Deletions in jira are unobserved: PAY (4 of 5 items).',
+    );
+  });
+
   it('says direction in words and calls an ordinary change routine variation', () => {
     const velocity = weeklySeries([12, 11, 14], {
       limits: { mean: 12, lower: 4, upper: 20 },
