@@ -56,7 +56,7 @@ export interface Authoring {
   /** Leaves no revision either. */
   setParent(child: number, parent: number | null, at: number): void;
   /** A link to an item of another organisation, `rel` with its direction. */
-  addRemoteLink(id: number, rel: string, url: string): void;
+  addRemoteLink(id: number, at: number, rel: string, url: string): void;
   addHyperlink(id: number, at: number, url: string, comment?: string): void;
   removeHyperlink(id: number, at: number, url: string): void;
   addArtifactLink(id: number, at: number, url: string): void;
@@ -96,10 +96,7 @@ export function authoring(organisation: Organisation): Authoring {
     unlink: (consumer, provider, at, type) =>
       removeLink(books, type ?? DEPENDENCY, provider, consumer, at),
     setParent: (child, parent, at) => setParent(books, child, parent, at),
-    addRemoteLink(id, rel, url) {
-      itemOf(books, id).relations.push({ rel, target: null, url });
-      books.changes += 1;
-    },
+    addRemoteLink: (id, at, rel, url) => addResource(books, id, { rel, url, comment: null, at }),
     addHyperlink: (id, at, url, comment) =>
       addResource(books, id, { rel: 'Hyperlink', url, comment: comment ?? null, at }),
     removeHyperlink: (id, at, url) => removeResource(books, id, at, url),
@@ -255,10 +252,10 @@ function throwAway(books: Organisation, id: number, at: number, isDeleted: boole
   commit(books, { ...edited(books, before, at, {}, SOMEBODY), isDeleted });
 }
 
-function addResource(books: Organisation, id: number, resource: Resource): void {
+function addResource(books: Organisation, id: number, added: Omit<Resource, 'id'>): void {
   const before = latest(itemOf(books, id));
-  const resources = [...before.resources, resource];
-  commit(books, { ...edited(books, before, resource.at, {}, SOMEBODY), resources });
+  const resources = [...before.resources, { ...added, id: books.watermark + 1 }];
+  commit(books, { ...edited(books, before, added.at, {}, SOMEBODY), resources });
 }
 
 function removeResource(books: Organisation, id: number, at: number, url: string): void {

@@ -17,6 +17,7 @@ export type Endpoint =
   | 'work-items'
   | 'work-items-batch'
   | 'item-revisions'
+  | 'item-updates'
   | 'recycle-bin'
   | 'team-settings'
   | 'team-field-values'

@@ -6,6 +6,7 @@ import { isReadable, latest } from './organisation.ts';
 import type { LinkChange, Revision } from './organisation.ts';
 import { identity } from './people.ts';
 import { Refusal } from './refusal.ts';
+import { linkEnds } from './vocabulary.ts';
 
 /** Links have no page size in the request; the service's own is not documented. */
 const LINKS_A_PAGE = 1000;
@@ -124,7 +125,7 @@ function linkText(desk: Desk, change: LinkChange): string {
   return JSON.stringify({
     rel,
     attributes: {
-      linkType: `${rel}-Forward`,
+      linkType: linkEnds(rel).forward,
       sourceId,
       targetId,
       isActive,

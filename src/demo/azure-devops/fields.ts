@@ -49,10 +49,9 @@ const SYSTEM: readonly Field[] = [
   field('System.Watermark', 'Watermark', 'integer', (one) => String(one.watermark)),
   field('System.IsDeleted', 'Is Deleted', 'boolean', (one) => String(one.isDeleted)),
   field('System.Parent', 'Parent', 'integer', (one) => numberText(one.parent)),
-  field('System.HyperLinkCount', 'Hyperlink Count', 'integer', (one) => count(one, 'Hyperlink')),
-  field('System.ExternalLinkCount', 'External Link Count', 'integer', (one) =>
-    count(one, 'ArtifactLink'),
-  ),
+  counter('System.HyperLinkCount', 'Hyperlink Count', 'Hyperlink'),
+  counter('System.ExternalLinkCount', 'External Link Count', 'ArtifactLink'),
+  counter('System.RemoteLinkCount', 'Remote Link Count', 'System.LinkTypes.Remote.'),
   field('System.BoardColumn', 'Board Column', 'string', (one) =>
     one.column === null ? null : quoted(one.column),
   ),
@@ -142,8 +141,10 @@ function pathText(node: Node): string {
   return quoted(pathOf(node));
 }
 
-function count(revision: Revision, rel: string): string {
-  return String(revision.resources.filter((one) => one.rel === rel).length);
+function counter(referenceName: string, name: string, rel: string): Field {
+  return field(referenceName, name, 'integer', (one) =>
+    String(one.resources.filter((each) => each.rel.startsWith(rel)).length),
+  );
 }
 
 function numberText(value: number | null): string | null {

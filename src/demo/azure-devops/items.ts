@@ -5,7 +5,8 @@ import { isReadable, latest } from './organisation.ts';
 import type { Revision, WorkItem } from './organisation.ts';
 import { identityText } from './people.ts';
 import { Refusal } from './refusal.ts';
-import { relationName } from './vocabulary.ts';
+import { itemUrl, resourceBody } from './relations.ts';
+import { PARENT, relationName } from './vocabulary.ts';
 
 const LARGEST_BATCH = 200;
 
@@ -38,9 +39,7 @@ export function workItemsBatch(desk: Desk, ask: Ask): Reply {
 
 /** The revisions of one item, oldest first. */
 export function itemRevisions(desk: Desk, ask: Ask): Reply {
-  const id = ask.path['id'] ?? '';
-  const item = readable(desk, Number(id));
-  if (item === null) throw missing(id);
+  const item = readableItem(desk, ask.path['id'] ?? '');
   const skip = numberIn(ask, '$skip') ?? 0;
   const page = item.revisions.slice(skip, skip + (numberIn(ask, '$top') ?? LARGEST_BATCH));
   const shape: Shape = { fields: null, relations: false };
@@ -98,17 +97,23 @@ function batch(desk: Desk, ids: readonly number[], shape: Shape, policy: string)
   const omit = /^(omit|2)$/i.test(policy);
   const texts = ids.map((id) => {
     const item = readable(desk, id);
-    if (item !== null && !latest(item).isDeleted) return itemText(desk, item, shape);
+    if (item !== null) return itemText(desk, item, shape);
     if (omit) return 'null';
     throw missing(String(id));
   });
   return { body: `{"count":${texts.length},"value":[${texts.join(',')}]}` };
 }
 
-/** Deleted ones are found by their id, others that are gone or not ours to read are not. */
+/** What lies in the bin cannot be read, nor what is gone or not ours. */
 function readable(desk: Desk, id: number): WorkItem | null {
   const item = desk.organisation.items.get(id);
-  if (item === undefined || !isReadable(desk.organisation, latest(item))) return null;
+  if (item === undefined || latest(item).isDeleted) return null;
+  return isReadable(desk.organisation, latest(item)) ? item : null;
+}
+
+export function readableItem(desk: Desk, id: string): WorkItem {
+  const item = readable(desk, Number(id));
+  if (item === null) throw missing(id);
   return item;
 }
 
@@ -150,7 +155,7 @@ function revisionBody(desk: Desk, revision: Revision, shape: Shape): string {
   const names = shape.fields;
   const known = names === null ? catalogue(desk.organisation) : fieldsNamed(desk, names);
   // The parent is looked up as it is now: a change of it leaves no revision.
-  const parent = item.relations.find((one) => one.rel === 'System.LinkTypes.Hierarchy-Reverse');
+  const parent = item.relations.find((one) => one.rel === PARENT);
   const live = { ...revision, parent: parent?.target ?? null };
   const text = fieldsText(known, live, manner(desk, true), names === null);
   const relations = shape.relations ? `,"relations":${relationsText(desk, item)}` : '';
@@ -162,39 +167,11 @@ function revisionBody(desk: Desk, revision: Revision, shape: Shape): string {
 
 function relationsText(desk: Desk, item: WorkItem): string {
   const links = item.relations
-    .filter((one) => one.target === null || isThere(desk, one.target))
-    .map(({ rel, target, url }) => ({
+    .filter((one) => readable(desk, one.target) !== null)
+    .map(({ rel, target }) => ({
       rel,
-      url: target === null ? url : itemUrl(desk, target),
+      url: itemUrl(desk, target),
       attributes: { isLocked: false, name: relationName(rel) },
     }));
-  const resources = latest(item).resources.map(({ rel, url, comment, at }, i) => ({
-    rel,
-    url,
-    attributes: {
-      authorizedDate: instantText(at),
-      id: item.id * 100 + i,
-      resourceCreatedDate: instantText(at),
-      resourceModifiedDate: instantText(at),
-      revisedDate: '9999-01-01T00:00:00Z',
-      ...(comment === null ? {} : { comment }),
-      ...(rel === 'ArtifactLink' ? { name: artifactName(url) } : {}),
-    },
-  }));
-  return JSON.stringify([...links, ...resources]);
-}
-
-function artifactName(url: string): string {
-  return url.includes('PullRequestId') ? 'Pull Request' : 'Fixed in Commit';
-}
-
-function isThere(desk: Desk, id: number): boolean {
-  const item = readable(desk, id);
-  return item !== null && !latest(item).isDeleted;
-}
-
-function itemUrl(desk: Desk, id: number): string {
-  const item = desk.organisation.items.get(id);
-  const project = item === undefined ? '' : `${latest(item).project.id}/`;
-  return `${desk.base}/${project}_apis/wit/workItems/${id}`;
+  return JSON.stringify([...links, ...latest(item).resources.map(resourceBody)]);
 }

@@ -1,7 +1,7 @@
 import { latest } from './organisation.ts';
 import type { Organisation, WorkItem } from './organisation.ts';
 import { nextWatermark } from './ledger.ts';
-import { HIERARCHY, linkType, PARENT } from './vocabulary.ts';
+import { HIERARCHY, linkEnds, PARENT } from './vocabulary.ts';
 
 /** Who links what. */
 const SOMEBODY = 2;
@@ -15,9 +15,9 @@ export function addLink(
   at: number,
 ): void {
   const [from, to] = [itemOf(books, source), itemOf(books, target)];
-  const { forward, reverse } = ends(type);
-  from.relations.push({ rel: forward, target, url: null });
-  to.relations.push({ rel: reverse, target: source, url: null });
+  const { forward, reverse } = linkEnds(type);
+  from.relations.push({ rel: forward, target });
+  to.relations.push({ rel: reverse, target: source });
   note(books, type, from, to, at, true);
 }
 
@@ -29,7 +29,7 @@ export function removeLink(
   at: number,
 ): void {
   const [from, to] = [itemOf(books, source), itemOf(books, target)];
-  const { forward, reverse } = ends(type);
+  const { forward, reverse } = linkEnds(type);
   drop(from, forward, target);
   drop(to, reverse, source);
   note(books, type, from, to, at, false);
@@ -46,11 +46,6 @@ export function setParent(
   if (before === parent) return;
   if (before !== null) removeLink(books, HIERARCHY, before, child, at);
   if (parent !== null) addLink(books, HIERARCHY, parent, child, at);
-}
-
-function ends(type: string): { readonly forward: string; readonly reverse: string } {
-  if (linkType(type).reverse === null) return { forward: type, reverse: type };
-  return { forward: `${type}-Forward`, reverse: `${type}-Reverse` };
 }
 
 function drop(item: WorkItem, rel: string, target: number): void {

@@ -69,12 +69,14 @@ export interface Revision {
   readonly closed: number | null;
   /** Every other field by its reference name. */
   readonly values: Readonly<Record<string, string | number | boolean>>;
-  /** Hyperlinks and artifact links; these make revisions, links between work items do not. */
+  /** Links to what lies outside; these make revisions, links between work items do not. */
   readonly resources: readonly Resource[];
 }
 
 export interface Resource {
-  readonly rel: 'Hyperlink' | 'ArtifactLink';
+  readonly id: number;
+  /** `Hyperlink`, `ArtifactLink`, or the type of a link to an item of another organisation, with its direction. */
+  readonly rel: string;
   readonly url: string;
   readonly comment: string | null;
   readonly at: number;
@@ -83,10 +85,7 @@ export interface Resource {
 /** A link as one end sees it; `rel` carries the direction. */
 export interface Relation {
   readonly rel: string;
-  /** Of a work item of this organisation; null for one elsewhere. */
-  readonly target: number | null;
-  /** Of a work item elsewhere. */
-  readonly url: string | null;
+  readonly target: number;
 }
 
 export interface WorkItem {

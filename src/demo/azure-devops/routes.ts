@@ -6,6 +6,7 @@ import * as items from './items.ts';
 import { LOCATIONS, RELEASE_LOCATIONS } from './locations.ts';
 import type { Location } from './locations.ts';
 import * as tracking from './tracking.ts';
+import { itemUpdates } from './updates.ts';
 import { wiql } from './wiql.ts';
 import * as work from './work.ts';
 
@@ -29,6 +30,7 @@ const routes: readonly Route[] = [
   get('work-items', '72c7ddf8', items.workItem),
   { ...get('work-items-batch', '908509b6', items.workItemsBatch), method: 'POST' },
   get('item-revisions', 'a00c85a5', items.itemRevisions),
+  get('item-updates', '6570bf97', itemUpdates),
   get('recycle-bin', 'b70d8d39', items.recycleBin),
   get('team-settings', 'c3c1012b', work.teamSettings),
   get('team-field-values', '07ced576', work.teamFieldValues),

@@ -75,7 +75,7 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
     desk: () => ({ ...desk, ...addresses }),
     faults: armed,
     gate: throttle,
-    admits: door.admits,
+    admits: (authorization) => door.admits(authorization),
     log: (entry) => log.push(entry),
     observe: options.observe ?? null,
   });

@@ -38,10 +38,12 @@ export function relationName(rel: string): string {
   return rel;
 }
 
-export function linkType(name: string): LinkType {
+/** What the target is to the source of a link, and the other way round; one name where there is no direction. */
+export function linkEnds(name: string): { readonly forward: string; readonly reverse: string } {
   const found = LINK_TYPES.find((one) => one.name === name);
   if (found === undefined) throw new Error(`There is no link type ${name}.`);
-  return found;
+  if (found.reverse === null) return { forward: name, reverse: name };
+  return { forward: `${name}-Forward`, reverse: `${name}-Reverse` };
 }
 
 function link(
