@@ -1,7 +1,7 @@
 import type { Directory } from './directory.ts';
 import type { Draft, DraftLink } from './draft.ts';
 import { fieldTexts, historyTexts } from './recorded.ts';
-import { isoOffset } from './render.ts';
+import { isoOffset } from './local-time.ts';
 import type { HistoryText, JiraSite, SiteIssue } from './site.ts';
 import { FLAGGED, NEED_BY, SPRINT, STORY_POINTS, TEAM } from './vocabulary.ts';
 

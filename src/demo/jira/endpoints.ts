@@ -30,7 +30,18 @@ export interface Desk {
   readonly clock: Clock;
   readonly pageSize: number;
   readonly slimPageSize: number;
+  /** The account's IANA zone, and the one its times are written in; null writes UTC. */
+  readonly zone: string;
+  readonly localTimes: string | null;
+  projectState(key: string): ProjectState;
+  /** Whether a search may find the issue: not where its project is away. */
+  isShown(issue: SiteIssue): boolean;
+  /** The issue in the shape of the deployment. */
+  show(issue: SiteIssue): SiteIssue;
 }
+
+/** `deleted` is in the recycle bin, `hidden` is not shown to the account at all. */
+export type ProjectState = 'live' | 'archived' | 'deleted' | 'hidden';
 
 export interface Route {
   readonly endpoint: Endpoint;
@@ -46,11 +57,12 @@ export function desk(parts: Omit<Desk, 'tokens' | 'changelogs'>): Desk {
 
 export function search(at: Desk, ask: Ask): string {
   const jql = text(ask, 'jql') ?? '';
-  const query = parseJql(jql);
+  const query = shown(at, parseJql(jql));
   if (ask.anonymous) return '{"issues":[],"isLast":true}';
-  refuseUnknownProjects(at.site, query);
+  refuseUnknownProjects(at, query);
   const choice = fieldChoice(strings(ask, 'fields'), 'id');
-  const withChangelog = (text(ask, 'expand') ?? '').split(',').includes('changelog');
+  const expanded = (text(ask, 'expand') ?? '').split(',').includes('changelog');
+  const changelog = expanded ? 'newest' : 'none';
   const identity = JSON.stringify([jql, strings(ask, 'fields'), text(ask, 'expand')]);
   const token = text(ask, 'nextPageToken');
   if (ask.fault?.kind === 'expired-page-token') throw expired();
@@ -64,7 +76,7 @@ export function search(at: Desk, ask: Ask): string {
   if (asked < 1) throw new JiraRefusal(400, 'maxResults must be at least 1.');
   const page = at.index.page(query, after, Math.min(asked, most));
   const issues = page.issues.map((issue) =>
-    issueText(issue, choice, withChangelog, at.faults.spoiled(issue.id)),
+    issueText(issue, choice, changelog, at.faults.spoiled(issue.id), at.localTimes),
   );
   const list = ask.fault?.kind === 'missing-list' ? '' : `"issues":[${issues.join()}],`;
   const last = page.issues.at(-1);
@@ -77,9 +89,9 @@ export function search(at: Desk, ask: Ask): string {
 }
 
 export function count(at: Desk, ask: Ask): string {
-  const query = parseJql(text(ask, 'jql') ?? '');
+  const query = shown(at, parseJql(text(ask, 'jql') ?? ''));
   if (ask.anonymous) return '{"count":0}';
-  refuseUnknownProjects(at.site, query);
+  refuseUnknownProjects(at, query);
   return `{"count":${at.index.count(query)}}`;
 }
 
@@ -115,12 +127,13 @@ export function bulkIssues(at: Desk, ask: Ask): string {
     throw new JiraRefusal(400, 'issueIdsOrKeys: between 1 and 100 issues are allowed.');
   }
   const choice = fieldChoice(strings(ask, 'fields'), '*all');
-  const withChangelog = strings(ask, 'expand').includes('changelog');
+  const changelog = strings(ask, 'expand').includes('changelog') ? 'newest' : 'none';
   const found = asked.map((idOrKey) => at.site.issues.find(idOrKey));
-  const issues = [...new Set(ask.anonymous ? [] : found.filter((issue) => issue !== null))];
+  const visible = found.filter((issue) => issue !== null).filter((issue) => at.isShown(issue));
+  const issues = [...new Set(ask.anonymous ? [] : visible)];
   issues.sort((a, b) => Number(a.id) - Number(b.id));
   const texts = issues.map((issue) =>
-    issueText(issue, choice, withChangelog, at.faults.spoiled(issue.id)),
+    issueText(issue, choice, changelog, at.faults.spoiled(issue.id), at.localTimes),
   );
   return `{"issues":[${texts.join()}],"issueErrors":[]}`;
 }
@@ -128,8 +141,9 @@ export function bulkIssues(at: Desk, ask: Ask): string {
 export function issue(at: Desk, ask: Ask): string {
   const found = theIssue(at, ask);
   const choice = fieldChoice(ask.query.getAll('fields'), '*all');
-  const withChangelog = (ask.query.get('expand') ?? '').split(',').includes('changelog');
-  return issueText(found, choice, withChangelog, at.faults.spoiled(found.id));
+  const expanded = (ask.query.get('expand') ?? '').split(',').includes('changelog');
+  const spoiled = at.faults.spoiled(found.id);
+  return issueText(found, choice, expanded ? 'newest' : 'none', spoiled, at.localTimes);
 }
 
 export function issueChangelog(at: Desk, ask: Ask): string {
@@ -141,7 +155,7 @@ export function issueChangelog(at: Desk, ask: Ask): string {
   const isLast = startAt + values.length >= histories.length;
   return (
     `{"self":${JSON.stringify(`${found.self}/changelog`)},"maxResults":${maxResults},"startAt":${startAt},` +
-    `"total":${histories.length},"isLast":${isLast},"values":[${values.map(datedHistory).join()}]}`
+    `"total":${histories.length},"isLast":${isLast},"values":[${values.map((one) => datedHistory(one, at.localTimes)).join()}]}`
   );
 }
 
@@ -149,17 +163,25 @@ export function remoteLinks(at: Desk, ask: Ask): string {
   return JSON.stringify(theIssue(at, ask).remoteLinks);
 }
 
-function theIssue(at: Desk, ask: Ask): SiteIssue {
+export function theIssue(at: Desk, ask: Ask): SiteIssue {
   const found = ask.anonymous ? null : at.site.issues.find(ask.path[0] ?? '');
-  if (found === null) {
+  if (found === null || !at.isShown(found)) {
     throw new JiraRefusal(404, 'Issue does not exist or you do not have permission to see it.');
   }
   return found;
 }
 
-function refuseUnknownProjects(site: JiraSite, query: Query): void {
+/** A query leaves out what is not shown. */
+function shown(at: Desk, query: Query): Query {
+  return { ...query, matches: (issue) => query.matches(issue) && at.isShown(issue) };
+}
+
+export function refuseUnknownProjects(at: Desk, query: Query): void {
+  const named = at.site.projects.filter(({ key }) =>
+    ['live', 'archived'].includes(at.projectState(key)),
+  );
   const known = new Set(
-    site.projects.flatMap((project) => [project.key, project.id, project.name]).map(lower),
+    named.flatMap((project) => [project.key, project.id, project.name]).map(lower),
   );
   const stranger = query.projects.find((name) => !known.has(lower(name)));
   if (stranger === undefined) return;
@@ -170,14 +192,14 @@ function lower(name: string): string {
   return name.toLowerCase();
 }
 
-function text(ask: Ask, name: string): string | null {
+export function text(ask: Ask, name: string): string | null {
   const value = ask.body[name] ?? ask.query.get(name);
   if (value === null || value === undefined) return null;
   if (typeof value !== 'string') throw new JiraRefusal(400, `${name} must be a string.`);
   return value;
 }
 
-function number(ask: Ask, name: string): number | null {
+export function number(ask: Ask, name: string): number | null {
   const value = ask.body[name] ?? ask.query.get(name);
   if (value === null || value === undefined) return null;
   const parsed = Number(value);
@@ -185,7 +207,7 @@ function number(ask: Ask, name: string): number | null {
   return parsed;
 }
 
-function strings(ask: Ask, name: string): readonly string[] {
+export function strings(ask: Ask, name: string): readonly string[] {
   const value = ask.body[name] ?? ask.query.getAll(name);
   if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
   throw new JiraRefusal(400, `${name} must be a list of strings.`);

@@ -1,3 +1,4 @@
+import { jqlDate } from './local-time.ts';
 import { JiraRefusal } from './refusal.ts';
 import type { SiteIssue } from './site.ts';
 
@@ -38,10 +39,11 @@ interface Token {
 
 /**
  * The part of JQL that a pull needs: clauses on project, type, status, key, id, and on updated or created in epoch
- * milliseconds, joined by AND and OR. Anything else is refused, so that a new query shows up here first.
+ * milliseconds, joined by AND and OR. Anything else is refused, so that a new query shows up here first. Data Center
+ * knows no epoch milliseconds: there dates are read in the account's `zone`, to the minute.
  */
-export function parseJql(jql: string): Query {
-  const reader = tokens(jql);
+export function parseJql(jql: string, zone: string | null = null): Query {
+  const reader = { ...tokens(jql), zone };
   const projects: string[] = [];
   if (reader.done() || reader.peekWord() === 'order') {
     throw new JiraRefusal(
@@ -55,7 +57,11 @@ export function parseJql(jql: string): Query {
   return { matches, order, projects };
 }
 
-interface Reader {
+interface Reader extends Tokens {
+  readonly zone: string | null;
+}
+
+interface Tokens {
   done(): boolean;
   peek(): Token | null;
   /** The next token in lower case unless it is quoted. */
@@ -64,7 +70,7 @@ interface Reader {
   take(word: string): boolean;
 }
 
-function tokens(jql: string): Reader {
+function tokens(jql: string): Tokens {
   const list: Token[] = [];
   TOKEN.lastIndex = 0;
   while (jql.slice(TOKEN.lastIndex).trim() !== '') {
@@ -128,7 +134,8 @@ function clause(reader: Reader, projects: string[]): Matcher {
     );
   }
   const operator = reader.next().text.toLowerCase();
-  if (field === 'updated' || field === 'created') return dateClause(field, operator, reader.next());
+  if (field === 'updated' || field === 'created')
+    return dateClause(field, operator, reader.next(), reader.zone);
   const negated = operator === '!=' || operator === 'not';
   if (operator === 'not' && !reader.take('in')) throw refused('not');
   const several = operator === 'in' || operator === 'not';
@@ -148,16 +155,25 @@ function valueList(reader: Reader): string[] {
   return values;
 }
 
-function dateClause(field: 'updated' | 'created', operator: string, value: Token): Matcher {
-  if (value.quoted || !/^\d{10,14}$/.test(value.text)) {
+function dateClause(
+  field: 'updated' | 'created',
+  operator: string,
+  value: Token,
+  zone: string | null,
+): Matcher {
+  const limit = zone === null ? epochOf(value) : jqlDate(value.text, zone);
+  if (limit === null) {
     throw new JiraRefusal(400, `Date value '${value.text}' for field '${field}' is invalid.`);
   }
-  const limit = Number(value.text);
   if (operator === '>=') return (issue) => issue[field] >= limit;
   if (operator === '>') return (issue) => issue[field] > limit;
   if (operator === '<=') return (issue) => issue[field] <= limit;
   if (operator === '<') return (issue) => issue[field] < limit;
   throw refused(operator);
+}
+
+function epochOf({ text, quoted }: Token): number | null {
+  return quoted || !/^\d{10,14}$/.test(text) ? null : Number(text);
 }
 
 function namesOf(issue: SiteIssue, field: string): readonly string[] {

@@ -4,7 +4,7 @@ import { directory } from './directory.ts';
 import type { Directory } from './directory.ts';
 import type { Draft } from './draft.ts';
 import type { RawChange } from './raw.ts';
-import { isoOffset } from './render.ts';
+import { isoOffset } from './local-time.ts';
 import { issueRegister } from './site.ts';
 import type { JiraSite } from './site.ts';
 

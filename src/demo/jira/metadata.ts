@@ -1,7 +1,7 @@
 import type { Ask, Desk } from './endpoints.ts';
 import type { SiteBoard, SiteProject } from './raw.ts';
 import { JiraRefusal } from './refusal.ts';
-import { isoOffset } from './render.ts';
+import { isoOffset } from './local-time.ts';
 
 const MOST_PROJECTS = 100;
 const MOST_BOARDS = 50;
@@ -30,7 +30,7 @@ export function myself(at: Desk): string {
     emailAddress: 'signalbox@example.com',
     displayName: 'Signalbox',
     active: true,
-    timeZone: at.site.zone,
+    timeZone: at.zone,
     locale: 'en_US',
   });
 }
@@ -52,9 +52,13 @@ export function server(at: Desk): string {
 
 export function projects(at: Desk, ask: Ask): string {
   const wanted = new Set(ask.query.getAll('keys'));
+  const states = ask.query.getAll('status').length > 0 ? ask.query.getAll('status') : ['live'];
   const all = ask.anonymous
     ? []
-    : at.site.projects.filter((project) => wanted.size === 0 || wanted.has(project.key));
+    : at.site.projects.filter(
+        ({ key }) =>
+          (wanted.size === 0 || wanted.has(key)) && states.includes(at.projectState(key)),
+      );
   const page = slice(ask, all, MOST_PROJECTS);
   return JSON.stringify({
     self: `${at.site.url}/rest/api/3/project/search`,
@@ -125,6 +129,8 @@ function projectJson(at: Desk, one: SiteProject): Record<string, unknown> {
     simplified: false,
     style: 'classic',
     isPrivate: false,
+    ...(at.projectState(one.key) === 'archived' ? { archived: true } : {}),
+    ...(at.projectState(one.key) === 'deleted' ? { deleted: true } : {}),
   };
 }
 

@@ -10,8 +10,15 @@ export interface Grant {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Jira's burst limit: one bucket per endpoint and method, shared by everybody who asks. */
-export function rateLimiter(limit: RateLimit | null, clock: Clock): (bucket: string) => Grant {
+/**
+ * The cloud's burst limit has one bucket per endpoint and method, shared by everybody who asks; Data Center's has one
+ * per account and tells how it is filled.
+ */
+export function rateLimiter(
+  limit: RateLimit | null,
+  clock: Clock,
+  kind: 'burst' | 'bucket' = 'burst',
+): (bucket: string) => Grant {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return (name) => {
     if (limit === null) return { allowed: true, headers: {} };
@@ -25,9 +32,11 @@ export function rateLimiter(limit: RateLimit | null, clock: Clock): (bucket: str
     bucket.at = now;
     const allowed = bucket.tokens >= 1;
     if (allowed) bucket.tokens -= 1;
-    const headers = limitHeaders(Math.floor(bucket.tokens), limit.burst);
+    const wait = allowed ? 0 : Math.max(1, Math.ceil((1 - bucket.tokens) / limit.perSecond));
+    const left = Math.floor(bucket.tokens);
+    if (kind === 'bucket') return { allowed, headers: bucketHeaders(left, limit, wait) };
+    const headers = limitHeaders(left, limit.burst);
     if (allowed) return { allowed, headers };
-    const wait = Math.max(1, Math.ceil((1 - bucket.tokens) / limit.perSecond));
     return { allowed, headers: { ...headers, ...refusalHeaders(wait, now) } };
   };
 }
@@ -48,5 +57,20 @@ export function refusalHeaders(waitSeconds: number, now: number): Record<string,
     'x-ratelimit-remaining': '0',
     'x-ratelimit-reset': new Date(now + waitSeconds * 1000).toISOString(),
     'ratelimit-reason': 'jira-burst-based',
+  };
+}
+
+/** On every answer, with a zero while there is something left. */
+function bucketHeaders(
+  remaining: number,
+  { burst, perSecond }: RateLimit,
+  waitSeconds: number,
+): Record<string, string> {
+  return {
+    'x-ratelimit-limit': String(burst),
+    'x-ratelimit-remaining': String(remaining),
+    'x-ratelimit-fillrate': String(perSecond),
+    'x-ratelimit-interval-seconds': '1',
+    'retry-after': String(waitSeconds),
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { dataCenterRoutes } from './data-center.ts';
 import type { Ask, Desk, Route } from './endpoints.ts';
 import type { Exchange, Logged } from './exchange.ts';
 import type { Endpoint, Fault } from './faults.ts';
@@ -6,6 +7,7 @@ import { limitHeaders, rateLimiter, refusalHeaders } from './rate-limit.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { JiraRefusal } from './refusal.ts';
 import { routes } from './routes.ts';
+import type { Throttle, Turn } from './throttle.ts';
 
 interface Incoming {
   readonly method: string;
@@ -28,8 +30,11 @@ export interface Reception {
 
 export interface ReceptionParts {
   readonly desk: Desk;
+  readonly deployment: 'cloud' | 'data-center';
+  readonly contextPath: string;
   readonly authorization: string;
   readonly rateLimit: RateLimit | null;
+  readonly throttle: Throttle;
   readonly log: (entry: Logged) => void;
   readonly observe: ((exchange: Exchange) => void) | null;
 }
@@ -45,20 +50,27 @@ const REFUSES_ANONYMOUS: readonly Endpoint[] = [
 
 /** Everything between the socket and an endpoint: log, faults, limits, identity, errors. */
 export function reception(parts: ReceptionParts): Reception {
-  const grant = rateLimiter(parts.rateLimit, parts.desk.clock);
+  const isCloud = parts.deployment === 'cloud';
+  const grant = rateLimiter(parts.rateLimit, parts.desk.clock, isCloud ? 'burst' : 'bucket');
+  const known = isCloud ? routes : dataCenterRoutes;
   return {
-    async receive(incoming) {
+    async receive(received) {
+      const incoming = { ...received, url: withoutContext(received.url, parts.contextPath) };
       const { pathname } = incoming.url;
-      const route = routes.find((one) => one.method === incoming.method && one.path.test(pathname));
+      const route = known.find((one) => one.method === incoming.method && one.path.test(pathname));
       const endpoint = route?.endpoint ?? 'unknown';
       const body = parse(incoming.body);
       const fault = parts.desk.faults.strike(endpoint, carriesToken(body, incoming.url));
       if (fault?.kind === 'slow') await pause(fault.ms);
-      const limit = grant(`${incoming.method} ${endpoint}`);
-      const plain = limit.allowed
-        ? (broken(parts.desk, fault) ?? answer(parts, route, incoming, body, fault))
-        : tooMany(limit.headers);
-      const final = damaged({ ...plain, headers: { ...limit.headers, ...plain.headers } }, fault);
+      const turn = parts.throttle.admit();
+      const limit = grant(isCloud ? `${incoming.method} ${endpoint}` : 'account');
+      const plain = !limit.allowed
+        ? refused(parts, limit.headers)
+        : (turnedAway(parts, turn) ??
+          broken(parts, fault) ??
+          answer(parts, route, incoming, body, fault));
+      const headers = { ...limit.headers, ...plain.headers, ...wish(turn) };
+      const final = damaged({ ...plain, headers }, fault);
       note(parts, incoming, body, endpoint, final, fault);
       return final;
     },
@@ -73,11 +85,11 @@ function answer(
   fault: Fault | null,
 ): Answer {
   const known = incoming.authorization === parts.authorization && fault?.kind !== 'dead-token';
-  const seraph: Record<string, string> =
-    known || incoming.authorization === null
-      ? {}
-      : { 'x-seraph-loginreason': 'AUTHENTICATED_FAILED' };
+  const seraph = loginHeaders(parts, known, incoming.authorization !== null);
   try {
+    if (parts.deployment === 'data-center' && !known && incoming.authorization !== null) {
+      return failure(401, 'Client must be authenticated to access this resource.', seraph);
+    }
     checkRequest(route, incoming, body);
     if (!known && REFUSES_ANONYMOUS.includes(route.endpoint)) {
       const message = 'Client must be authenticated to access this resource.';
@@ -95,6 +107,49 @@ function answer(
     if (!(error instanceof JiraRefusal)) throw error;
     return failure(error.status, error.message, seraph);
   }
+}
+
+/** Jira says in headers who it takes the caller for. */
+function loginHeaders(
+  { deployment }: ReceptionParts,
+  known: boolean,
+  hasCredentials: boolean,
+): Readonly<Record<string, string>> {
+  const failed = { 'x-seraph-loginreason': 'AUTHENTICATED_FAILED' };
+  if (deployment === 'cloud') return known || !hasCredentials ? {} : failed;
+  if (known) return { 'x-seraph-loginreason': 'OK', 'x-ausername': 'signalbox' };
+  return hasCredentials ? failed : { 'x-ausername': 'anonymous' };
+}
+
+function withoutContext(url: URL, contextPath: string): URL {
+  const stripped = new URL(url);
+  stripped.pathname = url.pathname.startsWith(`${contextPath}/`)
+    ? url.pathname.slice(contextPath.length)
+    : `/outside${url.pathname}`;
+  return stripped;
+}
+
+/** A reverse proxy in front of a Data Center answers in HTML, as Tomcat does. */
+function refused(
+  { deployment }: ReceptionParts,
+  headers: Readonly<Record<string, string>>,
+): Answer {
+  if (deployment === 'cloud') return tooMany(headers);
+  return {
+    status: 429,
+    headers: { 'content-type': 'text/html;charset=utf-8', ...headers },
+    body: '<!doctype html><html lang="en"><head><title>HTTP Status 429 – Too Many Requests</title></head></html>',
+    delivery: 'whole',
+  };
+}
+
+function turnedAway(parts: ReceptionParts, { refusal }: Turn): Answer | null {
+  if (refusal === null) return null;
+  return refusal === 429 ? refused(parts, {}) : failure(503, 'Service Unavailable', {});
+}
+
+function wish({ retryAfterSeconds }: Turn): Readonly<Record<string, string>> {
+  return retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) };
 }
 
 function checkRequest(
@@ -124,12 +179,12 @@ function checkRequest(
 }
 
 /** Faults that keep the request from being worked on. */
-function broken(at: Desk, fault: Fault | null): Answer | null {
+function broken(parts: ReceptionParts, fault: Fault | null): Answer | null {
   if (fault === null) return null;
   switch (fault.kind) {
     case 'rate-limited': {
       const wait = fault.retryAfterSeconds;
-      return tooMany(wait === null ? {} : refusalHeaders(wait, at.clock()));
+      return refused(parts, wait === null ? {} : refusalHeaders(wait, parts.desk.clock()));
     }
     case 'unavailable': {
       const wait = fault.retryAfterSeconds;

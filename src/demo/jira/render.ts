@@ -1,3 +1,4 @@
+import { localText } from './local-time.ts';
 import type { HistoryText, SiteIssue } from './site.ts';
 
 const EXPAND = 'operations,versionedRepresentations,editmeta,changelog,renderedFields';
@@ -39,19 +40,31 @@ export function fieldChoice(asked: readonly string[], byDefault: 'id' | '*all'):
 export function issueText(
   issue: SiteIssue,
   choice: FieldChoice,
-  withChangelog: boolean,
+  changelog: 'none' | 'newest' | 'whole',
   spoiled: Spoiled | null,
+  zone: string | null = null,
 ): string {
   if (spoiled === 'not-an-object') return 'null';
   const head = choice.key
     ? `{"expand":"${EXPAND}","id":"${issue.id}","self":${JSON.stringify(issue.self)},"key":${JSON.stringify(issue.key)}`
     : `{"id":"${issue.id}"`;
   const fields =
-    choice.slim || spoiled === 'no-fields' ? '' : `,"fields":${fieldsText(issue, choice, spoiled)}`;
-  return `${head}${fields}${withChangelog ? `,"changelog":${inlineChangelog(issue)}` : ''}}`;
+    choice.slim || spoiled === 'no-fields'
+      ? ''
+      : `,"fields":${fieldsText(issue, choice, spoiled, zone)}`;
+  const histories =
+    changelog === 'none' ? '' : `,"changelog":${inlineChangelog(issue, changelog, zone)}`;
+  return `${head}${fields}${histories}}`;
 }
 
-function fieldsText(issue: SiteIssue, choice: FieldChoice, spoiled: Spoiled | null): string {
+const TIMES = ['created', 'updated', 'resolutiondate'];
+
+function fieldsText(
+  issue: SiteIssue,
+  choice: FieldChoice,
+  spoiled: Spoiled | null,
+  zone: string | null,
+): string {
   const texts = issue.fields();
   const ids = choice.all ? texts.keys() : choice.wanted;
   let text = '';
@@ -59,25 +72,32 @@ function fieldsText(issue: SiteIssue, choice: FieldChoice, spoiled: Spoiled | nu
     const value =
       spoiled === 'broken-date' && (id === 'created' || id === 'updated')
         ? '"the day before yesterday"'
-        : texts.get(id);
+        : zone !== null && TIMES.includes(id)
+          ? localField(texts.get(id), zone)
+          : texts.get(id);
     if (value === undefined || choice.unwanted.has(id)) continue;
     text += `${text === '' ? '' : ','}"${id}":${value}`;
   }
   return `{${text}}`;
 }
 
-function inlineChangelog(issue: SiteIssue): string {
+function localField(text: string | undefined, zone: string): string | undefined {
+  if (text === undefined || text === 'null') return text;
+  return JSON.stringify(localText(Date.parse(JSON.parse(text) as string), zone));
+}
+
+function inlineChangelog(issue: SiteIssue, which: 'newest' | 'whole', zone: string | null): string {
   const histories = issue.histories();
-  const shown = histories.toReversed().slice(0, INLINE_HISTORIES);
+  const shown = which === 'whole' ? histories : histories.toReversed().slice(0, INLINE_HISTORIES);
   return (
     `{"startAt":0,"maxResults":${shown.length},"total":${histories.length},` +
-    `"histories":[${shown.map(datedHistory).join()}]}`
+    `"histories":[${shown.map((one) => datedHistory(one, zone)).join()}]}`
   );
 }
 
 /** With an ISO date, as everywhere but in the bulk answer. */
-export function datedHistory(history: HistoryText): string {
-  return historyText(history, `"${isoOffset(history.at)}"`);
+export function datedHistory(history: HistoryText, zone: string | null): string {
+  return historyText(history, `"${localText(history.at, zone)}"`);
 }
 
 /** With epoch milliseconds, as the bulk answer has it. */
@@ -88,9 +108,4 @@ export function numberedHistory(history: HistoryText): string {
 function historyText(history: HistoryText, created: string): string {
   const author = history.author === 'null' ? '' : `"author":${history.author},`;
   return `{"id":"${history.id}",${author}"created":${created},"items":${history.items}}`;
-}
-
-/** Jira writes the offset without a colon. */
-export function isoOffset(at: number): string {
-  return new Date(at).toISOString().replace('Z', '+0000');
 }

@@ -12,6 +12,8 @@ export interface SearchIndex {
     after: Cursor | null,
     limit: number,
   ): { readonly issues: readonly SiteIssue[]; readonly more: boolean };
+  /** Everything that a query finds, in its order. */
+  all(query: Query): readonly SiteIssue[];
   count(query: Query): number;
   cursorOf(query: Query, issue: SiteIssue): Cursor;
   close(): void;
@@ -68,6 +70,10 @@ export function searchIndex(site: JiraSite, lagMs: number, clock: Clock): Search
         issues.push(issue);
       }
       return { issues, more: false };
+    },
+    all(query) {
+      catchUp();
+      return inOrder(complete(query.order)).filter((issue) => query.matches(issue));
     },
     count(query) {
       catchUp();

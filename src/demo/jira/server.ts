@@ -3,7 +3,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../shared/clock.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { dataCenterIssues } from './data-center-issue.ts';
 import { desk } from './endpoints.ts';
+import type { Desk, ProjectState } from './endpoints.ts';
 import type { Exchange, Logged } from './exchange.ts';
 import { faults as noFaults } from './faults.ts';
 import type { Endpoint, Fault, FaultAim } from './faults.ts';
@@ -13,6 +15,8 @@ import type { RateLimit } from './rate-limit.ts';
 import type { Spoiled } from './render.ts';
 import { searchIndex } from './search-index.ts';
 import type { JiraSite } from './site.ts';
+import { throttle } from './throttle.ts';
+import type { ThrottleOptions } from './throttle.ts';
 
 export interface JiraOptions {
   readonly site: JiraSite;
@@ -26,6 +30,14 @@ export interface JiraOptions {
   readonly pageSize?: number;
   readonly slimPageSize?: number;
   readonly rateLimit?: RateLimit;
+  /** Lets in so many requests a second and counts who comes although it was asked to stay away. */
+  readonly throttle?: ThrottleOptions;
+  /** Data Center has other paths, pages, shapes and credentials: the token is then a personal access token. */
+  readonly deployment?: 'cloud' | 'data-center';
+  /** Where on its host the site begins, such as `/jira`. */
+  readonly contextPath?: string;
+  /** The account's zone, which times are then also written in; by default the site's, and times are UTC. */
+  readonly zone?: string;
   /** Sees every request with its answer, as soon as the answer is made. */
   readonly observe?: (exchange: Exchange) => void;
 }
@@ -40,6 +52,10 @@ export interface JiraEmulator extends AsyncDisposable {
   count(endpoint?: Endpoint): number;
   forgetRequests(): void;
   fail(fault: Fault, aim?: FaultAim): () => void;
+  /** Requests that came although an answer had asked to stay away for longer. */
+  impatient(): number;
+  /** Archives, deletes or hides a project with all its issues, or brings it back. */
+  setProject(key: string, state: ProjectState): void;
   /** Serves an issue unreadable. */
   spoil(idOrKey: string, how: Spoiled): void;
   /** Lifts every fault. */
@@ -47,31 +63,32 @@ export interface JiraEmulator extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Starts an emulated Jira Cloud on loopback. */
+/** Starts an emulated Jira on loopback: the cloud's, or a Data Center. */
 export async function startJira(options: JiraOptions): Promise<JiraEmulator> {
-  const { site } = options;
+  const { site, contextPath = '' } = options;
+  const isCloud = options.deployment !== 'data-center';
+  const states = new Map<string, ProjectState>();
   const clock = options.clock ?? systemClock;
   const email = options.email ?? 'signalbox@example.com';
   const token = options.token ?? 'demo-token';
   const armed = noFaults();
   const index = searchIndex(site, options.indexLagMs ?? 0, clock);
   const log: Logged[] = [];
+  const gate = throttle(options.throttle ?? null, clock);
   const front = reception({
-    desk: desk({
-      site,
-      index,
-      faults: armed,
-      clock,
-      pageSize: options.pageSize ?? 100,
-      slimPageSize: options.slimPageSize ?? 5000,
-    }),
-    authorization: `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`,
+    desk: desk({ ...views(options, states), site, index, faults: armed, clock }),
+    deployment: options.deployment ?? 'cloud',
+    contextPath,
+    authorization: isCloud
+      ? `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`
+      : `Bearer ${token}`,
     rateLimit: options.rateLimit ?? null,
+    throttle: gate,
     log: (entry) => log.push(entry),
     observe: options.observe ?? null,
   });
   const server = createServer((request, response) => void serve(front, request, response));
-  const url = await listen(server, options.port ?? 0);
+  const url = `${await listen(server, options.port ?? 0)}${contextPath}`;
   async function close(): Promise<void> {
     index.close();
     server.closeAllConnections();
@@ -89,10 +106,31 @@ export async function startJira(options: JiraOptions): Promise<JiraEmulator> {
         : log.filter((entry) => entry.endpoint === endpoint).length,
     forgetRequests: () => void log.splice(0),
     fail: (fault, aim) => armed.fail(fault, aim),
+    impatient: () => gate.impatient(),
+    setProject: (key, state) => void states.set(key, state),
     spoil: (idOrKey, how) => armed.spoil(site.issues.find(idOrKey)?.id ?? idOrKey, how),
     restore: () => armed.restore(),
     close,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+/** How much a page shows, and how it looks to the account. */
+function views(
+  options: JiraOptions,
+  states: ReadonlyMap<string, ProjectState>,
+): Pick<
+  Desk,
+  'pageSize' | 'slimPageSize' | 'zone' | 'localTimes' | 'projectState' | 'isShown' | 'show'
+> {
+  return {
+    pageSize: options.pageSize ?? 100,
+    slimPageSize: options.slimPageSize ?? 5000,
+    zone: options.zone ?? options.site.zone,
+    localTimes: options.zone ?? null,
+    projectState: (key) => states.get(key) ?? 'live',
+    isShown: ({ project }) => (states.get(project.key) ?? 'live') === 'live',
+    show: options.deployment === 'data-center' ? dataCenterIssues(options.site) : (issue) => issue,
   };
 }
 

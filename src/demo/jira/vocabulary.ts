@@ -111,6 +111,7 @@ export const SYSTEM_FIELDS: readonly RawField[] = [
   systemField('comment', 'Comment', 'comments-page'),
 ];
 
+export const EPIC_LINK = 'customfield_10014';
 export const FLAGGED = 'customfield_10021';
 export const SPRINT = 'customfield_10020';
 export const STORY_POINTS = 'customfield_10028';
