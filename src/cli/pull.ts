@@ -66,7 +66,7 @@ async function pullVisibly(source: Source, store: Store, io: Io): Promise<PullOu
   const line = progress(io);
   line.say(`${source.id}: reading…`);
   try {
-    return await pull(source, store.pulls, io.clock, io.signal, (batch: Batch) => {
+    return await pull(source, store, io.clock, io.signal, (batch: Batch) => {
       const { done, expected } = batch.progress;
       line.say(`${source.id}: ${done}${expected === null ? '' : ` of about ${expected}`} items`);
     });

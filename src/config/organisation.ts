@@ -58,10 +58,11 @@ function sourceRules(source: SourceConfig): SourceRules {
     ...shared,
     flagged: source.blocked.field === undefined ? [] : [source.blocked.field],
     blockedTags: source.blocked.tags,
-    team: null,
-    storyPoints: null,
-    needBy: null,
-    dependencyLinks: [],
+    team: source.fields.team ?? null,
+    // The source puts story points, effort or size there, whichever the process has.
+    storyPoints: source.fields.storyPoints ?? 'points',
+    needBy: source.fields.needBy ?? null,
+    dependencyLinks: source.dependencyLinks,
   };
 }
 

@@ -48,9 +48,26 @@ const JiraSource = z
 const AzureDevOpsSource = z.strictObject({
   id: Id,
   kind: z.literal('azure-devops'),
-  baseUrl: ServiceUrl,
-  auth: z.strictObject({ token: Secret }),
-  projects: z.array(z.string().min(1)).default([]),
+  baseUrl: ServiceUrl.meta({ description: 'The organisation, or the collection of a server' }),
+  auth: z.strictObject({
+    kind: z.enum(['pat', 'bearer']).default('pat').meta({
+      description: 'A personal access token, or an Entra token that something else keeps fresh',
+    }),
+    token: Secret,
+  }),
+  projects: z
+    .array(z.string().min(1))
+    .default([])
+    .meta({ description: 'Project names; none means every project that the account sees' }),
+  fields: z
+    .strictObject({
+      storyPoints: z.string().optional(),
+      team: z.string().optional(),
+      needBy: z.string().optional(),
+    })
+    .prefault({})
+    .meta({ description: 'Fields by display or reference name' }),
+  dependencyLinks: z.array(z.string()).default(['Predecessor', 'Consumes From']),
   blocked: z
     .strictObject({ field: z.string().optional(), tags: z.array(z.string()).default([]) })
     .prefault({}),

@@ -3,8 +3,8 @@ import type { Batch, Rejected } from '../core/domain/batch.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import type { Clock } from '../shared/clock.ts';
 import { SourceError } from '../shared/errors.ts';
-import type { Source } from '../sources/source.ts';
-import type { Pulls } from '../store/store.ts';
+import type { KnownItems, Source } from '../sources/source.ts';
+import type { Pulls, Store, StoredItems } from '../store/store.ts';
 
 interface PullTotals {
   readonly items: number;
@@ -26,7 +26,7 @@ const SHOWN_REJECTS = 100;
  */
 export async function pull(
   source: Source,
-  pulls: Pulls,
+  { pulls, items: stored }: Pick<Store, 'pulls' | 'items'>,
   clock: Clock,
   signal: AbortSignal,
   onBatch: (batch: Batch) => void = () => undefined,
@@ -37,7 +37,8 @@ export async function pull(
   try {
     const description = await currentDescription(source, pulls, clock, signal);
     const { checkpoint } = await pulls.state(source.id);
-    for await (const batch of source.changes(checkpoint, description, signal)) {
+    const known = knownIn(stored, source);
+    for await (const batch of source.changes(checkpoint, description, signal, known)) {
       await pulls.save(batch, instantOf(clock()));
       items += batch.items.length;
       batches += 1;
@@ -52,6 +53,13 @@ export async function pull(
     await pulls.tried(source.id, instantOf(clock()), error.message);
     return { kind: 'interrupted', error, items, rejected, batches };
   }
+}
+
+function knownIn(stored: StoredItems, { id }: Source): KnownItems {
+  return async (ids) => {
+    const found = await stored.byIds(id, ids);
+    return new Map(found.map((one) => [one.item.id, one]));
+  };
 }
 
 /** Statuses, types and fields change rarely: they are read once a day, not on every poll. */

@@ -1,4 +1,6 @@
 import { ConfigError } from '../shared/errors.ts';
+import type { AzureDevOpsOptions } from './azure-devops/options.ts';
+import { azureDevOpsSource } from './azure-devops/source.ts';
 import type { JiraOptions } from './jira/options.ts';
 import { jiraSource } from './jira/source.ts';
 import type { Source } from './source.ts';
@@ -10,7 +12,7 @@ export type SourceSettings =
       readonly deployment: 'cloud' | 'data-center';
       readonly options: JiraOptions;
     }
-  | { readonly kind: 'azure-devops'; readonly id: string };
+  | { readonly kind: 'azure-devops'; readonly options: AzureDevOpsOptions };
 
 /** Kind of tracker → the factory that reads it. */
 export function openSource(settings: SourceSettings): Source {
@@ -24,9 +26,6 @@ export function openSource(settings: SourceSettings): Source {
       }
       return jiraSource(settings.options);
     case 'azure-devops':
-      throw new ConfigError(
-        `Source "${settings.id}": Azure DevOps cannot be read yet; only Jira Cloud can. ` +
-          'Take the source out of the configuration until then.',
-      );
+      return azureDevOpsSource(settings.options);
   }
 }

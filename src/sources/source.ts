@@ -2,18 +2,24 @@ import type { Batch, Checkpoint } from '../core/domain/batch.ts';
 import type { Census } from '../core/domain/census.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import type { SourceId } from '../core/domain/ids.ts';
+import type { ItemHistory } from '../core/domain/work-item.ts';
+
+/** What the store has of some items, by id. */
+export type KnownItems = (ids: readonly string[]) => Promise<ReadonlyMap<string, ItemHistory>>;
 
 /** A tracker, read-only. Every method throws SourceError and nothing else when the tracker fails. */
 export interface Source {
   readonly id: SourceId;
   /**
    * Changed items, oldest change first, each with its whole history. Safe to repeat; a batch's checkpoint
-   * resumes after that batch, also in another process.
+   * resumes after that batch, also in another process. Trackers that tell changes one by one build upon what is
+   * `known` from the batches before; without it they ask the tracker for each such item.
    */
   changes(
     since: Checkpoint | null,
     description: SourceDescription,
     signal: AbortSignal,
+    known?: KnownItems,
   ): AsyncIterable<Batch>;
   /** Which items exist now: daily. Throws SourceError like the others; never reads a failure as "nothing there". */
   census(signal: AbortSignal): Promise<Census>;

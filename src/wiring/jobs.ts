@@ -84,7 +84,7 @@ async function pullAndPlace(
   signal: AbortSignal,
 ): Promise<PullOutcome> {
   const began = clock();
-  const outcome = await pull(source, store.pulls, clock, signal, (batch) => {
+  const outcome = await pull(source, store, clock, signal, (batch) => {
     events.batchStored(source.id, batch.items.length, batch.rejected.length);
   });
   const took = clock() - began;

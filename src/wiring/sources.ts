@@ -3,6 +3,7 @@ import type { Secrets } from '../config/secrets.ts';
 import { durationMs } from '../config/values.ts';
 import { sourceId } from '../core/domain/ids.ts';
 import type { Clock } from '../shared/clock.ts';
+import type { AzureDevOpsOptions } from '../sources/azure-devops/options.ts';
 import type { Slowdown } from '../sources/http/pace.ts';
 import { openSource } from '../sources/registry.ts';
 import type { Source } from '../sources/source.ts';
@@ -22,7 +23,10 @@ export function buildSources(
   events: SourceEvents,
 ): Source[] {
   return wanted.map((source) => {
-    if (source.kind === 'azure-devops') return openSource({ kind: source.kind, id: source.id });
+    if (source.kind === 'azure-devops') {
+      const options = azureDevOpsOptions(config, source, secrets, clock, events);
+      return openSource({ kind: source.kind, options });
+    }
     const { auth, fields, pull } = source;
     const name = `source "${source.id}"`;
     return openSource({
@@ -51,6 +55,40 @@ export function buildSources(
       },
     });
   });
+}
+
+function azureDevOpsOptions(
+  config: Config,
+  source: Extract<SourceConfig, { kind: 'azure-devops' }>,
+  secrets: Secrets,
+  clock: Clock,
+  events: SourceEvents,
+): AzureDevOpsOptions {
+  const { id, auth, fields, pull } = source;
+  function token(): string {
+    return secrets.read(auth.token, `source "${id}": token`);
+  }
+  // Read now, so that a missing one is reported with the others; a refused one is read again.
+  token();
+  return {
+    id: sourceId(id),
+    baseUrl: source.baseUrl,
+    auth: { kind: auth.kind, token },
+    projects: source.projects,
+    fields: {
+      blocked: source.blocked.field ?? null,
+      team: fields.team ?? null,
+      storyPoints: fields.storyPoints ?? null,
+      needBy: fields.needBy ?? null,
+    },
+    extraFields: matchedFields(config, id),
+    pacing: { requestsPerSecond: pull.requestsPerSecond, concurrency: pull.concurrency },
+    timeoutMs: durationMs(pull.timeout),
+    clock,
+    onSlowed: (slowdown) => events.slowed?.(id, slowdown),
+    onRequest: () => events.requested?.(id),
+    onRestart: (why) => events.restarted?.(id, why),
+  };
 }
 
 /** Fields that match rules of teams and PIs read in this source. */

@@ -11,6 +11,8 @@ export interface StatusInfo {
   readonly category: FlowState;
   /** Ids of the projects it belongs to; empty means everywhere. */
   readonly projects: readonly string[];
+  /** Which types, by name, of which projects have it, where the category of a name depends on both. */
+  readonly usedBy?: readonly { readonly project: string; readonly types: readonly string[] }[];
   readonly live: boolean;
 }
 
@@ -55,6 +57,27 @@ export interface ProjectInfo extends Ref {
   }[];
 }
 
+/** A node of a tracker's tree of areas or iterations; parts of a path are separated by a backslash. */
+export interface PathInfo {
+  readonly id: string;
+  readonly path: string;
+  readonly project: string;
+}
+
+export interface IterationInfo extends PathInfo {
+  /** Days, both inclusive; null where nobody has planned it. */
+  readonly startDate: string | null;
+  readonly finishDate: string | null;
+}
+
+/** A team that the tracker itself knows, with the areas that it owns. */
+export interface TeamInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly project: string;
+  readonly areas: readonly { readonly path: string; readonly includeChildren: boolean }[];
+}
+
 /** What a tracker is made of: read daily by `pull`, and by `init` and `check`. */
 export interface SourceDescription {
   readonly source: SourceId;
@@ -69,4 +92,8 @@ export interface SourceDescription {
   }[];
   readonly projects: readonly ProjectInfo[];
   readonly boards: readonly BoardInfo[];
+  /** Of trackers that have them. Projects by key. */
+  readonly areas?: readonly PathInfo[];
+  readonly iterations?: readonly IterationInfo[];
+  readonly teams?: readonly TeamInfo[];
 }

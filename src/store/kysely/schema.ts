@@ -6,15 +6,26 @@ export const Status = z.object({
   name: z.string(),
   category: z.enum(['new', 'waiting', 'active', 'done', 'cancelled']),
   projects: z.array(z.string()),
+  usedBy: z.array(z.object({ project: z.string(), types: z.array(z.string()) })).exactOptional(),
 });
 
 const Ref = z.object({ id: z.string().nullable(), name: z.string() });
+
+const PATH = { id: z.string(), path: z.string(), project: z.string() };
 
 export const Description = z.object({
   /** Ids of the statuses that the tracker had when it was described. */
   live: z.array(z.string()),
   types: z.array(z.object({ id: z.string(), name: z.string(), hierarchy: z.number() })),
-  fields: z.array(z.object({ key: z.string(), name: z.string(), custom: z.boolean() })),
+  fields: z.array(
+    z.object({
+      key: z.string(),
+      name: z.string(),
+      custom: z.boolean(),
+      id: z.string().exactOptional(),
+      content: z.enum(['prose', 'people']).exactOptional(),
+    }),
+  ),
   linkTypes: z.array(z.object({ name: z.string(), inward: z.string(), outward: z.string() })),
   projects: z.array(
     z.object({
@@ -47,4 +58,24 @@ export const Description = z.object({
       ),
     }),
   ),
+  areas: z.array(z.object(PATH)).exactOptional(),
+  iterations: z
+    .array(
+      z.object({
+        ...PATH,
+        startDate: z.string().nullable(),
+        finishDate: z.string().nullable(),
+      }),
+    )
+    .exactOptional(),
+  teams: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        project: z.string(),
+        areas: z.array(z.object({ path: z.string(), includeChildren: z.boolean() })),
+      }),
+    )
+    .exactOptional(),
 });

@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import { RequestError, quoted } from '../http/failure.ts';
+import type { AzureDevOpsOptions } from './options.ts';
+import type { Apis, Use } from './transport.ts';
+
+export interface AzureDevOpsClient {
+  /** Makes one call and checks what came back; `about` names it in messages. */
+  ask<T>(
+    about: string,
+    schema: z.ZodType<T>,
+    call: (apis: Apis) => Promise<unknown>,
+    signal: AbortSignal,
+  ): Promise<T>;
+}
+
+export function azureDevOpsClient(
+  { id }: Pick<AzureDevOpsOptions, 'id'>,
+  use: Use,
+): AzureDevOpsClient {
+  return {
+    async ask(about, schema, call, signal) {
+      const parsed = schema.safeParse(await use(about, call, signal));
+      if (parsed.success) return parsed.data;
+      const problem = parsed.error.issues[0];
+      throw new RequestError(id, about, {
+        reason: 'unreadable',
+        status: null,
+        said: `the answer is not what Azure DevOps documents (${quoted(`${problem?.path.join('.') ?? ''}: ${problem?.message ?? ''}`)})`,
+        advice:
+          'If it stays, something between here and Azure DevOps changes the answers, or it has changed.',
+        cause: parsed.error,
+      });
+    },
+  };
+}

@@ -1,0 +1,253 @@
+import type { Batch, PulledItem, Rejected } from '../../core/domain/batch.ts';
+import { instantOf } from '../../core/domain/time.ts';
+import type { Instant } from '../../core/domain/time.ts';
+import type { ItemHistory } from '../../core/domain/work-item.ts';
+import type { KnownItems } from '../source.ts';
+import type { Progress } from './checkpoint.ts';
+import { writeCheckpoint } from './checkpoint.ts';
+import type { AzureDevOpsClient } from './client.ts';
+import { linksFeed, revisionsFeed } from './feeds.ts';
+import type { FeedStep } from './feeds.ts';
+import { withRevisions } from './items.ts';
+import { isRemote } from './link-types.ts';
+import type { PhrasesOf } from './link-types.ts';
+import { readLink, withLinks } from './links.ts';
+import type { LinkEvent } from './links.ts';
+import type { AzureDevOpsOptions } from './options.ts';
+import { remoteLinksIn, withRemoteLinks } from './remote-links.ts';
+import { readRevision } from './revisions.ts';
+import type { Reading, Revision } from './revisions.ts';
+import { relationsOf, wholeItem } from './whole.ts';
+
+/** Pages are gathered up to so many records: an item that changes often is then written once for all its changes. */
+const RECORDS_PER_BATCH = 4_000;
+/** How long a link waits for its item, which the other feed may tell a little later, and how many may wait. */
+const WAIT_FOR_ITEM_MS = 24 * 60 * 60_000;
+const WAITING_AT_MOST = 2_000;
+const WITH_REMOTE_LINKS = ['System.HyperLinkCount', 'System.RemoteLinkCount'] as const;
+
+export interface Reader {
+  readonly options: AzureDevOpsOptions;
+  readonly client: AzureDevOpsClient;
+  readonly reading: Reading;
+  readonly phrases: PhrasesOf;
+  /** Whether items of a project, by its id or name, are kept. */
+  readonly isOurs: (project: string) => boolean;
+  readonly known: KnownItems;
+}
+
+/**
+ * Reads both feeds to their ends. Revisions first: links are put on items that are known by then. Every batch holds
+ * items whole, so that it does not matter where a walk is interrupted.
+ */
+export async function* walk(
+  reader: Reader,
+  from: Progress,
+  signal: AbortSignal,
+): AsyncGenerator<Batch, void, undefined> {
+  const startedAt = instantOf(reader.options.clock());
+  let progress = from;
+  const { client, options, reading } = reader;
+  const fields = reading.catalogue.requested;
+  for await (const { records, next } of gathered(
+    (given) => revisionsFeed(client, options.id, fields, from.revisions, given),
+    signal,
+  )) {
+    const told = await itemsOf(reader, records, signal);
+    progress = { ...progress, revisions: next, done: progress.done + told.items.length };
+    // The walk goes on with the links: the last of these batches is not its end.
+    if (records.length > 0) yield batchOf(reader, told, progress, null);
+  }
+  for await (const { records, next, isLast } of gathered(
+    (given) => linksFeed(client, options.id, from.links, given),
+    signal,
+  )) {
+    const told = await linkedItems(reader, progress.waiting, records);
+    progress = { ...progress, links: next, waiting: told.waiting };
+    yield batchOf(reader, told, progress, isLast ? startedAt : null);
+  }
+}
+
+interface Gathered {
+  readonly records: readonly unknown[];
+  readonly next: string;
+  readonly isLast: boolean;
+}
+
+/** While one batch is stored, the next page is already asked for. */
+async function* gathered(
+  feed: (signal: AbortSignal) => AsyncGenerator<FeedStep, void, undefined>,
+  outer: AbortSignal,
+): AsyncGenerator<Gathered, void, undefined> {
+  const given = new AbortController();
+  const pages = feed(AbortSignal.any([outer, given.signal]));
+  let ahead = pages.next();
+  try {
+    yield* batches(async () => {
+      const step = await ahead;
+      if (step.done === true) return null;
+      ahead = pages.next();
+      // Reported when its turn comes; until then it must not count as unhandled.
+      ahead.catch(() => undefined);
+      return step.value;
+    });
+  } finally {
+    given.abort();
+    await Promise.allSettled([ahead]);
+  }
+}
+
+async function* batches(
+  page: () => Promise<FeedStep | null>,
+): AsyncGenerator<Gathered, void, undefined> {
+  let records: unknown[] = [];
+  for (let step = await page(); step !== null; step = await page()) {
+    const { values, next, isLast } = step;
+    records.push(...values);
+    if (records.length < RECORDS_PER_BATCH && !isLast) continue;
+    yield { records, next, isLast };
+    records = [];
+  }
+}
+
+interface Told {
+  readonly items: readonly PulledItem[];
+  readonly rejected: readonly Rejected[];
+}
+
+function batchOf(
+  { options }: Reader,
+  { items, rejected }: Told,
+  progress: Progress,
+  completeAt: Instant | null,
+): Batch {
+  const seen = Math.max(0, ...items.map(({ item }) => item.updatedAt));
+  return {
+    source: options.id,
+    items,
+    rejected,
+    checkpoint: writeCheckpoint(completeAt === null ? progress : { ...progress, done: 0 }),
+    progress: { done: progress.done, expected: null },
+    complete: completeAt !== null,
+    readUntil: completeAt ?? instantOf(seen),
+  };
+}
+
+async function itemsOf(
+  reader: Reader,
+  records: readonly unknown[],
+  signal: AbortSignal,
+): Promise<Told> {
+  const { reading, client } = reader;
+  const read = records.map((raw) => readRevision(raw, reading));
+  const rejected = read.flatMap((one) => ('rejected' in one ? [one.rejected] : []));
+  const revisions = read.flatMap((one) => ('rejected' in one ? [] : [one]));
+  const byItem = Map.groupBy(revisions, (revision) => revision.id);
+  const known = await reader.known([...byItem.keys()]);
+  const pulled = await Promise.all(
+    [...byItem].map(async ([id, told]) => {
+      const before = known.get(id) ?? null;
+      if (before === null && !told.some((one) => isOurs(reader, one))) return null;
+      const beginsHere = told.some((one) => one.rev === 1);
+      const whole =
+        before === null && !beginsHere ? await wholeItem(client, id, reading, signal) : null;
+      rejected.push(...(whole?.rejected ?? []));
+      const all = [...(whole?.revisions ?? []), ...told];
+      const item = withRevisions(siteOf(reader), reading, before, all);
+      const linked = { ...item, ...withLinks(item, whole?.links ?? [], reader.phrases) };
+      return { linked, before, told };
+    }),
+  );
+  const items = await withOutside(
+    reader,
+    pulled.filter((one) => one !== null),
+    signal,
+  );
+  const torn = new Set(rejected.map(({ key }) => key));
+  return {
+    items: items.map((one) => (torn.has(one.item.id) ? { ...one, truncated: true } : one)),
+    rejected,
+  };
+}
+
+function isOurs({ isOurs: ours }: Reader, { project }: Revision): boolean {
+  return ours(project.name);
+}
+
+function siteOf({ options }: Reader): { source: AzureDevOpsOptions['id']; baseUrl: string } {
+  return { source: options.id, baseUrl: options.baseUrl };
+}
+
+interface Changed {
+  readonly linked: PulledItem;
+  readonly before: ItemHistory | null;
+  readonly told: readonly Revision[];
+}
+
+/** The feed tells only how many hyperlinks and remote links an item has: where that changed, they are looked up. */
+async function withOutside(
+  reader: Reader,
+  pulled: readonly Changed[],
+  signal: AbortSignal,
+): Promise<PulledItem[]> {
+  const due = pulled
+    .filter(({ linked, before }) => isDue(linked.item, before?.item))
+    .map(({ linked }) => linked.item.id);
+  const relations = await relationsOf(reader.client, due, signal);
+  return pulled.map(({ linked, told }) => {
+    if (!relations.has(linked.item.id)) return linked;
+    const at = told.reduce((latest, { at: time }) => Math.max(latest, time), 0);
+    const found = remoteLinksIn(relations.get(linked.item.id), reader.phrases);
+    return { ...linked, ...withRemoteLinks(linked, found, instantOf(at)) };
+  });
+}
+
+function isDue(item: ItemHistory['item'], before: ItemHistory['item'] | undefined): boolean {
+  return item.deletion === null && countsOf(item) !== countsOf(before);
+}
+
+function countsOf(item: ItemHistory['item'] | undefined): string {
+  return WITH_REMOTE_LINKS.map((field) => item?.fields[field]?.[0]?.name ?? '0').join(' ');
+}
+
+type Waiting = Progress['waiting'][number];
+
+/** Links on the items that they belong to; those whose item nobody has told of yet go on waiting. */
+async function linkedItems(
+  reader: Reader,
+  waiting: readonly Waiting[],
+  records: readonly unknown[],
+): Promise<Told & { readonly waiting: Waiting[] }> {
+  const read = records.map(readLink);
+  const rejected = read.flatMap((one) => ('rejected' in one ? [one.rejected] : []));
+  const events = read.flatMap((one) => ('rejected' in one || isRemote(one.type) ? [] : [one]));
+  const ends = [
+    ...waiting.map(({ id, event }) => ({ id, event: { ...event, at: instantOf(event.at) } })),
+    ...events.flatMap((event) => [
+      { id: event.source, event },
+      { id: event.target, event },
+    ]),
+  ];
+  const byItem = Map.groupBy(ends, (end) => end.id);
+  const known = await reader.known([...byItem.keys()]);
+  const items: PulledItem[] = [];
+  const still: Waiting[] = [];
+  for (const [id, theirs] of byItem) {
+    const before = known.get(id);
+    if (before === undefined) {
+      still.push(...theirs.filter(({ event }) => mayCome(reader, id, event)));
+      continue;
+    }
+    const links = theirs.map(({ event }) => event);
+    const after = withLinks(before, links, reader.phrases);
+    if (after !== before) items.push({ ...after, prose: [], truncated: false });
+  }
+  return { items, rejected, waiting: still.slice(-WAITING_AT_MOST) };
+}
+
+/** Whether the other feed may still tell of an item: the link is young, and its project none that we leave out. */
+function mayCome({ options, isOurs: ours }: Reader, id: string, event: LinkEvent): boolean {
+  const project = event.source === id ? event.sourceProject : event.targetProject;
+  const isYoung = options.clock() - event.at < WAIT_FOR_ITEM_MS;
+  return isYoung && (project === null || ours(project));
+}
