@@ -8,19 +8,19 @@ import { scopeJql, scopeWords, searchPages } from './search.ts';
 
 const IDS_PER_PAGE = 5_000;
 
-/** Gives the raw issues that a query finds, page by page, every one of them or an error. */
+/** Gives the raw issues that a query finds, page by page, every one of them or an error; and how many there are. */
 export type IdWalk = (
   jql: string,
   about: string,
   signal: AbortSignal,
-) => AsyncIterable<readonly unknown[]>;
+) => AsyncIterable<{ readonly issues: readonly unknown[]; readonly total?: number }>;
 
 /** Pages of ids alone may be long: 200 requests for a million issues. */
 export function cloudIdWalk(client: JiraClient, { id }: Pick<JiraOptions, 'id'>): IdWalk {
   return async function* pages(jql, about, signal) {
     const search = { about, jql, order: 'created', fields: ['id'], token: null } as const;
     const found = searchPages(client, id, { ...search, perPage: IDS_PER_PAGE }, signal);
-    for await (const { issues } of found) yield issues;
+    yield* found;
   };
 }
 
@@ -51,13 +51,18 @@ export async function takeCensus(
   const ids = new Set<string>();
   if (found === null || found.live.size > 0) {
     const about = `census of the issues ${scopeWords(searched)}`;
-    for await (const issues of walk(`(${scopeJql(searched)})`, about, signal)) {
+    let expected = 0;
+    for await (const { issues, total } of walk(`(${scopeJql(searched)})`, about, signal)) {
+      expected = total ?? 0;
       for (const issue of issues) {
         const read = IssueId.safeParse(issue);
         // Whatever it is, one of the known issues may be it: it is not missing.
         if (!read.success) return { kind: 'unobserved', why: 'Jira named an issue without an id' };
         ids.add(read.data.id);
       }
+    }
+    if (ids.size < expected) {
+      return { kind: 'unobserved', why: `Jira counts ${expected} issues and named ${ids.size}` };
     }
   }
   return {

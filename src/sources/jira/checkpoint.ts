@@ -4,7 +4,7 @@ import type { Checkpoint } from '../../core/domain/batch.ts';
 /** Beyond this many, issues of the overlap are simply read again. */
 const MOST_RECENT = 5_000;
 
-const Recent = z.array(z.tuple([z.string(), z.number()]));
+export const Recent = z.array(z.tuple([z.string(), z.number()]));
 
 const Stored = z.object({
   v: z.literal(1),
@@ -48,7 +48,7 @@ export function writeCheckpoint(progress: Progress): Checkpoint {
   return JSON.stringify(progress);
 }
 
-function parsed(text: string): unknown {
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

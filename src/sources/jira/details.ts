@@ -1,9 +1,11 @@
+import type { PulledItem, Rejected } from '../../core/domain/batch.ts';
 import type { RemoteLink, WorkItem } from '../../core/domain/work-item.ts';
 import type { JiraClient } from './client.ts';
 import { RequestError } from '../http/failure.ts';
 import type { FieldCatalogue } from './fields.ts';
-import type { HistoryReader } from './histories.ts';
+import type { HistoryReader, ReadHistory } from './histories.ts';
 import { historyReader } from './histories.ts';
+import { pulledItem } from './normalise.ts';
 import type { JiraOptions } from './options.ts';
 import { ChangelogPage, IssueList, RemoteLinks } from './schema.ts';
 
@@ -84,8 +86,27 @@ export async function issuesById(
   return found;
 }
 
+/** An issue with its past, and with its links to the outside where its past knows of any. */
+export async function withRemoteLinks(
+  client: JiraClient,
+  item: WorkItem,
+  read: ReadHistory,
+  signal: AbortSignal,
+): Promise<{ readonly pulled: PulledItem; readonly rejected: readonly Rejected[] }> {
+  const rejected = read.unreadable.map((why) => ({ key: item.key, why }));
+  if (!read.hasRemoteLinks) return { pulled: pulledItem(item, read, []), rejected };
+  try {
+    const links = await remoteLinksOf(client, item, signal);
+    return { pulled: pulledItem(item, read, links), rejected };
+  } catch (error) {
+    if (!(error instanceof RequestError) || error.reason !== 'unreadable') throw error;
+    const unread = { key: item.key, why: error.message };
+    return { pulled: pulledItem(item, read, []), rejected: [...rejected, unread] };
+  }
+}
+
 /** Links to the outside. An issue that went away in the meantime, or a site that hides them, has none for us. */
-export async function remoteLinksOf(
+async function remoteLinksOf(
   client: JiraClient,
   issue: Issue,
   signal: AbortSignal,

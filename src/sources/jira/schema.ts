@@ -40,6 +40,20 @@ export const SearchPage = z.object({
 });
 export type SearchPage = z.infer<typeof SearchPage>;
 
+/** A page of Data Center; the total is of the whole list at that moment. */
+export const OffsetPage = z.object({ issues: z.array(z.unknown()), total: z.number() });
+export type OffsetPage = z.infer<typeof OffsetPage>;
+
+/** As much of an issue as tells its place in a list. */
+export const IssueMark = z.object({
+  id: Id,
+  fields: z.object({ created: z.unknown().transform(instantFrom) }).nullish(),
+});
+
+export const InlineHistories = z.object({
+  changelog: z.object({ histories: z.array(z.unknown()), total: z.number().nullish() }),
+});
+
 export const IssueList = z.object({ issues: z.array(z.unknown()) });
 
 export const ChangelogPage = z.object({

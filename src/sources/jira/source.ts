@@ -5,11 +5,10 @@ import { jiraClient } from './client.ts';
 import { describeSite } from './describe.ts';
 import { RequestError } from '../http/failure.ts';
 import { fieldCatalogue } from './fields.ts';
+import { identify } from './identify.ts';
 import type { JiraOptions } from './options.ts';
-import { Myself, ServerInfo } from './schema.ts';
 import { ExpiredToken, scopeJql, scopeWords } from './search.ts';
 import { jiraTransport } from './transport.ts';
-import { instantFrom } from './values.ts';
 import { walk } from './walk.ts';
 
 /** Jira Cloud, read-only. */
@@ -39,15 +38,7 @@ export function jiraSource(options: JiraOptions): Source {
 
     describe: (signal) => describeSite(options, client, signal),
 
-    async identify(signal) {
-      const me = await client.ask('login', Myself, client.api.myself, signal);
-      const server = await client.ask('server information', ServerInfo, client.api.server, signal);
-      return {
-        name: me.displayName,
-        zone: me.timeZone ?? null,
-        serverTime: instantFrom(server.serverTime),
-      };
-    },
+    identify: (signal) => identify(client, signal),
   };
 
   /** The second walk; a token that does not live even for one walk is no accident any more. */

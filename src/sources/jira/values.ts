@@ -27,7 +27,10 @@ function refOfText(text: string): Ref {
 function refsOfObject(value: Readonly<Record<string, unknown>>): Ref[] {
   const account = text(value['accountId']);
   if (account !== null) return [{ id: account, name: '' }];
-  if ('emailAddress' in value) return [{ id: text(value['key']), name: '' }];
+  // A person of Data Center: whoever shows a name to others, with or without a mail address.
+  if ('emailAddress' in value || 'displayName' in value) {
+    return [{ id: text(value['key']) ?? text(value['name']), name: '' }];
+  }
   const id = text(value['id']);
   const name =
     text(value['name']) ?? text(value['value']) ?? text(value['title']) ?? text(value['key']);

@@ -4,11 +4,10 @@ import type { WorkItem } from '../../core/domain/work-item.ts';
 import type { Progress, RecentChanges, Walk } from './checkpoint.ts';
 import { recentChanges, writeCheckpoint } from './checkpoint.ts';
 import type { JiraClient } from './client.ts';
-import { historiesOf, issuesById, remoteLinksOf } from './details.ts';
-import { RequestError } from '../http/failure.ts';
+import { historiesOf, issuesById, withRemoteLinks } from './details.ts';
 import type { FieldCatalogue } from './fields.ts';
 import { historyReader } from './histories.ts';
-import { pulledItem, readIssue } from './normalise.ts';
+import { readIssue } from './normalise.ts';
 import type { JiraOptions } from './options.ts';
 import type { Page } from './search.ts';
 import {
@@ -214,18 +213,14 @@ async function withHistories(
 ): Promise<{ items: PulledItem[]; rejected: Rejected[] }> {
   if (items.length === 0) return { items: [], rejected: [] };
   const histories = await historiesOf(client, options.id, items, catalogue, signal);
-  const rejected: Rejected[] = [];
-  const pulled = items.map(async (item) => {
-    const read = (histories.get(item.id) ?? historyReader(catalogue)).done();
-    rejected.push(...read.unreadable.map((why) => ({ key: item.key, why })));
-    if (!read.hasRemoteLinks) return pulledItem(item, read, []);
-    try {
-      return pulledItem(item, read, await remoteLinksOf(client, item, signal));
-    } catch (error) {
-      if (!(error instanceof RequestError) || error.reason !== 'unreadable') throw error;
-      rejected.push({ key: item.key, why: error.message });
-      return pulledItem(item, read, []);
-    }
-  });
-  return { items: await Promise.all(pulled), rejected };
+  const done = await Promise.all(
+    items.map(async (item) => {
+      const read = (histories.get(item.id) ?? historyReader(catalogue)).done();
+      return withRemoteLinks(client, item, read, signal);
+    }),
+  );
+  return {
+    items: done.map(({ pulled }) => pulled),
+    rejected: done.flatMap(({ rejected }) => rejected),
+  };
 }

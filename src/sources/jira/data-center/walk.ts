@@ -1,0 +1,185 @@
+import type { Batch, PulledItem, Rejected } from '../../../core/domain/batch.ts';
+import { instantOf } from '../../../core/domain/time.ts';
+import type { WorkItem } from '../../../core/domain/work-item.ts';
+import { recentChanges } from '../checkpoint.ts';
+import type { RecentChanges } from '../checkpoint.ts';
+import { withRemoteLinks } from '../details.ts';
+import type { ReadHistory } from '../histories.ts';
+import { historyReader } from '../histories.ts';
+import { serverTimeOf } from '../identify.ts';
+import { readIssue } from '../normalise.ts';
+import { InlineHistories, Myself } from '../schema.ts';
+import { ISSUES_PER_PAGE, scopeJql, scopeWords } from '../search.ts';
+import type { Reader } from '../walk.ts';
+import { writeCheckpoint } from './checkpoint.ts';
+import type { Progress, Walk } from './checkpoint.ts';
+import { jqlTime } from './jql-time.ts';
+import { issuesById, offsetPages } from './pages.ts';
+import type { ReadPage } from './pages.ts';
+
+/**
+ * Reads everything that changed since the last complete walk began, in the order of creation: an issue that changes
+ * meanwhile keeps its place. One that begins to belong to the answer at a place behind us is read by the next walk,
+ * which reaches back to the beginning of this one by the site's own clock.
+ */
+export async function* walk(
+  reader: Reader,
+  progress: Progress,
+  signal: AbortSignal,
+): AsyncGenerator<Batch, void, undefined> {
+  const { options, client, catalogue } = reader;
+  const begun = progress.walk ?? (await begin(reader, progress, signal));
+  const state: State = {
+    recent: recentChanges(options.overlapMs, progress.watermark, begun.recent),
+    unread: new Set(progress.unread),
+  };
+  const question = {
+    about: `search for changed issues ${scopeWords(options.scope)}`,
+    jql: await changesJql(reader, begun.since, signal),
+    fields: catalogue.requested,
+    withHistories: true,
+    perPage: ISSUES_PER_PAGE,
+  };
+  const from = progress.walk === null ? null : begun.place;
+  let again = from === null ? await readAgain(reader, state, signal) : [];
+  for await (const page of offsetPages(client, options.id, question, from, signal)) {
+    const taken = takeAll(reader, state, again, page.issues);
+    again = [];
+    const { items, rejected } = await withLinks(reader, taken.read, signal);
+    for (const { item, truncated } of items) if (truncated) state.unread.add(item.id);
+    yield batchOf(reader, progress, begun, state, page, {
+      items,
+      rejected: [...taken.rejected, ...rejected],
+    });
+  }
+}
+
+interface State {
+  readonly recent: RecentChanges;
+  /** Issues that could not be read whole, by id. */
+  readonly unread: Set<string>;
+}
+
+async function begin(
+  { options, client }: Reader,
+  { watermark, recent }: Progress,
+  signal: AbortSignal,
+): Promise<Walk> {
+  const startedAt = options.clock();
+  // A site that does not tell its time is taken to be as wrong as the overlap forgives.
+  const siteTime = (await serverTimeOf(client, signal)) ?? startedAt;
+  return {
+    since: watermark === null ? null : watermark - options.overlapMs,
+    place: { offset: 0, id: '', created: null },
+    startedAt,
+    siteTime,
+    recent,
+  };
+}
+
+async function changesJql(
+  { options, client }: Reader,
+  since: number | null,
+  signal: AbortSignal,
+): Promise<string> {
+  const scope = `(${scopeJql(options.scope)})`;
+  if (since === null) return scope;
+  const { timeZone } = await client.ask('login', Myself, client.api.myself, signal);
+  return `${scope} AND updated >= "${jqlTime(since, timeZone ?? null)}"`;
+}
+
+/** A search for changes does not show what could not be read earlier and has become readable since. */
+async function readAgain(
+  { client, catalogue }: Reader,
+  { unread }: State,
+  signal: AbortSignal,
+): Promise<readonly unknown[]> {
+  const due = [...unread].slice(0, ISSUES_PER_PAGE);
+  if (due.length === 0) return [];
+  const issues = await issuesById(client, due, catalogue.requested, signal);
+  // Those that still cannot be read come back, behind the ones that had no turn.
+  for (const id of due) unread.delete(id);
+  return issues;
+}
+
+interface Taken {
+  readonly read: readonly { readonly item: WorkItem; readonly history: ReadHistory }[];
+  readonly rejected: readonly Rejected[];
+}
+
+function takeAll(
+  { options, catalogue }: Reader,
+  { recent, unread }: State,
+  again: readonly unknown[],
+  issues: readonly unknown[],
+): Taken {
+  const site = { source: options.id, baseUrl: options.baseUrl };
+  const read = new Map<string, Taken['read'][number]>();
+  const rejected: Rejected[] = [];
+  function take(raw: unknown, isAgain: boolean): void {
+    const found = readIssue(raw, site, catalogue);
+    if ('rejected' in found) {
+      rejected.push(found.rejected);
+      if (found.id !== null) unread.add(found.id);
+      return;
+    }
+    const { item } = found;
+    unread.delete(item.id);
+    if (!isAgain && recent.has(item.id, item.updatedAt)) return;
+    recent.add(item.id, item.updatedAt);
+    read.set(item.id, { item, history: historyOf(raw, catalogue) });
+  }
+  for (const raw of again) take(raw, true);
+  for (const raw of issues) take(raw, false);
+  return { read: [...read.values()], rejected };
+}
+
+/** Data Center gives the whole history inside the issue; one that it cut is tried again later. */
+function historyOf(raw: unknown, catalogue: Reader['catalogue']): ReadHistory {
+  const reader = historyReader(catalogue);
+  const inline = InlineHistories.safeParse(raw);
+  if (!inline.success)
+    return { ...reader.done(), unreadable: ['the issue came without its history'] };
+  const { histories, total } = inline.data.changelog;
+  reader.add(histories);
+  const read = reader.done();
+  const missing = (total ?? 0) - histories.length;
+  return missing <= 0
+    ? read
+    : { ...read, unreadable: [...read.unreadable, `${missing} changes were left out`] };
+}
+
+async function withLinks(
+  { client }: Reader,
+  read: Taken['read'],
+  signal: AbortSignal,
+): Promise<{ items: PulledItem[]; rejected: Rejected[] }> {
+  const all = read.map(async ({ item, history }) => withRemoteLinks(client, item, history, signal));
+  const done = await Promise.all(all);
+  return {
+    items: done.map(({ pulled }) => pulled),
+    rejected: done.flatMap(({ rejected }) => rejected),
+  };
+}
+
+function batchOf(
+  { options }: Reader,
+  progress: Progress,
+  begun: Walk,
+  { recent, unread }: State,
+  { place, total, isLast }: ReadPage,
+  told: Pick<Batch, 'items' | 'rejected'>,
+): Batch {
+  const now = { ...progress, unread: [...unread] };
+  const checkpoint = isLast
+    ? { ...now, watermark: begun.siteTime, recent: recent.list(), walk: null }
+    : { ...now, walk: { ...begun, place, recent: recent.list() } };
+  return {
+    source: options.id,
+    ...told,
+    checkpoint: writeCheckpoint(checkpoint),
+    progress: { done: place.offset, expected: Math.max(total, place.offset) },
+    complete: isLast,
+    readUntil: instantOf(begun.startedAt),
+  };
+}
