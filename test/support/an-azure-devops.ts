@@ -2,7 +2,10 @@ import { authoring } from '../../src/demo/azure-devops/authoring.ts';
 import type { Authoring } from '../../src/demo/azure-devops/authoring.ts';
 import { organisation } from '../../src/demo/azure-devops/organisation.ts';
 import { startAzureDevOps } from '../../src/demo/azure-devops/server.ts';
-import type { AzureDevOpsEmulator, AzureDevOpsOptions } from '../../src/demo/azure-devops/server.ts';
+import type {
+  AzureDevOpsEmulator,
+  AzureDevOpsOptions,
+} from '../../src/demo/azure-devops/server.ts';
 import { AGILE, CMMI } from '../../src/demo/azure-devops/templates.ts';
 
 /** Two projects of different processes, three teams, one of which nobody has set up; no item yet. */

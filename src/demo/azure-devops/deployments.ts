@@ -164,7 +164,7 @@ function deploymentBody(desk: Desk, one: Deployment): Record<string, unknown> {
     attempt: 1,
     reason: 'automated',
     deploymentStatus: status,
-    operationStatus: completed === null ? 'QueuedForAgent' : 'Approved',
+    operationStatus: completed === null ? 'queuedForAgent' : 'approved',
     queuedOn: instantText(one.queued),
     startedOn: instantText(one.started),
     ...(completed === null ? {} : { completedOn: instantText(completed) }),
