@@ -881,11 +881,28 @@ function itKeepsOccurrencesAndPublications(store: Opened): void {
       await store().occurrences.finish('digest', at(8), at(9), 'half \u0000 done');
 
       expect(before).toBeNull();
-      expect(running).toEqual({ occurrence: at(8), finishedAt: null });
+      expect(running).toEqual({ occurrence: at(8), claimedAt: at(8), finishedAt: null });
       expect(await store().occurrences.last('digest')).toEqual({
         occurrence: at(8),
+        claimedAt: at(8),
         finishedAt: at(9),
       });
+    });
+
+    it('are taken over by exactly one of many, as long as they have not ended', async () => {
+      await store().occurrences.claim('digest', at(1), at(1));
+      const seen = { occurrence: at(1), claimedAt: at(1) };
+      const takeovers = await Promise.all(
+        Array.from({ length: 8 }, () => store().occurrences.reclaim('digest', seen, at(5))),
+      );
+      const taken = await store().occurrences.last('digest');
+      await store().occurrences.finish('digest', at(1), at(6), null);
+      const late = { occurrence: at(1), claimedAt: at(5) };
+
+      expect(takeovers.filter(Boolean)).toHaveLength(1);
+      expect(taken).toEqual({ occurrence: at(1), claimedAt: at(5), finishedAt: null });
+      expect(await store().occurrences.reclaim('digest', late, at(7))).toBe(false);
+      expect(await store().occurrences.reclaim('pull', late, at(7))).toBe(false);
     });
 
     it('can run again after they were given back, but not after they ended', async () => {
