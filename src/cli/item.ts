@@ -68,7 +68,7 @@ function readable({ item: found, aging }: ItemAnswer, zone: string): string {
     ['Active', days(row['activeDays'])],
     ['Waiting', days(row['waitingDays'])],
     ['Blocked', days(row['blockedDays'])],
-    ['Re-opened', `${found.reopens} times`],
+    ['Reopened', found.reopens === 1 ? 'once' : `${found.reopens} times`],
     ...(aging === null
       ? []
       : [['Age', `${decimal(aging.ageDays)} days, ${aging.band ?? 'no band'}`]]),
