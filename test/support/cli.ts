@@ -49,9 +49,19 @@ export interface CliProcess {
   }>;
 }
 
+/** A shell that lets no file grow beyond some KiB: writing more fails as on a full disk. */
+const FULL_DISK = ['-c', 'trap \'\' XFSZ; ulimit -f $(($0 * 2)); exec "$@"'];
+
 /** Starts a command line as people do, in a process of its own. */
-export function startCli(argv: readonly string[], env: Variables): CliProcess {
-  const child = spawn(process.execPath, [MAIN, ...argv], {
+export function startCli(
+  argv: readonly string[],
+  env: Variables,
+  { diskKiB }: { readonly diskKiB?: number } = {},
+): CliProcess {
+  const command = [process.execPath, MAIN, ...argv];
+  const [program = '', ...args] =
+    diskKiB === undefined ? command : ['sh', ...FULL_DISK, String(diskKiB), ...command];
+  const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -13,7 +13,7 @@ export interface Workplace extends AsyncDisposable {
   /** Runs a command in this process, with this place's configuration and secrets. */
   run(...argv: readonly string[]): Promise<Ran>;
   /** The same in a process of its own. */
-  start(...argv: readonly string[]): CliProcess;
+  start(argv: readonly string[], options?: Parameters<typeof startCli>[2]): CliProcess;
   /** What `export` prints; fails when it does not succeed. */
   exported(what: 'items' | 'visits', asOf: string): Promise<string>;
 }
@@ -28,7 +28,9 @@ export async function aWorkplace(
   const content = configure(`sqlite:${join(folder, 'data', 'signalbox.db')}`);
   // JSON is YAML.
   await writeFile(config, typeof content === 'string' ? content : JSON.stringify(content, null, 1));
-  const withConfig = (argv: readonly string[]): string[] => [...argv, '--config', config];
+  function withConfig(argv: readonly string[]): string[] {
+    return [...argv, '--config', config];
+  }
   async function run(...argv: readonly string[]): Promise<Ran> {
     return cli(withConfig(argv), { env });
   }
@@ -37,7 +39,7 @@ export async function aWorkplace(
     config,
     env,
     run,
-    start: (...argv) => startCli(withConfig(argv), env),
+    start: (argv, options) => startCli(withConfig(argv), env, options),
     async exported(what, asOf) {
       const { code, out, err } = await run('export', what, '--as-of', asOf);
       if (code !== 0) throw new Error(`export ${what} ended with ${code}: ${err}`);
