@@ -77,7 +77,8 @@ async function verdictsOf(
     const account = await source.identify(io.signal);
     const description = await source.describe(io.signal);
     line.say(`${source.id}: reading items…`);
-    const { items, where } = await itemsOf(source, description, store, io);
+    const visible = visiblePart(from, configured, description) ?? source;
+    const { items, where } = await itemsOf(visible, description, store, io);
     const model = prepareModel(organisation, new Map([[source.id, description]]));
     const now = instantOf(io.clock());
     const placed = items.flatMap((history) => placeItem(history, model, now) ?? []);
@@ -94,6 +95,23 @@ async function verdictsOf(
   } finally {
     line.end();
   }
+}
+
+/**
+ * The source without projects that the account does not see, for Jira answers a search that names one with nothing but
+ * an error; null where all are seen, or none.
+ */
+function visiblePart(
+  { config, secrets, io }: Session,
+  configured: SourceConfig,
+  { projects }: SourceDescription,
+): Source | null {
+  if (configured.kind !== 'jira' || configured.projects === undefined) return null;
+  const seen = new Set(projects.map((project) => project.key.toLowerCase()));
+  const visible = configured.projects.filter((key) => seen.has(key.toLowerCase()));
+  if (visible.length === 0 || visible.length === configured.projects.length) return null;
+  const part = { ...configured, projects: visible };
+  return buildSources(config, [part], secrets, io.clock, {})[0] ?? null;
 }
 
 const REMEDIES: Readonly<Record<SourceError['reason'], string>> = {
