@@ -388,6 +388,16 @@ function itKeepsTheStateOfPulls(store: Opened): void {
       expect(await store().items.count()).toBe(1);
     });
 
+    it('know a rejected record again that had no key but an id', async () => {
+      const known = pulled(anItem('A-1'));
+      const rejected = [{ key: known.item.id, why: 'no key' }];
+      await store().pulls.save(aBatch([], { rejected }), at(1));
+
+      await store().pulls.save(aBatch([known]), at(2));
+
+      expect(await store().pulls.rejected(JIRA)).toEqual([]);
+    });
+
     it('keep rejected records until they are read', async () => {
       const rejected = [
         { key: 'B-1', why: 'no creation date' },
@@ -837,6 +847,23 @@ function itKeepsDeliveries(store: Opened): void {
 
       expect(await store().deliveries.find(KEY)).toMatchObject({ state: 'sent', ts: '17.5' });
       expect(await store().deliveries.claim(id, at(9))).toBeNull();
+    });
+
+    it('are due again after they failed, when somebody asks, and only then', async () => {
+      const { id } = await store().deliveries.add(KEY, '{}', at(1));
+      const early = await store().deliveries.revive(id, at(2));
+      await store().deliveries.claim(id, at(2));
+      const sending = await store().deliveries.revive(id, at(3));
+      await store().deliveries.settle(id, { state: 'failed', error: 'is_archived' }, at(4));
+      const revived = await store().deliveries.revive(id, at(5));
+
+      expect([early, sending, await store().deliveries.revive(id, at(6))]).toEqual([
+        null,
+        null,
+        null,
+      ]);
+      expect(revived).toMatchObject({ state: 'due', notBefore: at(5), claimedAt: null });
+      expect(await store().deliveries.claim(id, at(5))).toMatchObject({ attempts: 2 });
     });
 
     it('refuse an outcome of something that was never added', async () => {
