@@ -39,7 +39,8 @@ export async function cli(
 }
 
 export interface CliProcess {
-  readonly pid: number;
+  /** Ends it at once, as a power cut would; nothing happens when it has ended by itself. */
+  kill(): void;
   /** How it ended; the code is null when a signal ended it. */
   readonly ended: Promise<{
     readonly code: number | null;
@@ -65,7 +66,6 @@ export function startCli(
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (child.pid === undefined) throw new Error(`No process for ${argv.join(' ')}`);
   const [out, err] = [collector(), collector()];
   child.stdout.pipe(out.stream);
   child.stderr.pipe(err.stream);
@@ -75,7 +75,7 @@ export function startCli(
     out: out.text(),
     err: err.text(),
   }));
-  return { pid: child.pid, ended };
+  return { kill: () => void child.kill('SIGKILL'), ended };
 }
 
 function collector(): { readonly stream: Writable; readonly text: () => string } {

@@ -9,6 +9,7 @@ import type { CliProcess, Ran, Variables } from './cli.ts';
 export interface Workplace extends AsyncDisposable {
   readonly folder: string;
   readonly config: string;
+  readonly database: string;
   readonly env: Variables;
   /** Runs a command in this process, with this place's configuration and secrets. */
   run(...argv: readonly string[]): Promise<Ran>;
@@ -25,7 +26,8 @@ export async function aWorkplace(
 ): Promise<Workplace> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-'));
   const config = join(folder, 'signalbox.yaml');
-  const content = configure(`sqlite:${join(folder, 'data', 'signalbox.db')}`);
+  const database = `sqlite:${join(folder, 'data', 'signalbox.db')}`;
+  const content = configure(database);
   // JSON is YAML.
   await writeFile(config, typeof content === 'string' ? content : JSON.stringify(content, null, 1));
   function withConfig(argv: readonly string[]): string[] {
@@ -37,6 +39,7 @@ export async function aWorkplace(
   return {
     folder,
     config,
+    database,
     env,
     run,
     start: (argv, options) => startCli(withConfig(argv), env, options),
