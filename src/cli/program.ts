@@ -1,5 +1,5 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { ConfigError, messageOf, SourceError, StoreError } from '../shared/errors.ts';
+import { ConfigError, messageOf, SlackError, SourceError, StoreError } from '../shared/errors.ts';
 import { DEFAULT_CONFIG } from './context.ts';
 import { UsageError } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -222,7 +222,7 @@ function explain(error: unknown, io: Io): ExitCode {
     io.err.write('Stopped. What was stored stays; the next run goes on from there.\n');
     return 1;
   }
-  if (error instanceof StoreError || error instanceof SourceError) {
+  if (error instanceof StoreError || error instanceof SourceError || error instanceof SlackError) {
     io.err.write(`${error.message}\n`);
     return 1;
   }

@@ -12,6 +12,15 @@ export interface DigestOrder {
   readonly weeks: number;
 }
 
+/** What Slack refused of a digest, so that it is not there; null when nothing was. */
+export function refusedOf({ parent, thread }: PostedDigest): string | null {
+  if (parent?.state === 'failed') return `Nothing was posted. ${parent.lastError ?? ''}`;
+  const refused = thread.filter((part) => part?.state === 'failed');
+  if (parent?.state !== 'sent' || refused.length === 0) return null;
+  const missing = `${refused.length} of the ${thread.length} messages in its thread`;
+  return `The digest was posted without ${missing}. ${refused[0]?.lastError ?? ''}`;
+}
+
 /**
  * Computes the digest as of its occurrence and posts it at most once (docs/decisions/0005-digest-period-and-as-of.md).
  */
