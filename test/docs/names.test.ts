@@ -19,16 +19,16 @@ describe('the metrics in docs/operations.md', () => {
   it('are those of the service, each with its labels', () => {
     const described = rows.flatMap(({ names, cells }) =>
       (names[0] ?? '').startsWith('signalbox_')
-        ? [[names[0], cells[0]?.match(/\w+/g)?.join(' ') ?? '']]
+        ? [`${names[0]} ${cells[0]?.match(/\w+/g)?.join(' ') ?? ''}`]
         : [],
     );
     const real = createMetrics()
       .registry.getMetricsAsArray()
       .filter(({ name }) => name.startsWith('signalbox_'))
-      .map((metric) => [
-        metric.name,
-        'labelNames' in metric ? (metric.labelNames as string[]).join(' ') : '',
-      ]);
+      .map((metric) => {
+        const labels = 'labelNames' in metric ? (metric.labelNames as string[]).join(' ') : '';
+        return `${metric.name} ${labels}`;
+      });
 
     expect(described.toSorted()).toEqual(real.toSorted());
   });
