@@ -39,9 +39,9 @@ export async function digest(scopeId: string, options: DigestOptions, io: Io): P
     await writeFile(fromWorkingDirectory(options.chart), await drawChart(data));
     io.err.write(`Wrote the chart to ${options.chart}.\n`);
   }
-  return options.dryRun
-    ? show(from, scope, asOf, store)
-    : post(from, scope, asOf, store, options.channel);
+  // Awaited here, because the store closes when this function returns.
+  if (options.dryRun) return await show(from, scope, asOf, store);
+  return await post(from, scope, asOf, store, options.channel);
 }
 
 /** What Slack would show, in the terminal; the same messages that would be posted. */
