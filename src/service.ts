@@ -148,6 +148,7 @@ async function listen(
       health: () => health(state.scheduler, slack()),
       ready: () => readiness(store, slack(), state.draining),
       metrics,
+      measure: () => countDeliveries(store, metrics),
       failed: (error) => events.requestFailed(error),
       mounts:
         config.slack?.mode === 'http' ? { [SLACK_PATH]: (...both) => toSlack(state, ...both) } : {},
@@ -198,11 +199,7 @@ async function openLink(
 function buildScheduler(parts: Parts, store: Store, link: SlackLink | null): Scheduler {
   const jobs = buildJobs({ ...parts, store, publisher: () => publisherOf(link) });
   const outbox = outboxJob(async () => {
-    try {
-      await link?.sideIfThere()?.outbox.flush();
-    } finally {
-      await countDeliveries(store, parts.metrics);
-    }
+    await link?.sideIfThere()?.outbox.flush();
   });
   return new Scheduler(
     { calendar: jobs.calendar, repeated: [...jobs.repeated, outbox] },

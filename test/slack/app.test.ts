@@ -372,6 +372,7 @@ describe('HTTP mode', () => {
       health: () => ({ ok: true, parts: {} }),
       ready: () => ({ ok: app.connected(), parts: {} }),
       metrics: createMetrics(),
+      measure: () => Promise.resolve(),
       failed: () => undefined,
       mounts: app.httpHandler === null ? {} : { [SLACK_PATH]: app.httpHandler },
     });
