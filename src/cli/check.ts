@@ -1,5 +1,6 @@
 import type { SourceConfig } from '../config/schema.ts';
 import type { PastStatus } from '../config/draft-workflow.ts';
+import { counted } from '../core/digest/words.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import { instantOf } from '../core/domain/time.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
@@ -54,7 +55,7 @@ export async function check(options: { readonly config: string }, io: Io): Promi
     io.out,
     problems === 0
       ? '\nThe configuration fits. Nothing has to be done.\n'
-      : `\n${problems} things to do (FIX); nothing was changed.\n`,
+      : `\n${counted(problems, 'thing')} to do (FIX); nothing was changed.\n`,
   );
   return problems === 0 ? 0 : 1;
 }
@@ -86,7 +87,7 @@ async function verdictsOf(
     return [
       ok(`${source.id}: connected as ${account.name}`),
       ...skew(source, account.serverTime, io),
-      note(`${source.id}: ${items.length} items looked at, from ${where}`),
+      note(`${source.id}: ${counted(items.length, 'item')} looked at, from ${where}`),
       ...checkSource({ source: configured, organisation, description, items: placed, past }),
     ];
   } catch (error) {

@@ -1,3 +1,4 @@
+import { counted } from '../core/digest/words.ts';
 import type { Batch } from '../core/domain/batch.ts';
 import { knowledge, place } from '../jobs/place.ts';
 import { pull } from '../jobs/pull.ts';
@@ -76,7 +77,7 @@ function sentence(source: Source, outcome: PullOutcome): string {
   const rejected =
     outcome.rejected.length === 0
       ? ''
-      : `  ${outcome.rejected.length} records could not be read and are left out until they can:\n${rejects}`;
+      : `  ${counted(outcome.rejected.length, 'record')} could not be read; left out until they can be:\n${rejects}`;
   switch (outcome.kind) {
     case 'complete':
       return `${source.id}: up to date, ${outcome.items} changed items stored.\n${rejected}`;

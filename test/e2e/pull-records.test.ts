@@ -37,7 +37,7 @@ describe('records that cannot be read', () => {
 
     expect(spoiled.code).toBe(0);
     expect(spoiled.out).toContain('jira: up to date, 22 changed items stored.');
-    expect(spoiled.out).toContain('2 records could not be read and are left out until they can:');
+    expect(spoiled.out).toContain('2 records could not be read; left out until they can be:');
     expect(spoiled.out).toMatch(/^ {2}PAY-1: .*fields/m);
     expect(spoiled.out).toMatch(/^ {2}LED-2: fields\.created: not a time/m);
     expect(without).toHaveLength(22);
@@ -77,7 +77,7 @@ describe('records that cannot be read', () => {
 
     expect(ran.code).toBe(0);
     expect(ran.out).toContain('23 changed items stored');
-    expect(ran.out).toContain('1 records could not be read');
+    expect(ran.out).toContain('1 record could not be read');
   });
 });
 
@@ -140,9 +140,9 @@ describe('items that the configuration does not fit', () => {
     expect(dataQuality['unmapped-status']!.n).toBeGreaterThan(0);
 
     expect(check.code).toBe(1);
-    expect(check.out).toMatch(new RegExp(`FIX +1 items belong to no team: .*${nobody}`));
-    expect(check.out).toMatch(new RegExp(`FIX +1 items match several teams.*${twice}`));
-    expect(check.out).toMatch(/FIX +\d+ items were in a status that no workflow maps: .*Test/);
+    expect(check.out).toMatch(new RegExp(`FIX +1 item of no team: .*${nobody}`));
+    expect(check.out).toMatch(new RegExp(`FIX +1 item matching several teams.*${twice}`));
+    expect(check.out).toMatch(/FIX +\d+ items? in a status that no workflow maps: .*Test/);
   });
 
   it('are named by check when the configuration names a status or a project that the site does not have', async () => {

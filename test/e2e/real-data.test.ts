@@ -62,7 +62,7 @@ describe.runIf(existsSync(REAL))('a real site', () => {
       expect(init).toMatchObject({ code: 0 });
       expect(sampled).toMatchObject({ code: 0 });
       expect(checked).toMatchObject({ code: 0 });
-      expect(checked.out).toContain(`ok    ${issues} items fit the configuration`);
+      expect(checked.out).toContain(`ok    the configuration fits ${issues} items`);
       expect(checked.out).not.toContain('FIX');
       expect(pull.out).toContain(`up to date, ${issues} changed items stored`);
       expect(pull.out).not.toContain('could not be read');
