@@ -41,6 +41,10 @@ export async function cli(
 export interface CliProcess {
   /** Ends it at once, as a power cut would; nothing happens when it has ended by itself. */
   kill(): void;
+  /** Asks it to stop, as Docker and Kubernetes do. */
+  terminate(): void;
+  /** What it has written to standard error so far. */
+  errSoFar(): string;
   /** How it ended; the code is null when a signal ended it. */
   readonly ended: Promise<{
     readonly code: number | null;
@@ -75,7 +79,12 @@ export function startCli(
     out: out.text(),
     err: err.text(),
   }));
-  return { kill: () => void child.kill('SIGKILL'), ended };
+  return {
+    kill: () => void child.kill('SIGKILL'),
+    terminate: () => void child.kill('SIGTERM'),
+    errSoFar: err.text,
+    ended,
+  };
 }
 
 function collector(): { readonly stream: Writable; readonly text: () => string } {
