@@ -99,7 +99,7 @@ async function post(
   for (const channel of channels) {
     const order = { scope, channel, weeks: 1 };
     const read = reader(organisation, store);
-    const posted = await sendDigest(order, asOf, read, publisher, io.signal);
+    const posted = await sendDigest(order, asOf, read, publisher, store.publications, io.signal);
     await write(io.out, `${channel}: ${outcomeOf(posted)}\n`);
     if (!allThere(posted)) code = 1;
   }

@@ -96,7 +96,14 @@ function digestJob(
       await freshen(parts, pullOnce, signal);
       const wanted = { scope, channel: order.channel, weeks: WEEKS[order.cadence] };
       const read = reader(organisation, store);
-      const posted = await sendDigest(wanted, occurrence, read, publisher, signal);
+      const posted = await sendDigest(
+        wanted,
+        occurrence,
+        read,
+        publisher,
+        store.publications,
+        signal,
+      );
       // Tried again while the grace period lasts: somebody may put right what Slack objects to.
       const refused = refusedOf(posted);
       if (refused !== null) {
