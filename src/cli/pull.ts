@@ -75,9 +75,9 @@ function sentence(source: Source, outcome: PullOutcome): string {
     .map(({ key, why }) => `  ${plain(key, 40)}: ${plain(why, 200)}\n`)
     .join('');
   const rejected =
-    outcome.rejected.length === 0
+    outcome.rejectedCount === 0
       ? ''
-      : `  ${counted(outcome.rejected.length, 'record')} could not be read; left out until they can be:\n${rejects}`;
+      : `  ${counted(outcome.rejectedCount, 'record')} could not be read; left out until they can be:\n${rejects}`;
   switch (outcome.kind) {
     case 'complete':
       return `${source.id}: up to date, ${outcome.items} changed items stored.\n${rejected}`;
