@@ -218,6 +218,7 @@ export function anItemAnswer(
       team: 'wallet',
       art: 'cards',
       valueStream: 'payments',
+      otherKeys: [],
       everTeams: ['wallet'],
       parent: null,
       points: null,
