@@ -99,7 +99,7 @@ describe.runIf(SPECIFICATIONS_PRESENT)(
       expect(healed.out).not.toContain('could not be read');
       expect(jira.count('bulk-issues')).toBe(1);
       expect(jira.count('remote-links')).toBeGreaterThan(0);
-    expect(conformance.violations).toEqual([]);
+      expect(conformance.violations).toEqual([]);
     });
 
     it.runIf(existsSync(REAL)).each([
