@@ -48,6 +48,19 @@ describe('an answer about a scope', () => {
     expect(after.flowVelocity.n).toBe(12);
   });
 
+  it('names future events of its own items only, before and after placing', async () => {
+    await pulledOnDay20(
+      moved(anItem('PAY-1'), 'Backlog', 'Ready', 21),
+      moved(anItem('LED-1', { project: LEDGER }), 'Backlog', 'Ready', 21),
+    );
+    const before = await reader(organisation, store).report(art, at(22), null);
+    await placedToo();
+    const after = await reader(organisation, store).report(art, at(22), null);
+
+    expect(before.dataQuality['future-timestamp']).toEqual({ n: 1, keys: ['PAY-1'] });
+    expect(after).toEqual(before);
+  });
+
   it('does not see what happened after the instant asked about', async () => {
     await pulledOnDay20(walked(anItem('PAY-1'), ['In Progress', 1], ['Done', 9]));
 
