@@ -50,7 +50,11 @@ function judge(channel: z.infer<typeof Channel>): Refusal {
     };
   }
   if (channel.is_archived) {
-    return { why: 'archived', sentence: 'This channel is archived, so nothing was posted. Unarchive it, or use another one.' };
+    return {
+      why: 'archived',
+      sentence:
+        'This channel is archived, so nothing was posted. Unarchive it, or use another one.',
+    };
   }
   return channel.is_member === false ? NOT_IN : null;
 }
