@@ -77,6 +77,7 @@ function answers(changes: Partial<Answers> = {}): Answers {
                 item: aPlacedItem({ key: 'PAY-1', team: 'acquiring' }),
                 aging: null,
                 freshness: { pulledAt: null, stale: true },
+                zone: 'UTC',
               },
             ]
           : [],
