@@ -95,6 +95,21 @@ describe('a service that is asked to stop', () => {
     expect(stage.slack.channel(ART_CHANNEL).messages()).toHaveLength(WHOLE);
   });
 
+  it('in the midst of its start ends as if it had been running', async () => {
+    const stage = await stageOf({ at: Date.now() });
+    stage.slack.faults.add({ kind: 'slow', ms: 1_000 }, { method: 'auth.test' });
+    const config = join(folder, 'signalbox.yaml');
+    await writeFile(config, stage.configYaml);
+    const child = startCli(['start', '--config', config], stage.env);
+    opened.defer(() => child.kill());
+    await expect.poll(() => stage.slack.count('auth.test'), { timeout: 20_000 }).toBe(1);
+    child.terminate();
+    const { code, signal, out } = await child.ended;
+
+    expect({ code, signal }).toEqual({ code: 0, signal: null });
+    expect(out).toContain('"msg":"service stopped"');
+  });
+
   it('while Slack never answers at its start ends nevertheless', async () => {
     const stage = await stageOf();
     stage.slack.faults.add({ kind: 'hang' });

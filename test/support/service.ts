@@ -47,7 +47,7 @@ interface StartOptions {
   readonly settled?: boolean;
 }
 
-export interface MovableClock {
+interface MovableClock {
   readonly now: () => number;
   readonly jumpTo: (at: number) => void;
 }
