@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { DestinationStream } from 'pino';
 import { organisationOf } from './config/organisation.ts';
 import type { Config } from './config/schema.ts';
@@ -7,13 +8,15 @@ import { answers } from './jobs/answer.ts';
 import { createEvents } from './ops/events.ts';
 import type { Events } from './ops/events.ts';
 import { startHttp } from './ops/http.ts';
-import type { Health } from './ops/http.ts';
+import type { Health, HttpServer } from './ops/http.ts';
 import { createLog } from './ops/log.ts';
 import { createMetrics } from './ops/metrics.ts';
 import type { Metrics } from './ops/metrics.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import type { Clock } from './shared/clock.ts';
+import { ConfigError, messageOf, SlackError } from './shared/errors.ts';
 import { SLACK_PATH } from './slack/app.ts';
+import type { Publisher } from './slack/publisher.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import type { Source } from './sources/source.ts';
@@ -57,24 +60,18 @@ export async function startService(
   const { events } = parts;
   await using opening = new AsyncDisposableStack();
   const store = opening.use(await openStore(parts.storage));
-  const link = await openLink(parts, store, opening);
-  const scheduler = buildScheduler(parts, store, link);
-  const draining = { now: false };
-  const http = await startHttp({
-    host: config.http.host,
-    port: config.http.port,
-    health: () => health(scheduler, link),
-    ready: () => readiness(store, link, draining.now),
-    metrics: parts.metrics,
-    failed: (error) => events.requestFailed(error),
-    mounts:
-      link !== null && config.slack?.mode === 'http' ? { [SLACK_PATH]: link.httpHandler } : {},
-  });
-  // Undone in reverse: say that we drain, stop the jobs, stop listening, leave Slack, close the store.
+  const state: State = { draining: false, link: null, scheduler: null };
+  const http = await listen(parts, store, state);
   opening.defer(() => http.close(HTTP_GRACE_MS));
-  opening.defer(() => scheduler.stop());
-  opening.defer(() => {
-    draining.now = true;
+  const link = await openLink(parts, store);
+  opening.defer(() => link?.stop());
+  const scheduler = buildScheduler(parts, store, link);
+  state.link = link;
+  state.scheduler = scheduler;
+  // Undone in reverse: say that we drain, stop the jobs and leave Slack, stop listening, close the store.
+  opening.defer(async () => {
+    state.draining = true;
+    await Promise.all([scheduler.stop(), link?.stop()]);
   });
   await scheduler.start();
   events.serviceStarted({ version: options.version, httpPort: http.port });
@@ -127,10 +124,51 @@ function prepare(config: Config, secrets: Secrets, options: ServiceOptions): Par
   return { config, organisation, clock, storage, tokens, tempo, sources, metrics, events };
 }
 
+/** What the HTTP server tells of; it listens before the rest is there. */
+interface State {
+  draining: boolean;
+  link: SlackLink | null;
+  scheduler: Scheduler | null;
+}
+
+async function listen(
+  { config, metrics, events }: Parts,
+  store: Store,
+  state: State,
+): Promise<HttpServer> {
+  const { host, port } = config.http;
+  const configured = config.slack !== undefined;
+  function slack(): string {
+    return configured ? slackState(state.link) : 'not configured';
+  }
+  try {
+    return await startHttp({
+      host,
+      port,
+      health: () => health(state.scheduler, slack()),
+      ready: () => readiness(store, slack(), state.draining),
+      metrics,
+      measure: () => countDeliveries(store, metrics),
+      failed: (error) => events.requestFailed(error),
+      mounts:
+        config.slack?.mode === 'http' ? { [SLACK_PATH]: (...both) => toSlack(state, ...both) } : {},
+    });
+  } catch (error) {
+    throw new ConfigError(
+      `Cannot listen on ${host}:${port} (${messageOf(error)}); nothing was started. Is signalbox running there already? Otherwise change http.host or http.port.`,
+      { cause: error },
+    );
+  }
+}
+
+function toSlack({ link }: State, ...[request, response]: Parameters<RequestListener>): void {
+  if (link === null) response.writeHead(503).end();
+  else link.httpHandler(request, response);
+}
+
 async function openLink(
   { config, organisation, clock, tokens, tempo, events }: Parts,
   store: Store,
-  opening: AsyncDisposableStack,
 ): Promise<SlackLink | null> {
   if (config.slack === undefined || tokens === null) return null;
   const stopping = new AbortController();
@@ -149,18 +187,19 @@ async function openLink(
     () => buildSlack(parts),
     (error) => events.slackAway(error),
   );
-  opening.defer(() => link.stop());
-  opening.defer(() => {
-    stopping.abort();
-  });
-  return link;
+  return {
+    ...link,
+    stop() {
+      stopping.abort();
+      return link.stop();
+    },
+  };
 }
 
 function buildScheduler(parts: Parts, store: Store, link: SlackLink | null): Scheduler {
-  const jobs = buildJobs({ ...parts, store, publisher: () => link?.side()?.publisher ?? null });
+  const jobs = buildJobs({ ...parts, store, publisher: () => publisherOf(link) });
   const outbox = outboxJob(async () => {
-    await link?.side()?.outbox.flush();
-    await countDeliveries(store, parts.metrics);
+    await link?.sideIfThere()?.outbox.flush();
   });
   return new Scheduler(
     { calendar: jobs.calendar, repeated: [...jobs.repeated, outbox] },
@@ -170,35 +209,37 @@ function buildScheduler(parts: Parts, store: Store, link: SlackLink | null): Sch
   );
 }
 
+function publisherOf(link: SlackLink | null): Publisher {
+  if (link !== null) return link.side().publisher;
+  throw new SlackError(
+    'Nothing was posted, because the configuration has no slack section. Add one, or remove the digests.',
+  );
+}
+
 /** Worth keeping while the process answers: an outage elsewhere must not restart us in a loop. */
-function health(scheduler: Scheduler, link: SlackLink | null): Health {
-  const jobs = scheduler.statuses().map(({ name, running, lastStartedAt, lastError }) => ({
+function health(scheduler: Scheduler | null, slack: string): Health {
+  const jobs = (scheduler?.statuses() ?? []).map(({ name, running, lastStartedAt, lastError }) => ({
     name,
     running,
     lastStartedAt: lastStartedAt === null ? null : new Date(lastStartedAt).toISOString(),
     lastError,
   }));
-  return { ok: true, parts: { jobs, slack: slackState(link) } };
+  return { ok: true, parts: { jobs, slack } };
 }
 
-async function readiness(store: Store, link: SlackLink | null, draining: boolean): Promise<Health> {
-  const slack = slackState(link);
+async function readiness(store: Store, slack: string, draining: boolean): Promise<Health> {
   const ok = !draining && slack !== 'not connected';
   await store.ping();
   return { ok, parts: { store: 'ok', slack, draining } };
 }
 
 function slackState(link: SlackLink | null): string {
-  if (link === null) return 'not configured';
-  return link.side()?.app.connected() === true ? 'connected' : 'not connected';
+  return link?.sideIfThere()?.app.connected() === true ? 'connected' : 'not connected';
 }
 
 async function countDeliveries(store: Store, metrics: Metrics): Promise<void> {
-  const waiting = await store.deliveries.list(WAITING_STATES, MOST_COUNTED);
   for (const state of WAITING_STATES) {
-    metrics.deliveriesNow.set(
-      { state },
-      waiting.filter((delivery) => delivery.state === state).length,
-    );
+    const { length } = await store.deliveries.list([state], MOST_COUNTED);
+    metrics.deliveriesNow.set({ state }, length);
   }
 }

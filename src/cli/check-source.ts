@@ -1,4 +1,5 @@
 import type { SourceConfig } from '../config/schema.ts';
+import { counted } from '../core/digest/words.ts';
 import type { SourceDescription, StatusInfo } from '../core/domain/description.ts';
 import type { Organisation } from '../core/domain/organisation.ts';
 import type { StatusRef } from '../core/domain/workflow.ts';
@@ -30,7 +31,7 @@ export function checkSource(evidence: SourceEvidence): Verdict[] {
   ];
   const fits = verdicts.every((verdict) => verdict.kind !== 'problem');
   return fits
-    ? [ok(`${evidence.items.length} items fit the configuration`), ...verdicts]
+    ? [ok(`the configuration fits ${counted(evidence.items.length, 'item')}`), ...verdicts]
     : verdicts;
 }
 
@@ -167,19 +168,19 @@ function linkVerdicts({ source, description }: SourceEvidence): Verdict[] {
 
 const FINDINGS: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
   'unmapped-status': [
-    'items were in a status that no workflow maps',
+    'in a status that no workflow maps',
     'Add the status to a stage; until then it counts by its category.',
   ],
   'unmapped-item': [
-    'items belong to no team',
+    'of no team',
     'Add a match line to a team, or leave the project out of sources.',
   ],
   'several-teams': [
-    'items match several teams; the first in the file has them',
+    'matching several teams, of which the first in the file has it',
     'Make the match lines exclusive, or put the right team first.',
   ],
   'unlevelled-type': [
-    'items are of a type that stands in no level, and are counted nowhere',
+    'of a type that stands in no level, and so counted nowhere',
     'Add the type under levels.',
   ],
 };
@@ -196,7 +197,10 @@ function itemVerdicts({ items }: SourceEvidence): Verdict[] {
     if (keys.length === 0) return [];
     const most = [...details].toSorted((a, b) => b[1] - a[1]);
     const names = someOf(most.map(([detail, n]) => (detail === '' ? `${n}` : `${detail} (${n})`)));
-    return problem(`${keys.length} ${what}: ${names}; for example ${someOf(keys)}`, remedy);
+    return problem(
+      `${counted(keys.length, 'item')} ${what}: ${names}; for example ${someOf(keys)}`,
+      remedy,
+    );
   });
 }
 
@@ -207,7 +211,7 @@ function ownerVerdicts({ items }: SourceEvidence): Verdict[] {
     .filter(([, ours]) => ours.every((item) => item.team === null))
     .map(([project, ours]) =>
       problem(
-        `nobody owns project ${project}: none of its ${ours.length} items belongs to a team`,
+        `nobody owns project ${project}: of its ${counted(ours.length, 'item')} none belongs to a team`,
         `Add { project: ${project} } to a team's match.`,
       ),
     );

@@ -1,5 +1,6 @@
 import type { SourceConfig } from '../config/schema.ts';
 import type { PastStatus } from '../config/draft-workflow.ts';
+import { counted } from '../core/digest/words.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import { instantOf } from '../core/domain/time.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
@@ -54,7 +55,7 @@ export async function check(options: { readonly config: string }, io: Io): Promi
     io.out,
     problems === 0
       ? '\nThe configuration fits. Nothing has to be done.\n'
-      : `\n${problems} things to do (FIX); nothing was changed.\n`,
+      : `\n${counted(problems, 'thing')} to do (FIX); nothing was changed.\n`,
   );
   return problems === 0 ? 0 : 1;
 }
@@ -77,7 +78,8 @@ async function verdictsOf(
     const account = await source.identify(io.signal);
     const description = await source.describe(io.signal);
     line.say(`${source.id}: reading items…`);
-    const { items, where } = await itemsOf(source, description, store, io);
+    const visible = visiblePart(from, configured, description) ?? source;
+    const { items, where } = await itemsOf(visible, description, store, io);
     const model = prepareModel(organisation, new Map([[source.id, description]]));
     const now = instantOf(io.clock());
     const placed = items.flatMap((history) => placeItem(history, model, now) ?? []);
@@ -85,7 +87,7 @@ async function verdictsOf(
     return [
       ok(`${source.id}: connected as ${account.name}`),
       ...skew(source, account.serverTime, io),
-      note(`${source.id}: ${items.length} items looked at, from ${where}`),
+      note(`${source.id}: ${counted(items.length, 'item')} looked at, from ${where}`),
       ...checkSource({ source: configured, organisation, description, items: placed, past }),
     ];
   } catch (error) {
@@ -94,6 +96,23 @@ async function verdictsOf(
   } finally {
     line.end();
   }
+}
+
+/**
+ * The source without projects that the account does not see, for Jira answers a search that names one with nothing but
+ * an error; null where all are seen, or none.
+ */
+function visiblePart(
+  { config, secrets, io }: Session,
+  configured: SourceConfig,
+  { projects }: SourceDescription,
+): Source | null {
+  if (configured.kind !== 'jira' || configured.projects === undefined) return null;
+  const seen = new Set(projects.map((project) => project.key.toLowerCase()));
+  const visible = configured.projects.filter((key) => seen.has(key.toLowerCase()));
+  if (visible.length === 0 || visible.length === configured.projects.length) return null;
+  const part = { ...configured, projects: visible };
+  return buildSources(config, [part], secrets, io.clock, {})[0] ?? null;
 }
 
 const REMEDIES: Readonly<Record<SourceError['reason'], string>> = {

@@ -4,13 +4,17 @@ import type { Digest } from '../core/digest/digest.ts';
 import type { Scope } from '../core/domain/organisation.ts';
 import type { Instant } from '../core/domain/time.ts';
 import { reader } from '../jobs/answer.ts';
-import { sendDigest } from '../jobs/digest.ts';
+import { refusedOf, sendDigest } from '../jobs/digest.ts';
 import { createEvents } from '../ops/events.ts';
 import { createMetrics } from '../ops/metrics.ts';
+import { SlackError } from '../shared/errors.ts';
+import { sentenceOf } from '../slack/outcome.ts';
+import type { PostedDigest } from '../slack/post-digest.ts';
 import { previewMessage } from '../slack/preview/preview.ts';
 import { digestParent, digestThread } from '../slack/views/digest.ts';
 import type { Store } from '../store/store.ts';
 import { channelsOf } from '../wiring/channels.ts';
+import { badToken } from '../wiring/bad-token.ts';
 import { buildPosting, drawChart, slackTokens } from '../wiring/slack.ts';
 import { asOfInstant, fromWorkingDirectory, openStoreOf, scopeNamed, session } from './context.ts';
 import type { Session } from './context.ts';
@@ -35,9 +39,9 @@ export async function digest(scopeId: string, options: DigestOptions, io: Io): P
     await writeFile(fromWorkingDirectory(options.chart), await drawChart(data));
     io.err.write(`Wrote the chart to ${options.chart}.\n`);
   }
-  return options.dryRun
-    ? show(from, scope, asOf, store)
-    : post(from, scope, asOf, store, options.channel);
+  // Awaited here, because the store closes when this function returns.
+  if (options.dryRun) return await show(from, scope, asOf, store);
+  return await post(from, scope, asOf, store, options.channel);
 }
 
 /** What Slack would show, in the terminal; the same messages that would be posted. */
@@ -82,7 +86,7 @@ async function post(
   const tokens = slackTokens(config.slack, secrets);
   secrets.demand();
   const events = createEvents(pino({ level: 'silent' }), createMetrics());
-  const { publisher } = await buildPosting({
+  const { publisher } = await reachSlack({
     config: config.slack,
     tokens,
     deliveries: store.deliveries,
@@ -94,32 +98,39 @@ async function post(
   let code: ExitCode = 0;
   for (const channel of channels) {
     const order = { scope, channel, weeks: 1 };
-    const { parent } = await sendDigest(
-      order,
-      asOf,
-      reader(organisation, store),
-      publisher,
-      io.signal,
-    );
-    await write(
-      io.out,
-      `${channel}: ${describe(parent?.state ?? 'due', parent?.lastError ?? null)}\n`,
-    );
-    if (parent?.state !== 'sent') code = 1;
+    const read = reader(organisation, store);
+    const posted = await sendDigest(order, asOf, read, publisher, store.publications, io.signal);
+    await write(io.out, `${channel}: ${outcomeOf(posted)}\n`);
+    if (!allThere(posted)) code = 1;
   }
   return code;
 }
 
-function describe(state: string, error: string | null): string {
-  const because = error === null ? '' : ` (${error})`;
-  switch (state) {
-    case 'sent':
-      return 'posted; running this again posts nothing for the same week.';
-    case 'unknown':
-      return `Slack may or may not have it${because}; look in the channel. It is not sent again by itself.`;
-    case 'failed':
-      return `not posted${because}. Nothing was changed.`;
-    default:
-      return `not posted yet${because}; the service, or this command run again, goes on with it.`;
+async function reachSlack(
+  parts: Parameters<typeof buildPosting>[0],
+): ReturnType<typeof buildPosting> {
+  try {
+    return await buildPosting(parts);
+  } catch (error) {
+    const again = 'Nothing was posted. Run this again later.';
+    throw badToken(error) ?? new SlackError(`${sentenceOf(error)} ${again}`, { cause: error });
   }
+}
+
+function allThere({ parent, thread }: PostedDigest): boolean {
+  return [parent, ...thread].every((part) => part?.state === 'sent');
+}
+
+/** What is in Slack now, and what to do about the rest. */
+function outcomeOf(posted: PostedDigest): string {
+  const { parent, thread } = posted;
+  if (allThere(posted)) return 'posted; running this again posts nothing for the same week.';
+  const refused = refusedOf(posted);
+  if (refused !== null) return `${refused} Put that right and run this again.`;
+  const parts = [parent, ...thread];
+  const unclear = parts.find((part) => part?.state === 'unknown')?.lastError ?? null;
+  if (unclear !== null) return unclear;
+  const soFar = parent?.state === 'sent' ? 'posted, but not all of its thread' : 'not posted yet';
+  const because = parts.flatMap((part) => part?.lastError ?? [])[0] ?? 'It waits for its turn.';
+  return `${soFar}. ${because} The service, or this command run again, goes on with it.`;
 }

@@ -17,8 +17,14 @@ export type ExitCode = 0 | 1 | 2;
 /** Waits when the reader is slower than we are, so that a long export does not pile up in memory. */
 export async function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
   if (stream.write(text)) return;
+  // A reader that has gone never drains: whoever listens to the stream's errors ends the work then.
+  const events = ['drain', 'error', 'close'] as const;
   await new Promise<void>((resolve) => {
-    stream.once('drain', resolve);
+    function settled(): void {
+      for (const event of events) stream.off(event, settled);
+      resolve();
+    }
+    for (const event of events) stream.on(event, settled);
   });
 }
 

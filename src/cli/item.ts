@@ -28,7 +28,7 @@ export async function item(key: string, options: ItemOptions, io: Io): Promise<E
     );
     return 1;
   }
-  for (const answer of found) await write(io.out, readable(answer, from.organisation.zone));
+  for (const answer of found) await write(io.out, readable(answer));
   return 0;
 }
 
@@ -46,7 +46,7 @@ function machine({ item: found, aging, freshness }: ItemAnswer): object {
   };
 }
 
-function readable({ item: found, aging }: ItemAnswer, zone: string): string {
+function readable({ item: found, aging, zone }: ItemAnswer): string {
   const row = itemRow(found);
   const facts = [
     [
@@ -68,7 +68,7 @@ function readable({ item: found, aging }: ItemAnswer, zone: string): string {
     ['Active', days(row['activeDays'])],
     ['Waiting', days(row['waitingDays'])],
     ['Blocked', days(row['blockedDays'])],
-    ['Re-opened', `${found.reopens} times`],
+    ['Reopened', found.reopens === 1 ? 'once' : `${found.reopens} times`],
     ...(aging === null
       ? []
       : [['Age', `${decimal(aging.ageDays)} days, ${aging.band ?? 'no band'}`]]),

@@ -43,7 +43,7 @@ function figures(report: FlowReport): string {
       `${arrivals.n}, balance ${signed(arrivals.balance)}${arrivals.balanced ? ' (balanced)' : ''}`,
     ],
     ['Lead time', measured(report.leadTime, percentiles)],
-    ['SLE', `85 % within ${measured(sle.promised, (days) => `${decimal(days)} d`)}`],
+    ['SLE', measured(sle.promised, (days) => `85 % within ${decimal(days)} d`)],
     ['SLE attainment', measured(sle.attainment, percent)],
     ['Rolled first pass', measured(report.rolledFirstPass, percent)],
     [

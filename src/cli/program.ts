@@ -1,5 +1,5 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { ConfigError, messageOf, SourceError, StoreError } from '../shared/errors.ts';
+import { ConfigError, messageOf, SlackError, SourceError, StoreError } from '../shared/errors.ts';
 import { DEFAULT_CONFIG } from './context.ts';
 import { UsageError } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -16,6 +16,7 @@ export function program(io: Io, version: string, done: (code: ExitCode) => void)
       writeErr: (text) => io.err.write(text),
     })
     .showSuggestionAfterError()
+    .showHelpAfterError('Add --help to see what the command takes.')
     .exitOverride()
     .addHelpText('after', '\nExit codes: 0 ok, 1 findings or failed, 2 usage or configuration.');
   addWork(root, io, done);
@@ -56,7 +57,7 @@ function addWork(root: Command, io: Io, done: Done): void {
       ),
     );
   command(root, 'digest', 'post the digest of a scope, or print what Slack would show')
-    .argument('<scope>', 'value stream, ART or team id')
+    .argument('<scope>', 'value stream, ART or team id, or "portfolio"')
     .option('--dry-run', 'print what Slack would show; posts nothing')
     .option('--channel <id>', 'post to this channel instead of the configured ones')
     .option('--chart <file>', 'also write the chart as a PNG file')
@@ -224,10 +225,12 @@ function explain(error: unknown, io: Io): ExitCode {
     return 2;
   }
   if (io.signal.aborted) {
+    // The reader has seen enough, as `head` does: nothing has failed and nobody is there to be told.
+    if (io.signal.reason === 'EPIPE') return 0;
     io.err.write('Stopped. What was stored stays; the next run goes on from there.\n');
     return 1;
   }
-  if (error instanceof StoreError || error instanceof SourceError) {
+  if (error instanceof StoreError || error instanceof SourceError || error instanceof SlackError) {
     io.err.write(`${error.message}\n`);
     return 1;
   }

@@ -1,3 +1,4 @@
+import { counted } from '../core/digest/words.ts';
 import type { Batch } from '../core/domain/batch.ts';
 import { DAY_MS, instantOf } from '../core/domain/time.ts';
 import { lastCensus, takeCensus } from '../jobs/census.ts';
@@ -113,9 +114,9 @@ function sentence(source: Source, outcome: PullOutcome): string {
     .map(({ key, why }) => `  ${plain(key, 40)}: ${plain(why, 200)}\n`)
     .join('');
   const rejected =
-    outcome.rejected.length === 0
+    outcome.rejectedCount === 0
       ? ''
-      : `  ${outcome.rejected.length} records could not be read and are left out until they can:\n${rejects}`;
+      : `  ${counted(outcome.rejectedCount, 'record')} could not be read; left out until they can be:\n${rejects}`;
   switch (outcome.kind) {
     case 'complete':
       return `${source.id}: up to date, ${outcome.items} changed items stored.\n${rejected}`;

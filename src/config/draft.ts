@@ -183,7 +183,7 @@ function art(project: ProjectInfo, source: string, taken: Set<string>): string {
       `project: ${q(project.key)}`,
     ]),
   );
-  return `      - id: ${uniqueId(project.key, taken)}
+  return `      - id: ${q(uniqueId(project.key, taken))}
         name: ${q(project.name.slice(0, 76))}
         # channel: C0123456789   # Slack channel id
         teams: # the first team that matches an item has it
@@ -191,7 +191,7 @@ ${teams.join('\n')}`;
 }
 
 function team(id: string, name: string, match: readonly string[]): string {
-  return `          - { id: ${id}, name: ${q(name.slice(0, 80))}, match: [{ ${match.join(', ')} }] }`;
+  return `          - { id: ${q(id)}, name: ${q(name.slice(0, 80))}, match: [{ ${match.join(', ')} }] }`;
 }
 
 /** An id in Latin letters that no other scope has. */
@@ -226,7 +226,7 @@ function pis(input: DraftInput): string {
   const taken = new Set<string>();
   const lines = unique.map(
     ({ name, startDate, releaseDate }) =>
-      `  - { id: ${uniqueId(name, taken)}, from: ${startDate}, to: ${releaseDate}, match: [{ source: ${input.sourceId}, fixVersion: ${q(name)} }] }`,
+      `  - { id: ${q(uniqueId(name, taken))}, from: ${startDate}, to: ${releaseDate}, match: [{ source: ${input.sourceId}, fixVersion: ${q(name)} }] }`,
   );
   return `pis:
 ${lines.join('\n')}

@@ -13,8 +13,12 @@ export async function loadConfig(path: string): Promise<Config> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const what = missing
+      ? `There is no configuration file ${path}`
+      : `Cannot read the configuration ${path}: ${messageOf(error)}`;
     throw new ConfigError(
-      `Cannot read the configuration ${path}: ${messageOf(error)}.\nName another file with --config, or write a first one with "signalbox init".`,
+      `${what}; nothing was started.\nName another file with --config, or write a first one with "npx signalbox init".`,
       { cause: error },
     );
   }

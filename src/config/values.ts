@@ -51,14 +51,14 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Tokens travel in every request: plain http is only for servers on this machine. */
 export const ServiceUrl = z
-  .url('write a full URL such as https://acme.atlassian.net')
+  .url({ error: 'write a full URL such as https://acme.atlassian.net', abort: true })
   .refine(
     (text) => ['http:', 'https:'].includes(new URL(text).protocol),
     'use an http or https URL',
   )
   .refine((text) => {
     const url = new URL(text);
-    return url.protocol === 'https:' || LOOPBACK.test(url.hostname);
+    return url.protocol !== 'http:' || LOOPBACK.test(url.hostname);
   }, 'plain http is only allowed towards a loopback address, because the token would be readable on the way; use https');
 
 export const Names = z

@@ -23,6 +23,8 @@ export async function converse(
     io.out.write('> ');
   }
   lines.close();
+  // The shell's own prompt begins on a line of its own.
+  io.out.write('\n');
 }
 
 async function answerTo(

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { write } from '../cli/io.ts';
 import type { ExitCode, Io } from '../cli/io.ts';
 import type { Clock } from '../shared/clock.ts';
+import { table } from '../cli/text.ts';
 import { parseConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { Secrets } from '../config/secrets.ts';
@@ -182,21 +183,24 @@ async function askInSlack({ slack, organisation }: Stage, io: Io): Promise<void>
 }
 
 async function farewell(
-  { out, service, jira }: Stage,
+  { out, service, organisation }: Stage,
   { stay }: { readonly stay: boolean },
   io: Io,
   began: number,
 ): Promise<void> {
   const seconds = Math.round((io.clock() - began) / 1000);
   const config = join(out, 'signalbox.yaml');
+  const files = [
+    [join(out, '*.png'), 'the charts of the digests'],
+    [config, 'the configuration that was used'],
+    [join(out, 'service.log'), 'what the service logged'],
+  ];
   await say(io, `Done in ${seconds} s. Look at:`);
   await write(
     io.out,
-    `  ${out}/*.png              the charts of the digests
-  ${config}    the configuration that was used
-  ${out}/service.log       what the service logged
+    `${table(['', ''], files, 2)}
   npx signalbox metrics ${CONSTRAINED_ART} --config ${config}
-  npx signalbox item ${[...jira.site.issues.all()][0]?.key ?? ''} --config ${config}
+  npx signalbox item ${organisation.stories.reopened} --config ${config}
   npx signalbox export items --config ${config} --format csv
 `,
   );

@@ -197,9 +197,14 @@ async function answersTo(
     const item = placeItem(history, model, asOf);
     if (item === null) continue;
     const known = freshness[item.source] ?? { pulledAt: null, stale: true };
-    found.push({ ...(await amongPeers(organisation, store, item, asOf)), freshness: known });
+    const zone = teamOf(organisation, item)?.zone ?? organisation.zone;
+    found.push({ ...(await amongPeers(organisation, store, item, asOf)), freshness: known, zone });
   }
   return found;
+}
+
+function teamOf(organisation: Organisation, { team }: PlacedItem): Scope | null {
+  return team === null ? null : findScope(organisation, team);
 }
 
 /** Its band and its findings are those of its team's report: one code path per number. */
@@ -209,7 +214,7 @@ async function amongPeers(
   item: PlacedItem,
   asOf: Instant,
 ): Promise<Pick<ItemAnswer, 'item' | 'aging'>> {
-  const team = item.team === null ? null : findScope(organisation, item.team);
+  const team = teamOf(organisation, item);
   if (team === null || item.level === null) return { item, aging: null };
   const scope = { ...team, level: { level: item.level, orphans: [] } };
   const loaded = await load(organisation, store, scope, asOf, null);

@@ -18,7 +18,7 @@ export interface Wanted {
 export interface LoadedItems {
   /** As of T, related to each other; with the parents and providers that they name, wherever those belong. */
   readonly items: readonly PlacedItem[];
-  /** Keys of items with an event that a tracker dates after its own pull. */
+  /** Keys of wanted items with an event that a tracker dates after its own pull. */
   readonly fromTheFuture: readonly string[];
 }
 
@@ -40,7 +40,8 @@ export async function loadItems(
       if (item === null) continue;
       placed.set(`${item.source}:${item.id}`, item);
       const pulled = pulledAt.get(item.source) ?? null;
-      if (pulled !== null && isAhead(history, pulled, wanted.asOf)) fromTheFuture.push(item.key);
+      if (pulled === null || !isWanted(item, wanted)) continue;
+      if (isAhead(history, pulled, wanted.asOf)) fromTheFuture.push(item.key);
     }
   }
   const query = {
@@ -65,6 +66,13 @@ export async function loadItems(
     relateItem(item, model, wanted.asOf, relations),
   );
   return { items: related, fromTheFuture: fromTheFuture.toSorted() };
+}
+
+/** A read may bring more: items that were in these teams once, or are not placed yet, and relatives. */
+function isWanted(item: PlacedItem, { teams, openSince }: Wanted): boolean {
+  const isClosed = openSince !== null && item.closedAt !== null && item.closedAt < openSince;
+  const isTheirs = teams === null || (item.team !== null && teams.includes(item.team));
+  return isTheirs && !isClosed;
 }
 
 function isAhead({ item, history }: ItemHistory, pulledAt: Instant, asOf: Instant): boolean {

@@ -8,7 +8,9 @@ import type { Pulls, Store, StoredItems } from '../store/store.ts';
 
 interface PullTotals {
   readonly items: number;
+  /** The first hundred of the records that could not be read; the store has all of them. */
   readonly rejected: readonly Rejected[];
+  readonly rejectedCount: number;
   readonly batches: number;
 }
 
@@ -17,7 +19,6 @@ export type PullOutcome =
   | ({ readonly kind: 'interrupted'; readonly error: SourceError } & PullTotals)
   | ({ readonly kind: 'stopped' } & PullTotals);
 
-/** Rejected records that an outcome carries for people; the store has all of them. */
 const SHOWN_REJECTS = 100;
 
 /**
@@ -33,6 +34,7 @@ export async function pull(
 ): Promise<PullOutcome> {
   let items = 0;
   let batches = 0;
+  let rejectedCount = 0;
   const rejected: Rejected[] = [];
   try {
     const description = await currentDescription(source, pulls, clock, signal);
@@ -42,16 +44,17 @@ export async function pull(
       await pulls.save(batch, instantOf(clock()));
       items += batch.items.length;
       batches += 1;
+      rejectedCount += batch.rejected.length;
       rejected.push(...batch.rejected.slice(0, SHOWN_REJECTS - rejected.length));
       onBatch(batch);
     }
     await pulls.tried(source.id, instantOf(clock()), null);
-    return { kind: 'complete', items, rejected, batches };
+    return { kind: 'complete', items, rejected, rejectedCount, batches };
   } catch (error) {
-    if (signal.aborted) return { kind: 'stopped', items, rejected, batches };
+    if (signal.aborted) return { kind: 'stopped', items, rejected, rejectedCount, batches };
     if (!(error instanceof SourceError)) throw error;
     await pulls.tried(source.id, instantOf(clock()), error.message);
-    return { kind: 'interrupted', error, items, rejected, batches };
+    return { kind: 'interrupted', error, items, rejected, rejectedCount, batches };
   }
 }
 

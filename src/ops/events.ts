@@ -87,7 +87,8 @@ function workEvents(log: Logger, metrics: Metrics): WorkEvents {
     jobFinished(job, tookMs) {
       metrics.jobs.inc({ job, outcome: 'done' });
       metrics.jobSeconds.observe({ job }, tookMs / 1000);
-      log.info({ job, tookMs }, 'job finished');
+      // Every minute one: what a job did is said by the events of its own.
+      log.debug({ job, tookMs }, 'job finished');
     },
     jobFailed(job, tookMs, err) {
       metrics.jobs.inc({ job, outcome: 'failed' });

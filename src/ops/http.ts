@@ -18,6 +18,8 @@ export interface HttpOptions {
   /** May requests be sent here? */
   readonly ready: () => Health | Promise<Health>;
   readonly metrics: Pick<Metrics, 'registry'>;
+  /** Measures what is only known when asked. Where it fails the rest is shown all the same. */
+  readonly measure: () => Promise<void>;
   /** Told of what an endpoint threw. */
   readonly failed: (error: unknown) => void;
   /** Handlers that read the raw body themselves, by path. */
@@ -51,6 +53,7 @@ function routes(options: HttpOptions): RequestListener {
   app.get('/healthz', async (_request, response) => answer(response, await options.health()));
   app.get('/readyz', async (_request, response) => answer(response, await options.ready()));
   app.get('/metrics', async (_request, response) => {
+    await options.measure().catch(options.failed);
     const text = await options.metrics.registry.metrics();
     response.type(options.metrics.registry.contentType).send(text);
   });

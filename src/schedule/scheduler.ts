@@ -4,7 +4,7 @@ import { instantOf } from '../core/domain/time.ts';
 import type { Instant } from '../core/domain/time.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
-import type { Occurrences } from '../store/store.ts';
+import type { Occurrence, Occurrences } from '../store/store.ts';
 import { due, latestOccurrence } from './due.ts';
 import type { Timing } from './due.ts';
 
@@ -40,6 +40,8 @@ export interface SchedulerEvents {
 
 const FIRST_RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 30 * 60_000;
+/** A claim of another process that is older than this belongs to one that is gone, or that fails again and again. */
+const TAKE_OVER_AFTER_MS = 10 * 60_000;
 
 interface Attempt {
   tries: number;
@@ -60,6 +62,9 @@ export class Scheduler {
   readonly #running = new Map<string, Promise<void>>();
   readonly #attempts = new Map<string, Attempt>();
   readonly #statuses = new Map<string, JobStatus>();
+  /** When this process claimed the occurrence of a job that it has not ended. */
+  readonly #claims = new Map<string, Instant>();
+  #ticking: Promise<void> = Promise.resolve();
   #task: ScheduledTask | null = null;
 
   constructor(
@@ -84,8 +89,16 @@ export class Scheduler {
     await this.tick();
   }
 
-  /** Starts everything that is due now; resolves when it is known what was started, not when that has ended. */
+  /**
+   * Starts everything that is due now; resolves when it is known what was started, not when that has ended. One tick
+   * after the other: two at once could both find the same job not running.
+   */
   async tick(): Promise<void> {
+    this.#ticking = this.#ticking.then(() => this.#startDue());
+    await this.#ticking;
+  }
+
+  async #startDue(): Promise<void> {
     for (const job of this.#repeated) await this.#guard(job.name, () => this.#startRepeated(job));
     for (const job of this.#calendar) await this.#guard(job.name, () => this.#startCalendar(job));
   }
@@ -117,13 +130,13 @@ export class Scheduler {
       return;
     }
     if (last.finishedAt === null) {
-      await this.#again(job, last.occurrence, now);
+      await this.#again(job, last, now);
       return;
     }
     const found = due(job.timing, job.zone, job.graceMs, now, last);
     if (found.kind === 'not-due') return;
     if (!(await this.#occurrences.claim(job.name, found.occurrence, now))) return;
-    if (found.kind === 'run') this.#launchOccurrence(job, found.occurrence);
+    if (found.kind === 'run') this.#launchOccurrence(job, found.occurrence, now);
     else await this.#missed(job, found.occurrence, now);
   }
 
@@ -136,12 +149,15 @@ export class Scheduler {
     }
   }
 
-  /** Claimed but not finished: it failed, or the process that ran it died. */
-  async #again(job: CalendarJob, occurrence: Instant, now: Instant): Promise<void> {
+  /** Claimed but not finished: it failed, another process is at it, or the one that was has died. */
+  async #again(job: CalendarJob, last: Occurrence, now: Instant): Promise<void> {
+    const ours = this.#claims.get(job.name) === last.claimedAt;
     const attempt = this.#attempts.get(job.name);
-    if (attempt && now < attempt.notBefore) return;
-    if (now - occurrence > job.graceMs) await this.#missed(job, occurrence, now);
-    else this.#launchOccurrence(job, occurrence);
+    if (ours && attempt && now < attempt.notBefore) return;
+    if (!ours && now - last.claimedAt < TAKE_OVER_AFTER_MS) return;
+    if (!(await this.#occurrences.reclaim(job.name, last, now))) return;
+    if (now - last.occurrence > job.graceMs) await this.#missed(job, last.occurrence, now);
+    else this.#launchOccurrence(job, last.occurrence, now);
   }
 
   async #missed(job: CalendarJob, occurrence: Instant, now: Instant): Promise<void> {
@@ -152,22 +168,34 @@ export class Scheduler {
       'missed by more than its grace period',
     );
     this.#attempts.delete(job.name);
+    this.#claims.delete(job.name);
     this.#events.jobMissed(job.name, occurrence);
   }
 
-  #launchOccurrence(job: CalendarJob, occurrence: Instant): void {
+  #launchOccurrence(job: CalendarJob, occurrence: Instant, claimedAt: Instant): void {
+    this.#claims.set(job.name, claimedAt);
     this.#launch(job.name, async () => {
       try {
         await job.run(occurrence, this.#stopping.signal);
       } catch (error) {
-        const tries = (this.#attempts.get(job.name)?.tries ?? 0) + 1;
-        const wait = Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), LONGEST_RETRY_MS);
-        this.#attempts.set(job.name, { tries, notBefore: this.#clock() + wait });
+        await this.#notRun(job, occurrence);
         throw error;
       }
       this.#attempts.delete(job.name);
       await this.#occurrences.finish(job.name, occurrence, instantOf(this.#clock()), null);
+      this.#claims.delete(job.name);
     });
+  }
+
+  /** Interrupted by a stop, it is left to the next process at once; otherwise we try again ourselves, later. */
+  async #notRun(job: CalendarJob, occurrence: Instant): Promise<void> {
+    if (this.#stopping.signal.aborted) {
+      await this.#occurrences.release(job.name, occurrence);
+      return;
+    }
+    const tries = (this.#attempts.get(job.name)?.tries ?? 0) + 1;
+    const wait = Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), LONGEST_RETRY_MS);
+    this.#attempts.set(job.name, { tries, notBefore: this.#clock() + wait });
   }
 
   #launch(name: string, work: () => Promise<void>): void {
@@ -209,6 +237,7 @@ export class Scheduler {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#task?.destroy();
+    await this.#ticking;
     await this.idle();
   }
 }

@@ -28,6 +28,11 @@ export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
+/** Slack refused or could not be reached; the text says what was not done and what to do. */
+export class SlackError extends Error {
+  override readonly name = 'SlackError';
+}
+
 /** What a person should read of anything that was thrown, whatever it was. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

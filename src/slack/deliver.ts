@@ -27,6 +27,8 @@ export interface Outbox {
   /** Puts a message in, unless one with this key is there already. */
   add(key: DeliveryKey, outgoing: Outgoing): Promise<Delivery>;
   find(key: DeliveryKey): Promise<Delivery | null>;
+  /** Makes one that failed due again: what Slack refused then it may take now. */
+  retry(key: DeliveryKey): Promise<void>;
   /** Tries to send one, waits for what is soon to come right, and returns how it stands then. */
   deliver(key: DeliveryKey): Promise<Delivery | null>;
   /** Sends everything that is due, and settles what a killed process left behind. For the start and every minute. */
@@ -61,6 +63,10 @@ export function outbox(options: OutboxOptions): Outbox {
   };
   return {
     add: (key, outgoing) => options.deliveries.add(key, encode(outgoing), now(work)),
+    async retry(key) {
+      const failed = await options.deliveries.find(key);
+      if (failed?.state === 'failed') await options.deliveries.revive(failed.id, now(work));
+    },
     find: (key) => options.deliveries.find(key),
     deliver: (key) => deliverPatiently(work, key),
     flush: () => flush(work),

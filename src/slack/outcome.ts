@@ -61,6 +61,12 @@ export function outcomeOf(error: unknown): Outcome {
   return unknown(`Slack's answer broke off: ${messageOf(error)}`);
 }
 
+/** What went wrong with a call, and what to do where that is known. */
+export function sentenceOf(error: unknown): string {
+  const outcome = outcomeOf(error);
+  return outcome.kind === 'sent' ? '' : outcome.error;
+}
+
 function ofAnswer(error: WebAPIPlatformError): Outcome {
   const code = error.data.error;
   // The library puts a body that is not JSON into `error`: a proxy's page, or an answer that was cut.

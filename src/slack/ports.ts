@@ -10,6 +10,8 @@ export interface ItemAnswer {
   /** Its age and band while it is in load; null otherwise. */
   readonly aging: AgingItem | null;
   readonly freshness: Freshness;
+  /** Its team's, or the portfolio's where it has none: what its times are shown in. */
+  readonly zone: string;
 }
 
 /** What Slack may ask; answered from the store by jobs/answer.ts. */

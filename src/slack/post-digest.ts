@@ -31,22 +31,16 @@ export interface PostedDigest {
 
 /**
  * Posts a digest once per workspace, channel, scope and period, however often and from wherever it is called: what was
- * posted before a crash stays, the rest follows.
+ * posted before stays, the rest follows, and what Slack refused is tried again.
  */
 export async function postDigest(digest: DigestPost, tools: PostingTools): Promise<PostedDigest> {
   const { outbox } = tools;
   const parentKey = keyFor(digest, PARENT);
   if ((await outbox.find(parentKey)) === null) {
-    // The thread first: it waits for its parent, whereas a parent that is in would not bring its thread along.
-    for (const [index, message] of digest.thread.entries()) {
-      await outbox.add(threadKey(digest, index), { act: 'post', message, withoutImage: null });
-    }
-    const fileId = await uploadChart(digest.picture, tools);
-    await outbox.add(parentKey, {
-      act: 'post',
-      message: digest.parent(fileId),
-      withoutImage: fileId === null ? null : digest.parent(null),
-    });
+    await addToOutbox(digest, parentKey, tools);
+  } else {
+    await outbox.retry(parentKey);
+    for (const index of digest.thread.keys()) await outbox.retry(threadKey(digest, index));
   }
 
   const parent = await outbox.deliver(parentKey);
@@ -55,6 +49,25 @@ export async function postDigest(digest: DigestPost, tools: PostingTools): Promi
     thread.push(await outbox.deliver(threadKey(digest, index)));
   }
   return { parent, thread };
+}
+
+async function addToOutbox(
+  digest: DigestPost,
+  parentKey: DeliveryKey,
+  tools: PostingTools,
+): Promise<void> {
+  // The thread first: it waits for its parent, whereas a parent that is in would not bring its thread along.
+  for (const [index, message] of digest.thread.entries()) {
+    await tools.outbox.add(threadKey(digest, index), { act: 'post', message, withoutImage: null });
+  }
+  const fileId = await uploadChart(digest.picture, tools);
+  // A stop that cut the upload short leaves the message, with its chart, to the next process.
+  tools.signal.throwIfAborted();
+  await tools.outbox.add(parentKey, {
+    act: 'post',
+    message: digest.parent(fileId),
+    withoutImage: fileId === null ? null : digest.parent(null),
+  });
 }
 
 function threadKey(digest: DigestPost, index: number): DeliveryKey {

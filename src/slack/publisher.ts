@@ -1,13 +1,10 @@
 import type { Digest } from '../core/digest/digest.ts';
+import { SlackError } from '../shared/errors.ts';
 import type { MayShare } from './commands/rooms.ts';
+import { sentenceOf } from './outcome.ts';
 import { postDigest } from './post-digest.ts';
 import type { PostedDigest, PostingTools } from './post-digest.ts';
 import { digestParent, digestThread } from './views/digest.ts';
-
-/** A digest that may not be posted where it should go; the sentence says why and what to do. */
-class PublishingRefused extends Error {
-  override readonly name = 'PublishingRefused';
-}
 
 export interface PublisherOptions extends Omit<PostingTools, 'signal'> {
   readonly workspace: string;
@@ -17,7 +14,10 @@ export interface PublisherOptions extends Omit<PostingTools, 'signal'> {
 }
 
 export interface Publisher {
-  /** Posts once per channel, scope and period, however often it is called. Throws PublishingRefused. */
+  /**
+   * Posts once per channel, scope and period, however often it is called. Throws SlackError when the digest may not be
+   * posted there, or when Slack cannot be asked whether it may.
+   */
   publish(
     digest: Digest,
     channel: string,
@@ -29,12 +29,7 @@ export interface Publisher {
 export function publisher(options: PublisherOptions): Publisher {
   return {
     async publish(digest, channel, period, signal) {
-      const refusal = await options.mayShare(channel, digest.scope.id);
-      if (refusal !== null) {
-        throw new PublishingRefused(
-          `Digest of ${digest.scope.id} to ${channel}: ${refusal.sentence}`,
-        );
-      }
+      await demandPermission(options, digest.scope.id, channel);
       const png = digest.quiet ? null : await draw(options, digest);
       return postDigest(
         {
@@ -50,6 +45,18 @@ export function publisher(options: PublisherOptions): Publisher {
       );
     },
   };
+}
+
+async function demandPermission(
+  { mayShare }: PublisherOptions,
+  scope: string,
+  channel: string,
+): Promise<void> {
+  const what = `Digest of ${scope} to ${channel}`;
+  const refusal = await mayShare(channel, scope).catch((error: unknown) => {
+    throw new SlackError(`${what}: nothing was posted. ${sentenceOf(error)}`, { cause: error });
+  });
+  if (refusal !== null) throw new SlackError(`${what}: ${refusal.sentence}`);
 }
 
 /** A chart that cannot be drawn never holds the digest up. */

@@ -2,7 +2,7 @@ import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Delivery } from '../core/domain/delivery.ts';
 import { EVENT_TYPE, fingerprint } from './message.ts';
-import { outcomeOf } from './outcome.ts';
+import { outcomeOf, sentenceOf } from './outcome.ts';
 
 /** Whether Slack has a message: `unreadable` cannot be told with our rights, `unreachable` cannot be told now. */
 export type Found =
@@ -80,9 +80,8 @@ const Page = z.object({
 });
 
 function cannotTell(error: unknown): Found {
-  const outcome = outcomeOf(error);
-  const why = outcome.kind === 'sent' ? '' : outcome.error;
-  if (outcome.kind !== 'never') return { kind: 'unreachable', why };
+  const why = sentenceOf(error);
+  if (outcomeOf(error).kind !== 'never') return { kind: 'unreachable', why };
   const scopeMissing = error instanceof WebAPIPlatformError && error.data.error === 'missing_scope';
   return { kind: 'unreadable', why: scopeMissing ? NO_HISTORY_SCOPE : why };
 }

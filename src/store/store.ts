@@ -104,16 +104,30 @@ export interface Censuses {
   tried(source: SourceId, at: Instant, trouble: string): Promise<void>;
 }
 
+/** One time at which a scheduled job was due. */
+export interface Occurrence {
+  readonly occurrence: Instant;
+  readonly claimedAt: Instant;
+  readonly finishedAt: Instant | null;
+}
+
 /** Which occurrences of scheduled jobs have run. */
 export interface Occurrences {
   /** Takes an occurrence for running; false when it was taken before (by anybody). */
   claim(job: string, occurrence: Instant, at: Instant): Promise<boolean>;
+  /**
+   * Takes one over that was claimed but has not ended; false when somebody else has taken it since it was seen with
+   * this `claimedAt`, or when it has ended.
+   */
+  reclaim(
+    job: string,
+    seen: Pick<Occurrence, 'occurrence' | 'claimedAt'>,
+    at: Instant,
+  ): Promise<boolean>;
   finish(job: string, occurrence: Instant, at: Instant, error: string | null): Promise<void>;
   /** The latest occurrence that was claimed; null if none ever was. */
-  last(
-    job: string,
-  ): Promise<{ readonly occurrence: Instant; readonly finishedAt: Instant | null } | null>;
-  /** Gives back an occurrence whose run did not finish (the process died), so that it can run again. */
+  last(job: string): Promise<Occurrence | null>;
+  /** Gives back an occurrence whose run did not finish (the process stops), so that it can run again. */
   release(job: string, occurrence: Instant): Promise<void>;
 }
 

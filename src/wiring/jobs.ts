@@ -6,7 +6,7 @@ import { DAY_MS, instantOf } from '../core/domain/time.ts';
 import type { Instant } from '../core/domain/time.ts';
 import { reader } from '../jobs/answer.ts';
 import { lastCensus, takeCensus } from '../jobs/census.ts';
-import { sendDigest } from '../jobs/digest.ts';
+import { refusedOf, sendDigest } from '../jobs/digest.ts';
 import { knowledge, place } from '../jobs/place.ts';
 import { pull } from '../jobs/pull.ts';
 import type { PullOutcome } from '../jobs/pull.ts';
@@ -14,6 +14,7 @@ import type { Events } from '../ops/events.ts';
 import { timingOf } from '../schedule/due.ts';
 import type { CalendarJob, RepeatedJob } from '../schedule/scheduler.ts';
 import type { Clock } from '../shared/clock.ts';
+import { SlackError } from '../shared/errors.ts';
 import { singleFlight } from '../shared/single-flight.ts';
 import type { Publisher } from '../slack/publisher.ts';
 import type { Source } from '../sources/source.ts';
@@ -26,8 +27,8 @@ export interface JobParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly events: Events;
-  /** Null while Slack has not been reached. */
-  readonly publisher: () => Publisher | null;
+  /** Throws SlackError while Slack has not been reached. */
+  readonly publisher: () => Publisher;
 }
 
 const WEEKS = { weekly: 1, fortnightly: 2, monthly: 4, pi: 10 } as const;
@@ -113,14 +114,39 @@ function digestJob(
     graceMs: durationMs(order.grace),
     async run(occurrence: Instant, signal: AbortSignal) {
       const publisher = parts.publisher();
-      if (publisher === null) throw new Error('Slack cannot be reached; the digest waits');
-      // A source that fails now does not hold the digest up: its freshness line says how old the numbers are.
-      for (const source of parts.sources) await pullOnce(source, signal);
-      signal.throwIfAborted();
+      await freshen(parts, pullOnce, signal);
       const wanted = { scope, channel: order.channel, weeks: WEEKS[order.cadence] };
-      await sendDigest(wanted, occurrence, reader(organisation, store), publisher, signal);
+      const read = reader(organisation, store);
+      const posted = await sendDigest(
+        wanted,
+        occurrence,
+        read,
+        publisher,
+        store.publications,
+        signal,
+      );
+      // Tried again while the grace period lasts: somebody may put right what Slack objects to.
+      const refused = refusedOf(posted);
+      if (refused !== null) {
+        throw new SlackError(`Digest of ${order.scope} to ${order.channel}: ${refused}`);
+      }
     },
   };
+}
+
+/** A source that fails now does not hold a digest up: its freshness line says how old the numbers are. */
+async function freshen(
+  { sources, events, clock }: JobParts,
+  pullOnce: (source: Source, signal: AbortSignal) => Promise<PullOutcome>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const source of sources) {
+    const began = clock();
+    await pullOnce(source, signal).catch((error: unknown) => {
+      events.pullFailed(source.id, clock() - began, error);
+    });
+    signal.throwIfAborted();
+  }
 }
 
 /** On every tick: what the outbox still has to send, and what a killed process left behind. */

@@ -1,29 +1,25 @@
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WebAPIPlatformError } from '@slack/web-api';
-import { ConfigError, messageOf } from '../shared/errors.ts';
+import { SlackError } from '../shared/errors.ts';
+import { sentenceOf } from '../slack/outcome.ts';
+import { badToken } from './bad-token.ts';
 import type { SlackSide } from './slack.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
-
-/** Answers of Slack to a token that will never be taken: waiting would not help. */
-const BAD_TOKEN = new Set([
-  'invalid_auth',
-  'not_authed',
-  'account_inactive',
-  'token_revoked',
-  'token_expired',
-  'not_allowed_token_type',
-]);
+/** How long the start of the service waits for Slack: pulls and health checks must not wait for it. */
+const FIRST_ATTEMPT_MS = 8_000;
+/** How long a stop waits for an attempt that is under way. */
+const GIVE_UP_MS = 3_000;
 
 /** The connection to Slack while the service runs: it may come up later than the service does. */
 export interface SlackLink {
+  /** Throws SlackError until Slack has been reached. */
+  side(): SlackSide;
   /** Null until Slack has been reached. */
-  side(): SlackSide | null;
+  sideIfThere(): SlackSide | null;
   readonly httpHandler: RequestListener;
-  /** What to tell people who ask why Slack does not answer; null when it does. */
-  trouble(): string | null;
+  /** Takes no more commands, lets those that have begun end, and disconnects. */
   stop(): Promise<void>;
 }
 
@@ -33,60 +29,65 @@ export interface SlackLink {
  */
 export async function connectSlack(
   build: () => Promise<SlackSide>,
-  failed: (error: unknown) => void,
+  failed: (error: SlackError) => void,
 ): Promise<SlackLink> {
   const stopping = new AbortController();
   let side: SlackSide | null = null;
-  let trouble: string | null = 'Slack has not been reached yet';
+  let trouble = 'Slack has not answered yet.';
+  let stopped: Promise<void> | null = null;
 
   async function attempt(): Promise<void> {
     const built = await build();
     await built.app.start();
-    side = built;
-    trouble = null;
+    // Nobody would ever stop it.
+    if (stopping.signal.aborted) await built.app.stop();
+    else side = built;
   }
 
-  async function keepTrying(): Promise<void> {
+  function note(error: unknown): void {
+    trouble = sentenceOf(error);
+    failed(new SlackError(`${trouble} ${MEANWHILE}`, { cause: error }));
+  }
+
+  async function keepTrying(first: Promise<void>): Promise<void> {
+    await first.catch(() => undefined);
     for (let pause = FIRST_PAUSE_MS; side === null; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       await sleep(pause, undefined, { signal: stopping.signal });
-      try {
-        await attempt();
-      } catch (error) {
-        trouble = messageOf(error);
-        failed(error);
-      }
+      await attempt().catch(note);
     }
   }
 
-  try {
-    await attempt();
-  } catch (error) {
-    refuseBadToken(error);
-    trouble = messageOf(error);
-    failed(error);
+  async function end(): Promise<void> {
+    stopping.abort();
+    await Promise.race([trying, sleep(GIVE_UP_MS, undefined, { ref: false })]);
+    await side?.app.stop();
   }
+
+  const first = attempt();
+  const giveUp = sleep(FIRST_ATTEMPT_MS, undefined, { ref: false });
+  await Promise.race([first, giveUp]).catch(refuseBadToken);
+  first.catch(note);
   // Ends when Slack is there, or when the pause is cut short by `stop`.
-  const trying = keepTrying().catch(() => undefined);
+  const trying = keepTrying(first).catch(() => undefined);
   return {
-    side: () => side,
-    trouble: () => trouble,
+    side() {
+      if (side === null) throw new SlackError(`Nothing was posted. ${trouble} ${MEANWHILE}`);
+      return side;
+    },
+    sideIfThere: () => side,
     httpHandler: (request, response) => {
       const handler = side?.app.httpHandler ?? null;
       if (handler !== null) handler(request, response);
       else response.writeHead(503).end();
     },
-    async stop() {
-      stopping.abort();
-      await trying;
-      await side?.app.stop();
-    },
+    stop: () => (stopped ??= end()),
   };
 }
 
+const MEANWHILE =
+  'Trackers are read all the same; Slack is tried again by itself, and what is due by then is posted while its grace period lasts.';
+
 function refuseBadToken(error: unknown): void {
-  if (!(error instanceof WebAPIPlatformError) || !BAD_TOKEN.has(error.data.error)) return;
-  throw new ConfigError(
-    `Slack refuses the token (${error.data.error}); nothing was started. Put the bot token (xoxb-…) and, in socket mode, the app-level token (xapp-…) of the installed app where the configuration names them.`,
-    { cause: error },
-  );
+  const refused = badToken(error);
+  if (refused !== null) throw refused;
 }

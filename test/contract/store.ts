@@ -501,6 +501,16 @@ function itKeepsTheStateOfPulls(store: Opened): void {
       expect(await store().items.count()).toBe(1);
     });
 
+    it('know a rejected record again that had no key but an id', async () => {
+      const known = pulled(anItem('A-1'));
+      const rejected = [{ key: known.item.id, why: 'no key' }];
+      await store().pulls.save(aBatch([], { rejected }), at(1));
+
+      await store().pulls.save(aBatch([known]), at(2));
+
+      expect(await store().pulls.rejected(JIRA)).toEqual([]);
+    });
+
     it('keep rejected records until they are read', async () => {
       const rejected = [
         { key: 'B-1', why: 'no creation date' },
@@ -952,6 +962,23 @@ function itKeepsDeliveries(store: Opened): void {
       expect(await store().deliveries.claim(id, at(9))).toBeNull();
     });
 
+    it('are due again after they failed, when somebody asks, and only then', async () => {
+      const { id } = await store().deliveries.add(KEY, '{}', at(1));
+      const early = await store().deliveries.revive(id, at(2));
+      await store().deliveries.claim(id, at(2));
+      const sending = await store().deliveries.revive(id, at(3));
+      await store().deliveries.settle(id, { state: 'failed', error: 'is_archived' }, at(4));
+      const revived = await store().deliveries.revive(id, at(5));
+
+      expect([early, sending, await store().deliveries.revive(id, at(6))]).toEqual([
+        null,
+        null,
+        null,
+      ]);
+      expect(revived).toMatchObject({ state: 'due', notBefore: at(5), claimedAt: null });
+      expect(await store().deliveries.claim(id, at(5))).toMatchObject({ attempts: 2 });
+    });
+
     it('refuse an outcome of something that was never added', async () => {
       const settling = store().deliveries.settle('nobody', { state: 'sent' }, at(1));
 
@@ -994,11 +1021,28 @@ function itKeepsOccurrencesAndPublications(store: Opened): void {
       await store().occurrences.finish('digest', at(8), at(9), 'half \u0000 done');
 
       expect(before).toBeNull();
-      expect(running).toEqual({ occurrence: at(8), finishedAt: null });
+      expect(running).toEqual({ occurrence: at(8), claimedAt: at(8), finishedAt: null });
       expect(await store().occurrences.last('digest')).toEqual({
         occurrence: at(8),
+        claimedAt: at(8),
         finishedAt: at(9),
       });
+    });
+
+    it('are taken over by exactly one of many, as long as they have not ended', async () => {
+      await store().occurrences.claim('digest', at(1), at(1));
+      const seen = { occurrence: at(1), claimedAt: at(1) };
+      const takeovers = await Promise.all(
+        Array.from({ length: 8 }, () => store().occurrences.reclaim('digest', seen, at(5))),
+      );
+      const taken = await store().occurrences.last('digest');
+      await store().occurrences.finish('digest', at(1), at(6), null);
+      const late = { occurrence: at(1), claimedAt: at(5) };
+
+      expect(takeovers.filter(Boolean)).toHaveLength(1);
+      expect(taken).toEqual({ occurrence: at(1), claimedAt: at(5), finishedAt: null });
+      expect(await store().occurrences.reclaim('digest', late, at(7))).toBe(false);
+      expect(await store().occurrences.reclaim('pull', late, at(7))).toBe(false);
     });
 
     it('can run again after they were given back, but not after they ended', async () => {

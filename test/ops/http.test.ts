@@ -14,6 +14,7 @@ async function start(changes: Partial<HttpOptions> = {}): Promise<string> {
     health: () => ({ ok: true, parts: { jobs: 0 } }),
     ready: () => ({ ok: true, parts: {} }),
     metrics: createMetrics(),
+    measure: () => Promise.resolve(),
     failed: () => undefined,
     mounts: {},
     ...changes,

@@ -1,10 +1,11 @@
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../src/core/domain/time.ts';
-import type { Instant } from '../../src/core/domain/time.ts';
 import { timingOf } from '../../src/schedule/due.ts';
 import { Scheduler } from '../../src/schedule/scheduler.ts';
 import type { CalendarJob, RepeatedJob } from '../../src/schedule/scheduler.ts';
-import type { Occurrences } from '../../src/store/store.ts';
+import type { Occurrence, Occurrences } from '../../src/store/store.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -12,30 +13,32 @@ const monday = Date.parse('2026-01-12T09:00Z');
 
 /** The port's contract in memory; the real ones pass test/contract/store.ts. */
 function memory(): Occurrences {
-  const rows = new Map<string, { occurrence: Instant; finishedAt: Instant | null }[]>();
-  function of(job: string): { occurrence: Instant; finishedAt: Instant | null }[] {
-    const found = rows.get(job) ?? [];
-    rows.set(job, found);
-    return found;
-  }
+  const rows = new Map<string, { -readonly [Name in keyof Occurrence]: Occurrence[Name] }>();
   return {
-    claim: (job, occurrence) => {
-      if (of(job).some((row) => row.occurrence === occurrence)) return Promise.resolve(false);
-      of(job).push({ occurrence, finishedAt: null });
+    claim: (job, occurrence, at) => {
+      if (rows.has(`${job} ${occurrence}`)) return Promise.resolve(false);
+      rows.set(`${job} ${occurrence}`, { occurrence, claimedAt: at, finishedAt: null });
+      return Promise.resolve(true);
+    },
+    reclaim: (job, { occurrence, claimedAt }, at) => {
+      const row = rows.get(`${job} ${occurrence}`);
+      if (row?.claimedAt !== claimedAt || row.finishedAt !== null) return Promise.resolve(false);
+      row.claimedAt = at;
       return Promise.resolve(true);
     },
     finish: (job, occurrence, at) => {
-      const row = of(job).find((candidate) => candidate.occurrence === occurrence);
+      const row = rows.get(`${job} ${occurrence}`);
       if (row) row.finishedAt = at;
       return Promise.resolve();
     },
-    last: (job) =>
-      Promise.resolve(of(job).toSorted((a, b) => b.occurrence - a.occurrence)[0] ?? null),
+    last: (job) => {
+      const own = [...rows].filter(([name]) => name.startsWith(`${job} `)).map(([, row]) => row);
+      const latest = own.toSorted((a, b) => b.occurrence - a.occurrence)[0];
+      return Promise.resolve(latest === undefined ? null : { ...latest });
+    },
     release: (job, occurrence) => {
-      rows.set(
-        job,
-        of(job).filter((row) => row.occurrence !== occurrence),
-      );
+      if (rows.get(`${job} ${occurrence}`)?.finishedAt === null)
+        rows.delete(`${job} ${occurrence}`);
       return Promise.resolve();
     },
   };
@@ -48,10 +51,12 @@ interface Bench {
   readonly missed: number[];
   now: number;
   fail: number;
+  /** Lets a run last until it is stopped. */
+  hold: boolean;
 }
 
 function bench(now: number): Bench {
-  return { occurrences: memory(), ran: [], failures: [], missed: [], now, fail: 0 };
+  return { occurrences: memory(), ran: [], failures: [], missed: [], now, fail: 0, hold: false };
 }
 
 /** A process that knows nothing but what the bench's memory tells it. */
@@ -61,13 +66,14 @@ function started(on: Bench, repeated: readonly RepeatedJob[] = []): Scheduler {
     timing: timingOf('Mon 09:00', 'weekly', undefined, []),
     zone: 'UTC',
     graceMs: 24 * HOUR,
-    run: (occurrence) => {
+    run: async (occurrence, signal) => {
+      if (on.hold) await once(signal, 'abort');
+      signal.throwIfAborted();
       if (on.fail > 0) {
         on.fail -= 1;
-        return Promise.reject(new Error('Slack is away'));
+        throw new Error('Slack is away');
       }
       on.ran.push(occurrence);
-      return Promise.resolve();
     },
   };
   return new Scheduler({ calendar: [digest], repeated }, on.occurrences, () => on.now, {
@@ -134,13 +140,43 @@ describe('scheduler', () => {
     expect(on.failures).toHaveLength(3);
   });
 
-  it('runs again what a dead process had claimed but not finished', async () => {
+  it('leaves to another process what that has just claimed, and takes it over when it must be dead', async () => {
     const on = bench(monday - HOUR);
     await tickThrough(on, started(on), monday - MINUTE);
     await on.occurrences.claim('digest', instantOf(monday), instantOf(monday));
-    on.now = monday + MINUTE;
+    const scheduler = started(on);
 
-    await tickThrough(on, started(on), monday + HOUR);
+    await tickThrough(on, scheduler, monday + 10 * MINUTE);
+    const meanwhile = [...on.ran];
+    await tickThrough(on, scheduler, monday + HOUR);
+
+    expect(meanwhile).toEqual([]);
+    expect(on.ran).toEqual([monday]);
+  });
+
+  it('takes over what a dead process left in one of two processes only', async () => {
+    const on = bench(monday - HOUR);
+    await tickThrough(on, started(on), monday - MINUTE);
+    await on.occurrences.claim('digest', instantOf(monday), instantOf(monday));
+    on.now = monday + HOUR;
+    const [one, two] = [started(on), started(on)];
+
+    await Promise.all([one.tick(), two.tick()]);
+    await Promise.all([one.idle(), two.idle()]);
+
+    expect(on.ran).toEqual([monday]);
+  });
+
+  it('gives back at a stop what it could not end, so that the next process need not wait', async () => {
+    const on = bench(monday - HOUR);
+    const first = started(on);
+    await tickThrough(on, first, monday);
+    on.hold = true;
+    await first.tick();
+    await first.stop();
+    on.hold = false;
+
+    await tickThrough(on, started(on), monday + 2 * MINUTE);
 
     expect(on.ran).toEqual([monday]);
   });
@@ -182,6 +218,54 @@ describe('scheduler', () => {
 
     expect(most).toBe(1);
     expect(running).toBe(0);
+  });
+
+  it('does not start a job twice when two ticks come together', async () => {
+    const on = bench(monday);
+    let runs = 0;
+    const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
+    const pull: RepeatedJob = {
+      name: 'pull',
+      everyMs: MINUTE,
+      lastTriedAt: () => Promise.resolve(null),
+      run: async () => {
+        runs += 1;
+        await held;
+      },
+    };
+    const scheduler = started(on, [pull]);
+
+    await Promise.all([scheduler.tick(), scheduler.tick()]);
+    release(undefined);
+    await scheduler.stop();
+
+    expect(runs).toBe(1);
+  });
+
+  it('leaves nothing running after a stop, also when a tick was under way', async () => {
+    const on = bench(monday);
+    const { promise: asked, resolve: answer } = Promise.withResolvers<null>();
+    let ended = 0;
+    const pull: RepeatedJob = {
+      name: 'pull',
+      everyMs: MINUTE,
+      lastTriedAt: () => asked,
+      run: async () => {
+        await setImmediate();
+        ended += 1;
+      },
+    };
+    const scheduler = started(on, [pull]);
+
+    const ticking = scheduler.tick();
+    const stopping = scheduler.stop();
+    answer(null);
+    await stopping;
+    const endedBefore = ended;
+    await ticking;
+    await scheduler.idle();
+
+    expect(ended).toBe(endedBefore);
   });
 
   it('keeps the other jobs running when the check of one fails', async () => {

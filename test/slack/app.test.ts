@@ -77,6 +77,7 @@ function answers(changes: Partial<Answers> = {}): Answers {
                 item: aPlacedItem({ key: 'PAY-1', team: 'acquiring' }),
                 aging: null,
                 freshness: { pulledAt: null, stale: true },
+                zone: 'UTC',
               },
             ]
           : [],
@@ -372,6 +373,7 @@ describe('HTTP mode', () => {
       health: () => ({ ok: true, parts: {} }),
       ready: () => ({ ok: app.connected(), parts: {} }),
       metrics: createMetrics(),
+      measure: () => Promise.resolve(),
       failed: () => undefined,
       mounts: app.httpHandler === null ? {} : { [SLACK_PATH]: app.httpHandler },
     });

@@ -55,6 +55,7 @@ function said(text: string): Message {
 function tools(imageMs = 120_000): {
   readonly box: Outbox;
   readonly post: (digest?: DigestPost) => Promise<PostedDigest>;
+  readonly stop: AbortController;
 } {
   const client = bulkClient({
     botToken: slack.botToken,
@@ -62,7 +63,8 @@ function tools(imageMs = 120_000): {
     events: { slackLibrary: () => undefined },
     bulkTimeoutMs: 500,
   });
-  const { signal } = new AbortController();
+  const stop = new AbortController();
+  const { signal } = stop;
   const box = outbox({
     deliveries,
     client,
@@ -76,6 +78,7 @@ function tools(imageMs = 120_000): {
   const upload = pictureUploader(client, [1]);
   return {
     box,
+    stop,
     post: (digest = DIGEST) => postDigest(digest, { outbox: box, upload, events, signal }),
   };
 }
@@ -225,6 +228,36 @@ describe('posting a digest', () => {
     expect(parent).toMatchObject({ state: 'failed' });
     expect(parent?.lastError).toContain('/invite');
     expect(thread.map((delivery) => delivery?.state)).toEqual(['failed', 'failed']);
+  });
+
+  it('is posted when it is asked for again after what was wrong has been put right', async () => {
+    slack.channel('C1').removeBot();
+    await tools().post();
+    slack.channel('C1').inviteBot();
+
+    const { parent, thread } = await tools().post();
+
+    expect([parent, ...thread].map((delivery) => delivery?.state)).toEqual([
+      'sent',
+      'sent',
+      'sent',
+    ]);
+    expect(slack.channel('C1').messages()).toHaveLength(3);
+  });
+
+  it('waits for the next process with its chart when a stop cuts the upload short', async () => {
+    slack.faults.add({ kind: 'hang' }, { method: 'upload', times: 1 });
+    const { post, stop } = tools();
+
+    const posting = post();
+    await expect.poll(() => slack.count('upload')).toBe(1);
+    stop.abort();
+    await expect(posting).rejects.toThrow('abort');
+    await tools().post();
+
+    const [parent, ...rest] = slack.channel('C1').messages();
+    expect(parent?.blocks.map(({ type }) => type)).toEqual(['header', 'image']);
+    expect(rest).toHaveLength(2);
   });
 });
 

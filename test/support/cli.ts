@@ -39,7 +39,12 @@ export async function cli(
 }
 
 export interface CliProcess {
-  readonly pid: number;
+  /** Ends it at once, as a power cut would; nothing happens when it has ended by itself. */
+  kill(): void;
+  /** Asks it to stop, as Docker and Kubernetes do. */
+  terminate(): void;
+  /** What it has written to standard error so far. */
+  errSoFar(): string;
   /** How it ended; the code is null when a signal ended it. */
   readonly ended: Promise<{
     readonly code: number | null;
@@ -49,13 +54,22 @@ export interface CliProcess {
   }>;
 }
 
+/** A shell that lets no file grow beyond some KiB: writing more fails as on a full disk. */
+const FULL_DISK = ['-c', 'trap \'\' XFSZ; ulimit -f $(($0 * 2)); exec "$@"'];
+
 /** Starts a command line as people do, in a process of its own. */
-export function startCli(argv: readonly string[], env: Variables): CliProcess {
-  const child = spawn(process.execPath, [MAIN, ...argv], {
+export function startCli(
+  argv: readonly string[],
+  env: Variables,
+  { diskKiB }: { readonly diskKiB?: number } = {},
+): CliProcess {
+  const command = [process.execPath, MAIN, ...argv];
+  const [program = '', ...args] =
+    diskKiB === undefined ? command : ['sh', ...FULL_DISK, String(diskKiB), ...command];
+  const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (child.pid === undefined) throw new Error(`No process for ${argv.join(' ')}`);
   const [out, err] = [collector(), collector()];
   child.stdout.pipe(out.stream);
   child.stderr.pipe(err.stream);
@@ -65,7 +79,12 @@ export function startCli(argv: readonly string[], env: Variables): CliProcess {
     out: out.text(),
     err: err.text(),
   }));
-  return { pid: child.pid, ended };
+  return {
+    kill: () => void child.kill('SIGKILL'),
+    terminate: () => void child.kill('SIGTERM'),
+    errSoFar: err.text,
+    ended,
+  };
 }
 
 function collector(): { readonly stream: Writable; readonly text: () => string } {

@@ -218,6 +218,7 @@ export function anItemAnswer(
       team: 'wallet',
       art: 'cards',
       valueStream: 'payments',
+      otherKeys: [],
       everTeams: ['wallet'],
       parent: null,
       points: null,
@@ -254,6 +255,7 @@ export function anItemAnswer(
       ...item,
     },
     aging: anAgingItem({ key: 'PAY-2', ageDays: 21, band: 'p85-p95' }),
+    zone: BERLIN,
     freshness: { pulledAt: instant('2026-11-23T07:55:00Z'), stale: false },
     ...changes,
   };

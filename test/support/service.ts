@@ -39,10 +39,15 @@ export interface Stage extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   readonly configYaml: string;
   /** Starts a service on the stage's database; the stage stops it at the end if nobody did. */
-  start(): Promise<RunningService>;
+  start(options?: StartOptions): Promise<RunningService>;
 }
 
-export interface MovableClock {
+interface StartOptions {
+  /** False hands the service over while its first jobs still run. */
+  readonly settled?: boolean;
+}
+
+interface MovableClock {
   readonly now: () => number;
   readonly jumpTo: (at: number) => void;
 }
@@ -84,7 +89,7 @@ export async function aStage(options: StageOptions = {}): Promise<Stage> {
     SLACK_SIGNING_SECRET: slack.signingSecret,
   };
 
-  async function start(): Promise<RunningService> {
+  async function start({ settled = true }: StartOptions = {}): Promise<RunningService> {
     const service = opened.use(
       await startService(parseConfig(configYaml, 'signalbox.yaml'), new Secrets(env), {
         version: 'test',
@@ -101,7 +106,7 @@ export async function aStage(options: StageOptions = {}): Promise<Stage> {
     );
     const url = `http://127.0.0.1:${service.port}`;
     if (options.mode === 'http') slack.deliverTo({ url: `${url}/slack/events` });
-    await service.idle();
+    if (settled) await service.idle();
     return {
       ...service,
       url,

@@ -9,11 +9,12 @@ import type { CliProcess, Ran, Variables } from './cli.ts';
 export interface Workplace extends AsyncDisposable {
   readonly folder: string;
   readonly config: string;
+  readonly database: string;
   readonly env: Variables;
   /** Runs a command in this process, with this place's configuration and secrets. */
   run(...argv: readonly string[]): Promise<Ran>;
   /** The same in a process of its own. */
-  start(...argv: readonly string[]): CliProcess;
+  start(argv: readonly string[], options?: Parameters<typeof startCli>[2]): CliProcess;
   /** What `export` prints; fails when it does not succeed. */
   exported(what: 'items' | 'visits', asOf: string): Promise<string>;
 }
@@ -25,19 +26,23 @@ export async function aWorkplace(
 ): Promise<Workplace> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-'));
   const config = join(folder, 'signalbox.yaml');
-  const content = configure(`sqlite:${join(folder, 'data', 'signalbox.db')}`);
+  const database = `sqlite:${join(folder, 'data', 'signalbox.db')}`;
+  const content = configure(database);
   // JSON is YAML.
   await writeFile(config, typeof content === 'string' ? content : JSON.stringify(content, null, 1));
-  const withConfig = (argv: readonly string[]): string[] => [...argv, '--config', config];
+  function withConfig(argv: readonly string[]): string[] {
+    return [...argv, '--config', config];
+  }
   async function run(...argv: readonly string[]): Promise<Ran> {
     return cli(withConfig(argv), { env });
   }
   return {
     folder,
     config,
+    database,
     env,
     run,
-    start: (...argv) => startCli(withConfig(argv), env),
+    start: (argv, options) => startCli(withConfig(argv), env, options),
     async exported(what, asOf) {
       const { code, out, err } = await run('export', what, '--as-of', asOf);
       if (code !== 0) throw new Error(`export ${what} ended with ${code}: ${err}`);

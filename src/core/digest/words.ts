@@ -31,6 +31,7 @@ export function capitalised(text: string): string {
 /** A length of time as a person would say it: minutes, hours, then days. */
 export function elapsed(ms: number): string {
   const minutes = Math.round(Math.max(0, ms) / 60_000);
+  if (minutes === 0) return 'less than a minute';
   if (minutes < 60) return counted(minutes, 'minute');
   if (minutes < 48 * 60) return counted(Math.round(minutes / 60), 'hour');
   return days(ms / DAY_MS);

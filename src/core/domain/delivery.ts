@@ -15,7 +15,8 @@ export interface DeliveryKey {
 
 /**
  * `due` may be sent · `sending` claimed, outcome not known yet · `sent` Slack has it · `unknown` Slack may have it:
- * never sent again on our own · `failed` Slack refused it for good.
+ * never sent again on our own · `failed` Slack surely has
+ * it not: refused, until somebody asks for it again.
  */
 export type DeliveryState = 'due' | 'sending' | 'sent' | 'unknown' | 'failed';
 
@@ -54,6 +55,8 @@ export interface Deliveries {
     },
     at: Instant,
   ): Promise<void>;
+  /** Makes a failed one due again; null when it is not failed (any more). */
+  revive(id: string, at: Instant): Promise<Delivery | null>;
   /** Deliveries in the given states, oldest first: what to send, to reconcile after a crash, to show to people. */
   list(states: readonly DeliveryState[], limit: number): Promise<readonly Delivery[]>;
 }

@@ -14,6 +14,7 @@ export interface StreamStage {
 export interface Stream {
   readonly stages: readonly StreamStage[];
   readonly byName: ReadonlyMap<string, StreamStage>;
+  /** Those that the items move in; the others have no say. */
   readonly workflows: readonly Workflow[];
   /** Per workflow and waiting or active stage, the next active stage; null where none follows. */
   readonly nextActive: ReadonlyMap<string, ReadonlyMap<string, string | null>>;
@@ -23,42 +24,58 @@ export function isInFlow(flow: FlowState | null): boolean {
   return flow === 'waiting' || flow === 'active';
 }
 
-/** The stream that the items move in: the stages of their workflows, and of the first one with a stage that those lack. */
+/** The stream that the items move in: the stages of their workflows, and of as few others as have the rest of their visits. */
 export function streamOf(workflows: readonly Workflow[], items: readonly PlacedItem[]): Stream {
-  const inUse = new Set<string | null>();
-  const visited = new Set<string | null>();
-  for (const item of items) {
-    inUse.add(item.workflow);
-    for (const stay of item.stays) visited.add(stay.stage);
-  }
-  const included = new Set<string>();
-  function include(workflow: Workflow | undefined): void {
-    for (const stage of workflow?.stages ?? []) included.add(stage.name);
-  }
-  for (const workflow of workflows) if (inUse.has(workflow.id)) include(workflow);
-  for (const name of visited) {
-    if (name === null || included.has(name)) continue;
-    include(workflows.find(({ stages }) => stages.some((stage) => stage.name === name)));
-  }
+  const used = workflowsInUse(workflows, items);
+  const included = new Set(used.flatMap(stageNames));
   const stages = inOrder(workflows)
     .filter((stage) => included.has(stage.name))
     .map((stage, order) => ({
       name: stage.name,
       flow: stage.flow,
-      wipLimit: wipLimitOf(workflows, stage.name),
+      wipLimit: wipLimitOf(used, stage.name),
       order,
     }));
   return {
     stages,
     byName: new Map(stages.map((stage) => [stage.name, stage])),
-    workflows,
-    nextActive: new Map(workflows.map((workflow) => [workflow.id, nextActiveOf(workflow)])),
+    workflows: used,
+    nextActive: new Map(used.map((workflow) => [workflow.id, nextActiveOf(workflow)])),
   };
+}
+
+/** In order of configuration, and the same whatever the order of the items. */
+function workflowsInUse(
+  workflows: readonly Workflow[],
+  items: readonly PlacedItem[],
+): readonly Workflow[] {
+  const own = new Set<string | null>();
+  const missing = new Set<string | null>();
+  for (const item of items) {
+    own.add(item.workflow);
+    for (const stay of item.stays) missing.add(stay.stage);
+  }
+  const used = new Set(workflows.filter(({ id }) => own.has(id)));
+  function lacking(workflow: Workflow): number {
+    return stageNames(workflow).filter((name) => missing.has(name)).length;
+  }
+  for (const name of [...used].flatMap(stageNames)) missing.delete(name);
+  for (;;) {
+    const [best] = workflows.toSorted((a, b) => lacking(b) - lacking(a));
+    if (best === undefined || lacking(best) === 0) break;
+    used.add(best);
+    for (const name of stageNames(best)) missing.delete(name);
+  }
+  return workflows.filter((workflow) => used.has(workflow));
+}
+
+function stageNames(workflow: Workflow): string[] {
+  return workflow.stages.map((stage) => stage.name);
 }
 
 /**
  * The active stage that drains a waiting stage, or follows an active one: in the item's own workflow, else (an item may
- * sit in a stage of a sibling workflow) in the first one that has the stage.
+ * sit in a stage of a sibling workflow) in the first one of the stream that has the stage.
  */
 export function nextActiveStage(
   stream: Stream,

@@ -11,6 +11,15 @@ interface OpenNeed {
   readonly to: Instant | null;
 }
 
+/** What is known so far while the history is read backwards. */
+interface Walk {
+  /** Links whose making has not been met yet. */
+  readonly open: OpenNeed[];
+  readonly needs: Need[];
+  /** When links were made under a key that no later entry knows, the newest first. */
+  readonly strays: Instant[];
+}
+
 /**
  * The links by which an item needed another one, up to `asOf` (metrics.md section 6, "A link lives"). Read
  * backwards from the links that stand now; a change of `links` names the other item by key or id, and its text is
@@ -28,7 +37,7 @@ export function needsOf(
   const open: OpenNeed[] = item.links
     .filter((link) => phrases.includes(fold(link.phrase)))
     .map(({ other }) => ({ provider: other.id, key: other.key, to: null }));
-  const needs: Need[] = [];
+  const walk: Walk = { open, needs: [], strays: [] };
   for (let i = entries.length - 1; i >= 0; i -= 1) {
     const entry = entries[i];
     if (entry === undefined) {
@@ -37,14 +46,14 @@ export function needsOf(
     for (let j = entry.changes.length - 1; j >= 0; j -= 1) {
       const change = entry.changes[j];
       if (change?.field === 'links') {
-        undoLink(change, notBefore(entry.at, item.createdAt), phrases, open, needs);
+        undoLink(change, notBefore(entry.at, item.createdAt), phrases, walk);
       }
     }
   }
   for (const { provider, to } of open) {
-    needs.push({ provider, from: item.createdAt, to });
+    walk.needs.push({ provider, from: strayBefore(to, walk) ?? item.createdAt, to });
   }
-  return needs
+  return walk.needs
     .filter((need) => need.from <= asOf)
     .map((need) => (need.to !== null && need.to > asOf ? { ...need, to: null } : need))
     .toReversed();
@@ -54,15 +63,16 @@ function undoLink(
   change: FieldChange,
   at: Instant,
   phrases: readonly string[],
-  open: OpenNeed[],
-  needs: Need[],
+  { open, needs, strays }: Walk,
 ): void {
   for (const made of change.to.filter((ref) => isNeed(ref, phrases))) {
     const index = open.findIndex(
       ({ provider, key }) => provider === idOf(made) || key === idOf(made),
     );
     const closing = open[index];
-    if (closing !== undefined) {
+    if (closing === undefined) {
+      strays.push(at);
+    } else {
       needs.push({ provider: closing.provider, from: at, to: closing.to });
       open.splice(index, 1);
     }
@@ -70,6 +80,12 @@ function undoLink(
   for (const removed of change.from.filter((ref) => isNeed(ref, phrases))) {
     open.push({ provider: idOf(removed), key: idOf(removed), to: at });
   }
+}
+
+/** An item that was moved after the linking has another key by now: the making left over is that of the link left over. */
+function strayBefore(to: Instant | null, { strays }: Walk): Instant | undefined {
+  const index = strays.findIndex((at) => to === null || at <= to);
+  return index === -1 ? undefined : strays.splice(index, 1)[0];
 }
 
 function isNeed(ref: Ref, phrases: readonly string[]): boolean {

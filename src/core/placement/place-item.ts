@@ -72,12 +72,14 @@ function placedOf(subject: Subject, model: Model): PlacedItem {
   const teams = source.teams.filter((team) => team.isTeamOf(facts));
   const place = teams[0];
   const parent = valueAt(history, 'parent', horizon.asOf)[0];
+  const key = valueAt(history, 'key', horizon.asOf)[0]?.name ?? item.key;
   return {
     ...timeline,
     findings: [...timeline.findings, ...findingsOfPlace(facts, level, teams)],
     source: item.source,
     id: item.id,
-    key: valueAt(history, 'key', horizon.asOf)[0]?.name ?? item.key,
+    key,
+    otherKeys: otherKeysOf(history, key),
     url: item.url,
     title: item.title,
     createdAt: item.createdAt,
@@ -96,6 +98,17 @@ function placedOf(subject: Subject, model: Model): PlacedItem {
     points: pointsOf(facts, source),
     deletion: horizon.deletedAt === null ? null : item.deletion,
   };
+}
+
+function otherKeysOf({ item, entries, changed }: FieldHistory, key: string): readonly string[] {
+  if (!changed.has('key')) {
+    return [];
+  }
+  const changes = entries
+    .flatMap((entry) => entry.changes)
+    .filter((change) => change.field === 'key');
+  const named = changes.flatMap(({ from, to }) => [...from, ...to]).map((ref) => ref.name);
+  return [...new Set([...named, item.key])].filter((name) => name !== key);
 }
 
 /**

@@ -17,6 +17,8 @@ export interface PlacedItem extends Timeline {
   readonly id: string;
   /** The key as of T. */
   readonly key: string;
+  /** Keys that it had before or after T: histories of other items may name it by them. */
+  readonly otherKeys: readonly string[];
   readonly url: string;
   readonly title: string;
   readonly createdAt: Instant;

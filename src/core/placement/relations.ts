@@ -17,18 +17,22 @@ export interface Relations {
   item(source: SourceId, idOrKey: string): PlacedItem | null;
 }
 
-/** Relations among the given items. An id wins over a key that reads the same. */
+/** Relations among the given items. An id wins over a key that reads the same, a key as of T over one of other times. */
 export function relationsOf(items: Iterable<PlacedItem>): Relations {
   const byId = new Map<string, PlacedItem>();
   const byKey = new Map<string, PlacedItem>();
+  const byOtherKey = new Map<string, PlacedItem>();
   for (const item of items) {
     byId.set(`${item.source}:${item.id}`, item);
     byKey.set(`${item.source}:${item.key}`, item);
+    for (const key of item.otherKeys) {
+      byOtherKey.set(`${item.source}:${key}`, item);
+    }
   }
   return {
     item(source, idOrKey): PlacedItem | null {
       const name = `${source}:${idOrKey}`;
-      return byId.get(name) ?? byKey.get(name) ?? null;
+      return byId.get(name) ?? byKey.get(name) ?? byOtherKey.get(name) ?? null;
     },
   };
 }

@@ -38,7 +38,7 @@ const Channel = z.object({
 const NOT_IN: Refusal = {
   why: 'not-in-channel',
   sentence:
-    'signalbox is not in this channel, so nothing was posted. Invite it with /invite, then share again.',
+    'signalbox is not in this channel, so nothing was posted. Invite it with /invite, then try again.',
 };
 
 function judge(channel: z.infer<typeof Channel>): Refusal {
@@ -50,7 +50,11 @@ function judge(channel: z.infer<typeof Channel>): Refusal {
     };
   }
   if (channel.is_archived) {
-    return { why: 'archived', sentence: 'This channel is archived, so nothing was posted.' };
+    return {
+      why: 'archived',
+      sentence:
+        'This channel is archived, so nothing was posted. Unarchive it, or use another one.',
+    };
   }
   return channel.is_member === false ? NOT_IN : null;
 }

@@ -4,7 +4,6 @@ import { explainedFindings } from '../../core/digest/quality.ts';
 import { bandName } from '../../core/digest/tables.ts';
 import { counted, days } from '../../core/digest/words.ts';
 import { DAY_MS } from '../../core/domain/time.ts';
-import type { Instant } from '../../core/domain/time.ts';
 import type { ItemFinding, Stay } from '../../core/timeline/timeline.ts';
 import type { Message } from '../message.ts';
 import type { ItemAnswer } from '../ports.ts';
@@ -13,8 +12,6 @@ import { dateMarkup } from './as-of.ts';
 import { md } from './escape.ts';
 
 const ITEMS = 3;
-/** An item has no zone of its own; the dates in blocks appear in the reader's. */
-const ZONE = 'UTC';
 
 interface Fact {
   readonly name: string;
@@ -51,7 +48,7 @@ function itemBlocks(answer: ItemAnswer, alone: boolean): KnownBlock[] {
       ` (${item.type}, ${item.status})`,
     ),
     fields(factsOf(answer)),
-    ...(alone && item.stays.length > 0 ? staysTable(item.stays) : []),
+    ...(alone && item.stays.length > 0 ? staysTable(item.stays, answer.zone) : []),
     ...(findings.length === 0
       ? []
       : [bold('What differs from the model'), list('bullet', findings)]),
@@ -87,12 +84,13 @@ function placeOf({ item }: ItemAnswer): string {
   return `${place.join(' › ')}, as ${item.level}${item.kind === null ? '' : `, ${item.kind}`}`;
 }
 
-function clockOf({ item }: ItemAnswer): string[] {
-  const started = item.start === null ? 'not started' : `started ${at(item.start)}`;
-  const ended = item.end === null ? '' : `finished ${at(item.end)}`;
+function clockOf({ item, zone }: ItemAnswer): string[] {
+  const started = item.start === null ? 'not started' : `started ${dayAndTime(item.start, zone)}`;
+  const ended = item.end === null ? '' : `finished ${dayAndTime(item.end, zone)}`;
   const straight = item.end !== null && item.start === null ? 'went straight to done' : '';
   const reopened = item.reopens === 0 ? '' : `reopened ${counted(item.reopens, 'time')}`;
-  const deleted = item.deletion === null ? '' : `${item.deletion.why} ${at(item.deletion.at)}`;
+  const deleted =
+    item.deletion === null ? '' : `${item.deletion.why} ${dayAndTime(item.deletion.at, zone)}`;
   return [straight === '' ? started : straight, ended, reopened, deleted];
 }
 
@@ -112,15 +110,15 @@ function ageFact({ aging }: ItemAnswer): Fact[] {
   ];
 }
 
-function staysTable(stays: readonly Stay[]): KnownBlock[] {
+function staysTable(stays: readonly Stay[], zone: string): KnownBlock[] {
   const newest = stays.toReversed().slice(0, 40);
   return table(
-    ['Stage', 'State', 'From (UTC)', 'To (UTC)', 'Days'],
+    ['Stage', 'State', `From (${zone})`, 'To', 'Days'],
     newest.map((stay) => [
       stay.stage ?? 'no stage',
       stay.flow ?? '–',
-      at(stay.from),
-      stay.ended ? at(stay.to) : 'still there',
+      dayAndTime(stay.from, zone),
+      stay.ended ? dayAndTime(stay.to, zone) : 'still there',
       ((stay.to - stay.from) / DAY_MS).toFixed(1),
     ]),
     stays.length - newest.length,
@@ -128,20 +126,20 @@ function staysTable(stays: readonly Stay[]): KnownBlock[] {
 }
 
 function sentencesOf(answer: ItemAnswer): string[] {
-  const { item } = answer;
+  const { item, zone } = answer;
   const facts = factsOf(answer).map(
     ({ name, lines }) => `${name}: ${lines.filter((line) => line !== '').join(', ')}.`,
   );
   const stays = item.stays.map(
     (stay) =>
-      `${stay.stage ?? 'No stage'} from ${at(stay.from)}${stay.ended ? ` to ${at(stay.to)}` : ', still there'}.`,
+      `${stay.stage ?? 'No stage'} from ${dayAndTime(stay.from, zone)}${stay.ended ? ` to ${dayAndTime(stay.to, zone)}` : ', still there'}.`,
   );
   return [
     `${item.key}: ${item.title} (${item.type}, ${item.status}).`,
     ...facts,
     ...stays,
     ...item.findings.map(findingSentence),
-    'Times are in UTC.',
+    `Times are in ${zone}.`,
   ];
 }
 
@@ -151,16 +149,12 @@ function findingSentence({ kind, detail }: ItemFinding): string {
   return `${kind}${detail === '' ? '' : ` (${detail})`}: ${effect}`;
 }
 
-function freshness({ item, freshness: { pulledAt, stale } }: ItemAnswer): KnownBlock {
+function freshness({ item, zone, freshness: { pulledAt, stale } }: ItemAnswer): KnownBlock {
   if (pulledAt === null) return context(md`${item.source} was never read.`);
-  const read = dateMarkup(pulledAt, ZONE);
+  const read = dateMarkup(pulledAt, zone);
   return stale
     ? context(md`${item.source} is stale: last read ${read}, so newer changes are missing.`)
     : context(md`${item.source} read ${read}.`);
-}
-
-function at(instant: Instant): string {
-  return dayAndTime(instant, ZONE);
 }
 
 function inDays(ms: number): string {

@@ -36,6 +36,16 @@ export function deliveries(db: Kysely<Tables>): Deliveries {
       return row === undefined ? null : deliveryOf(row);
     },
     settle: (id, outcome, at) => settle(db, id, outcome, at),
+    revive: async (id, at) => {
+      const row = await db
+        .updateTable('delivery')
+        .set({ state: 'due', not_before: at, claimed_at: null, updated_at: at })
+        .where('id', '=', id)
+        .where('state', '=', 'failed')
+        .returningAll()
+        .executeTakeFirst();
+      return row === undefined ? null : deliveryOf(row);
+    },
     list: async (states, limit) => {
       if (states.length === 0) {
         return [];

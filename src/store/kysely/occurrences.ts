@@ -15,6 +15,18 @@ export function occurrences(db: Kysely<Tables>): Occurrences {
         .executeTakeFirst();
       return taken !== undefined;
     },
+    reclaim: async (job, { occurrence, claimedAt }, at) => {
+      const taken = await db
+        .updateTable('occurrence')
+        .set({ claimed_at: at })
+        .where('job', '=', job)
+        .where('occurrence', '=', occurrence)
+        .where('claimed_at', '=', claimedAt)
+        .where('finished_at', 'is', null)
+        .returning('job')
+        .executeTakeFirst();
+      return taken !== undefined;
+    },
     finish: async (job, occurrence, at, error) => {
       await db
         .updateTable('occurrence')
@@ -26,7 +38,7 @@ export function occurrences(db: Kysely<Tables>): Occurrences {
     last: async (job) => {
       const row = await db
         .selectFrom('occurrence')
-        .select(['occurrence', 'finished_at'])
+        .select(['occurrence', 'claimed_at', 'finished_at'])
         .where('job', '=', job)
         .orderBy('occurrence', 'desc')
         .limit(1)
@@ -35,6 +47,7 @@ export function occurrences(db: Kysely<Tables>): Occurrences {
         ? null
         : {
             occurrence: instantOf(row.occurrence),
+            claimedAt: instantOf(row.claimed_at),
             finishedAt: row.finished_at === null ? null : instantOf(row.finished_at),
           };
     },

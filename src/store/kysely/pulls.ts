@@ -78,7 +78,9 @@ async function saveCheckpoint(trx: Transaction<Tables>, batch: Batch, at: Instan
 
 async function saveRejected(trx: Transaction<Tables>, batch: Batch): Promise<void> {
   const { source } = batch;
-  for (const keys of chunksOf(batch.items.map((pulled) => plain(pulled.item.key)))) {
+  // A record without a key was named by its id.
+  const names = batch.items.flatMap(({ item }) => [plain(item.key), plain(item.id)]);
+  for (const keys of chunksOf(names)) {
     await trx
       .deleteFrom('rejected')
       .where('source', '=', source)

@@ -27,7 +27,7 @@ function output(
     ado: { pulledAt: null, stale: true },
   };
   const report = flowReport(items, aScope(), aContext(100, WINDOW, { freshness, ...overrides }));
-  return structuredClone(metricsOutput(report)) as Record<string, unknown>;
+  return structuredClone<object>(metricsOutput(report)) as Record<string, unknown>;
 }
 
 describe('the machine output', () => {

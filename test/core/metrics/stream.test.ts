@@ -76,6 +76,15 @@ describe('a stream', () => {
     expect(names(aStream([visitor], ALL))).toContain('Checking');
   });
 
+  it('takes as few workflows as its visits need, in whatever order the items come', () => {
+    const inReady = story('X', [['Ready', 0]], { workflow: null });
+    const inDesign = story('Y', [['Design', 0]], { workflow: null, workflows: ALL });
+    const expected = ['Backlog', 'Ready', 'Design', 'Build', 'Done'];
+
+    expect(names(aStream([inReady, inDesign], ALL))).toEqual(expected);
+    expect(names(aStream([inDesign, inReady], ALL))).toEqual(expected);
+  });
+
   it('is empty without items', () => {
     expect(names(aStream([], ALL))).toEqual([]);
   });
@@ -92,6 +101,21 @@ describe('the stage that drains a waiting stage', () => {
     ['delivery', 'Nowhere', null],
   ])('in workflow %s is, for %s, %s', (workflow, stage, expected) => {
     expect(nextActiveStage(used('delivery', 'design', 'legal'), workflow, stage)).toBe(expected);
+  });
+});
+
+describe('a workflow that no item of the scope is in', () => {
+  it('neither drains a stage nor limits it nor comes before it', () => {
+    const design = used('design');
+
+    expect(nextActiveStage(used('delivery', 'design'), null, 'Build')).toBe('Test');
+    expect(nextActiveStage(design, null, 'Build')).toBeNull();
+    expect(stagesBefore(design, 'Build')).toEqual(['Design']);
+
+    const limited = aWorkflow('limited', aStage('Build', 'active', 9));
+    expect(aStream([story('X', [['Build', 0]])], [limited, DELIVERY]).byName.get('Build')).toEqual(
+      expect.objectContaining({ wipLimit: null }),
+    );
   });
 });
 

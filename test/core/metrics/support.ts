@@ -102,6 +102,7 @@ export function story(key: string, steps: readonly Step[], told: Told = {}): Pla
     team: 'red',
     art: 'cards',
     valueStream: 'payments',
+    otherKeys: [],
     everTeams: ['red'],
     parent: null,
     points: null,

@@ -10,6 +10,7 @@ import {
   anOrganisation,
   at,
   change,
+  changed,
   deleted,
   entered,
   JIRA,
@@ -72,6 +73,26 @@ describe('the links by which an item needs another', () => {
     expect(placed(story, 3).needs).toEqual([{ provider: 'PAY-2', from: at(2), to: null }]);
   });
 
+  it('stand since they were made where the other item was moved later and has another key now', () => {
+    const story = entered(anItem('PAY-1', { links: [blockedBy('2', 'LED-7')] }), 2, [
+      change('links', [], [{ id: 'PAY-2', name: 'This issue is blocked by PAY-2' }], 'member'),
+    ]);
+
+    expect(placed(story, 5).needs).toEqual([{ provider: '2', from: at(2), to: null }]);
+    expect(placed(story, 1).needs).toEqual([]);
+  });
+
+  it('stand until they were removed under the key that the other item had by then', () => {
+    const made = entered(anItem('PAY-1'), 2, [
+      change('links', [], [{ id: 'PAY-2', name: 'This issue is blocked by PAY-2' }], 'member'),
+    ]);
+    const story = entered(made, 4, [
+      change('links', [{ id: 'LED-7', name: 'This issue is blocked by LED-7' }], [], 'member'),
+    ]);
+
+    expect(placed(story, 5).needs).toEqual([{ provider: 'LED-7', from: at(2), to: at(4) }]);
+  });
+
   it('are only those of the configured phrases', () => {
     const link: ItemLink = { phrase: 'blocks', type: 'Blocks', other: { id: '2', key: 'PAY-2' } };
     const story = entered(anItem('PAY-1', { links: [link] }), 2, [
@@ -94,6 +115,19 @@ describe('blocked time by links', () => {
       waiting: 2 * DAY,
       blocked: 2 * DAY,
     });
+  });
+
+  it('runs whatever key the provider had when the link was made or removed', () => {
+    const moved = changed(anItem('LED-7', { id: '2' }), 'key', ['PAY-2'], ['LED-7'], 3);
+    const made = entered(walked(anItem('PAY-1'), ['In Progress', 1]), 2, [
+      change('links', [], [{ id: 'PAY-2', name: 'This issue is blocked by PAY-2' }], 'member'),
+    ]);
+    const story = entered(made, 4, [
+      change('links', [{ id: 'LED-7', name: 'This issue is blocked by LED-7' }], [], 'member'),
+    ]);
+
+    expect(related(story, [moved], 6).blocked).toEqual([{ from: at(2), to: at(4) }]);
+    expect(related(story, [moved], 2.5).blocked).toEqual([{ from: at(2), to: at(2.5) }]);
   });
 
   it('runs up to now while the provider is open', () => {

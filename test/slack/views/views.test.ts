@@ -147,13 +147,13 @@ describe('why KEY', () => {
       'PAY-2: Refund a payment (Story, In Test).',
       'Stage: Test, active.',
       'Counted in: wallet › cards › payments, as story, feature.',
-      'Clock: started Mon 2 November 2026, 08:00, reopened 1 time.',
+      'Clock: started Mon 2 November 2026, 09:00, reopened 1 time.',
       'Time so far: active 20.0 days, waiting 1.0 days, blocked 1.0 days.',
       'Age: 21.0 days, p85–p95 of finished items at this stage.',
-      'Build from Mon 2 November 2026, 08:00 to Thu 12 November 2026, 08:00.',
-      'Test from Thu 12 November 2026, 08:00, still there.',
+      'Build from Mon 2 November 2026, 09:00 to Thu 12 November 2026, 09:00.',
+      'Test from Thu 12 November 2026, 09:00, still there.',
       'reopened: The rest in done counts as waiting.',
-      'Times are in UTC.',
+      'Times are in Europe/Berlin.',
     ]);
   });
 
@@ -167,7 +167,7 @@ describe('why KEY', () => {
     ]).text;
 
     expect(shown).toContain('no team: no rule matches it');
-    expect(shown).toContain('went straight to done, finished Fri 20 November 2026, 08:00');
+    expect(shown).toContain('went straight to done, finished Fri 20 November 2026, 09:00');
     expect(shown).toContain('Time so far: not started, so no times.');
     expect(whyView('PAY-2', [anItemAnswer({ level: null })]).text).toContain(
       'nothing: the type Story has no level',

@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { instantOf } from '../src/core/domain/time.ts';
+import type { Period } from '../src/core/domain/time.ts';
+import { CONSTRAINED_ART } from '../src/demo/organisation/structure.ts';
+import { inFreshProcess } from './support/child.ts';
+import type { FillOrder } from './support/fill.ts';
+import { YEARS_MS } from './support/many-items.ts';
+import { median, medianCost } from './support/measure.ts';
+import type { Cost } from './support/measure.ts';
+import type { ReadOrder, ReadRows } from './support/read.ts';
+import type { Reported, ReportOrder } from './support/report.ts';
+import { NOW } from './support/setting.ts';
+
+export interface MetricsOptions {
+  readonly items: number;
+  readonly runs: number;
+  readonly warmRuns: number;
+  readonly profiles: string | null;
+}
+
+export interface MetricsCost {
+  readonly items: number;
+  /** Storing and placing all of them. */
+  readonly fill: Cost;
+  /** Reading and parsing every row, nothing else. */
+  readonly floor: Cost;
+  readonly reports: readonly { readonly what: string; readonly cost: Reported }[];
+}
+
+const FILL = new URL('support/fill.ts', import.meta.url);
+const READ = new URL('support/read.ts', import.meta.url);
+const REPORT = new URL('support/report.ts', import.meta.url);
+
+const ALL_YEARS: Period = { from: instantOf(NOW - YEARS_MS), to: NOW };
+
+interface Question extends Pick<ReportOrder, 'scope' | 'window'> {
+  readonly what: string;
+}
+
+/** The default window, which is what people ask for, and the one that nothing can be left out of. */
+const QUESTIONS: readonly Question[] = [
+  { what: 'one ART, last four weeks', scope: CONSTRAINED_ART, window: null },
+  { what: 'portfolio, last four weeks', scope: 'portfolio', window: null },
+  { what: 'one ART, all three years', scope: CONSTRAINED_ART, window: ALL_YEARS },
+  { what: 'portfolio, all three years', scope: 'portfolio', window: ALL_YEARS },
+];
+
+/** Every number of a scope, reading included, from a store of three years; each run in a fresh process. */
+export async function metrics(options: MetricsOptions): Promise<MetricsCost> {
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-bench-'));
+  try {
+    const file = join(folder, 'many.db');
+    const database = `sqlite:${file}`;
+    const fill = await inFreshProcess<FillOrder, Cost>(FILL, { database, items: options.items });
+    const floors: ReadRows[] = [];
+    const reported = QUESTIONS.map(({ what }) => ({ what, costs: [] as Reported[] }));
+    for (let run = 0; run < options.runs; run += 1) {
+      floors.push(await inFreshProcess<ReadOrder, ReadRows>(READ, { file }));
+      for (const [i, { scope, window }] of QUESTIONS.entries()) {
+        const order = { database, scope, window, warmRuns: options.warmRuns };
+        reported[i]?.costs.push(
+          await inFreshProcess<ReportOrder, Reported>(REPORT, order, options.profiles),
+        );
+      }
+    }
+    if (floors.some(({ rows }) => rows !== options.items))
+      throw new Error('Not every item is there');
+    return {
+      items: options.items,
+      fill,
+      floor: medianCost(floors),
+      reports: reported.map(({ what, costs }) => ({ what, cost: medianReport(costs) })),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function medianReport(costs: readonly Reported[]): Reported {
+  return {
+    ...medianCost(costs),
+    warmSeconds: median(costs.map((cost) => cost.warmSeconds)),
+    blockedMs: median(costs.map((cost) => cost.blockedMs)),
+    completed: costs[0]?.completed ?? 0,
+  };
+}

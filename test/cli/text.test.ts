@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { instantOf } from '../../src/core/domain/time.ts';
+import { local, measured, percent, plain, table } from '../../src/cli/text.ts';
+import { someOf, note, ok, problem, verdictLines } from '../../src/cli/verdicts.ts';
+
+describe('text of a tracker on a terminal', () => {
+  it.each([
+    ['clears the screen', 'a\u001B[2Jb', 'a [2Jb'],
+    ['breaks the line', 'one\ntwo\r\nthree', 'one two  three'],
+    ['turns the reading direction', 'safe\u202Egpj.exe', 'safe gpj.exe'],
+    ['hides letters without a width', 'pay\u200Bment', 'pay ment'],
+    ['ends a paragraph', 'a\u2029b', 'a b'],
+  ])('loses what %s', (_what, text, shown) => {
+    expect(plain(text)).toBe(shown);
+  });
+
+  it('keeps letters of every script and whole emoji', () => {
+    expect(plain('付款 שלום 🚂')).toBe('付款 שלום 🚂');
+  });
+
+  it('is cut between letters, never inside one', () => {
+    expect(plain('🚂🚃🚄🚅', 3)).toBe('🚂🚃…');
+    expect(plain('abc', 3)).toBe('abc');
+  });
+});
+
+describe('a table on a terminal', () => {
+  it('has words on the left and numbers on the right, without lines or trailing spaces', () => {
+    const text = table(
+      ['Stage', 'n'],
+      [
+        ['Ready', '7'],
+        ['In progress', '112'],
+      ],
+    );
+
+    expect(text).toBe('  Stage          n\n  Ready          7\n  In progress  112\n');
+  });
+
+  it('keeps wide letters in their columns', () => {
+    const text = table(
+      ['', ''],
+      [
+        ['待办', 'a'],
+        ['ok', 'b'],
+      ],
+      2,
+    );
+
+    expect(text).toBe('  待办  a\n  ok    b\n');
+  });
+});
+
+describe('a measure on a terminal', () => {
+  it('never travels without what it rests on', () => {
+    expect(measured({ kind: 'measured', value: 0.284, n: 48 }, percent)).toBe('28 %  (n = 48)');
+    expect(measured({ kind: 'too-few', n: 3, needed: 5 }, percent)).toBe('too few: 3 of 5 needed');
+    expect(measured({ kind: 'not-configured', what: 'story points' }, percent)).toBe(
+      'not configured: story points',
+    );
+  });
+
+  it('shows an instant on the clock of the zone', () => {
+    const at = instantOf(Date.parse('2026-07-01T22:30:00Z'));
+
+    expect(local(at, 'Europe/Berlin')).toBe('2026-07-02 00:30');
+    expect(local(at, 'UTC')).toBe('2026-07-01 22:30');
+  });
+});
+
+describe('what check says', () => {
+  it('marks what has to be done, and puts the remedy below', () => {
+    expect(
+      verdictLines([
+        ok('jira: connected'),
+        note('12 links are not counted'),
+        problem('nobody owns project LED', 'Add it to a team.'),
+      ]),
+    ).toBe(
+      'ok    jira: connected\nnote  12 links are not counted\nFIX   nobody owns project LED\n      → Add it to a team.\n',
+    );
+  });
+
+  it('names a few keys and counts the rest', () => {
+    expect(someOf(['A-1', 'A-2'])).toBe('A-1, A-2');
+    expect(someOf(['A-1', 'A-2', 'A-3'], 2)).toBe('A-1, A-2 and 1 more');
+  });
+});
