@@ -1,6 +1,6 @@
-import { ConfigError } from '../shared/errors.ts';
 import type { AzureDevOpsOptions } from './azure-devops/options.ts';
 import { azureDevOpsSource } from './azure-devops/source.ts';
+import { dataCenterSource } from './jira/data-center/source.ts';
 import type { JiraOptions } from './jira/options.ts';
 import { jiraSource } from './jira/source.ts';
 import type { Source } from './source.ts';
@@ -18,13 +18,9 @@ export type SourceSettings =
 export function openSource(settings: SourceSettings): Source {
   switch (settings.kind) {
     case 'jira':
-      if (settings.deployment === 'data-center') {
-        throw new ConfigError(
-          `Source "${settings.options.id}": Jira Data Center cannot be read yet; only deployment: cloud can. ` +
-            'Take the source out of the configuration until then.',
-        );
-      }
-      return jiraSource(settings.options);
+      return settings.deployment === 'data-center'
+        ? dataCenterSource(settings.options)
+        : jiraSource(settings.options);
     case 'azure-devops':
       return azureDevOpsSource(settings.options);
   }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../../src/shared/errors.ts';
 import { openSource } from '../../src/sources/registry.ts';
 import { someOptions as someAzureDevOpsOptions } from './azure-devops/samples.ts';
 import { someOptions } from './jira/samples.ts';
@@ -17,14 +16,10 @@ describe('the registry of sources', () => {
     expect(source.id).toBe('ado');
   });
 
-  it('refuses what it cannot read yet, and says what to do', () => {
-    const options = someOptions();
+  it('opens Jira Data Center under its configured id', () => {
+    const options = someOptions({ email: '' });
+    const source = openSource({ kind: 'jira', deployment: 'data-center', options });
 
-    expect(() => openSource({ kind: 'jira', deployment: 'data-center', options })).toThrow(
-      ConfigError,
-    );
-    expect(() => openSource({ kind: 'jira', deployment: 'data-center', options })).toThrow(
-      'Source "jira": Jira Data Center cannot be read yet; only deployment: cloud can.',
-    );
+    expect(source.id).toBe('jira');
   });
 });

@@ -5,7 +5,7 @@ import { IssueMark, OffsetPage } from '../schema.ts';
 import type { Place } from './checkpoint.ts';
 
 /** A list that shifts more often than this while it is read is left for the next pull. */
-const MOST_STEPS_BACK = 50;
+const MOST_STEPS_BACK = 20;
 
 interface Question {
   readonly about: string;
@@ -47,8 +47,9 @@ export async function* offsetPages(
     const joined = startAt === 0 || (first !== undefined && joins(first, seen, place));
     const offset = startAt + marks.length;
     const isLast = offset >= page.total;
-    const moved = joined && (isLast || offset > place.offset || back > 0);
-    if (!moved || (marks.length === 0 && !isLast)) {
+    const moved = isLast || offset > place.offset || back > 0;
+    if (joined && !moved) throw unsteady(source, question.about);
+    if (!joined) {
       steps += 1;
       if (steps > MOST_STEPS_BACK) throw unsteady(source, question.about);
       back = Math.max(question.perPage, back * 2);

@@ -1,0 +1,5 @@
+import { startTracker } from './jira.ts';
+import { sourceContract } from './source.ts';
+
+sourceContract('Jira Cloud', startTracker('cloud'));
+sourceContract('Jira Data Center', startTracker('data-center'));
