@@ -32,13 +32,14 @@ export function azureDevOpsSource(options: AzureDevOpsOptions): Source {
       const scope = options.projects.map((name) => name.toLowerCase()).toSorted();
       const progress = readCheckpoint(since, JSON.stringify([scope, configured]));
       if (known !== undefined) {
-        yield* walk({ ...reader, known }, progress, signal);
+        yield* walk({ ...reader, known, isAhead: false }, progress, signal);
         return;
       }
       const memory = new Map<string, ItemHistory>();
       const isResumed = progress.revisions !== null;
       const recalled = recallOrAsk(reader, memory, isResumed, signal);
-      for await (const batch of walk({ ...reader, known: recalled }, progress, signal)) {
+      const alone = { ...reader, known: recalled, isAhead: isResumed };
+      for await (const batch of walk(alone, progress, signal)) {
         for (const { item, history } of batch.items) memory.set(item.id, { item, history });
         yield batch;
       }
@@ -61,11 +62,13 @@ export function azureDevOpsSource(options: AzureDevOpsOptions): Source {
   };
 }
 
+type Asking = Omit<Reader, 'known' | 'isAhead'>;
+
 function readerOf(
   options: AzureDevOpsOptions,
   client: AzureDevOpsClient,
   description: SourceDescription,
-): Omit<Reader, 'known'> {
+): Asking {
   const projects = new Map<string, Ref>();
   for (const { id, name } of description.projects) {
     projects.set(name.toLowerCase(), { id, name }).set(id.toLowerCase(), { id, name });
@@ -88,7 +91,7 @@ function readerOf(
 
 /** For a caller without a store: what this walk has told, and of items from before it what the tracker tells. */
 function recallOrAsk(
-  { client, reading, phrases, isOurs, options }: Omit<Reader, 'known'>,
+  { client, reading, phrases, isOurs, options }: Asking,
   memory: ReadonlyMap<string, ItemHistory>,
   isResumed: boolean,
   signal: AbortSignal,

@@ -34,6 +34,8 @@ export interface Reader {
   /** Whether items of a project, by its id or name, are kept. */
   readonly isOurs: (project: string) => boolean;
   readonly known: KnownItems;
+  /** Whether what is `known` may be younger than the feeds, so that nothing new in them is still news. */
+  readonly isAhead: boolean;
 }
 
 /**
@@ -240,7 +242,7 @@ async function linkedItems(
     }
     const links = theirs.map(({ event }) => event);
     const after = withLinks(before, links, reader.phrases);
-    if (after !== before) items.push({ ...after, prose: [], truncated: false });
+    if (after !== before || reader.isAhead) items.push({ ...after, prose: [], truncated: false });
   }
   return { items, rejected, waiting: still.slice(-WAITING_AT_MOST) };
 }
