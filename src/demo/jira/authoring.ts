@@ -23,7 +23,7 @@ export interface Authoring {
   /** `consumer` is blocked by `provider`, or how else the link type reads. */
   link(consumer: string, provider: string, at: number, type?: string): void;
   unlink(consumer: string, provider: string, at: number, type?: string): void;
-  addRemoteLink(key: string, at: number, url: string, title: string): void;
+  addRemoteLink(key: string, at: number, url: string, title: string, relationship?: string): void;
   /** Moves an issue to another project: the id stays, the status is mapped without a trace. Returns the new key. */
   move(key: string, at: number, project: string, status: string): string;
   remove(key: string): void;
@@ -44,7 +44,8 @@ export function authoring(empty: EmptySite): Authoring {
     link: (consumer, provider, at, type) => link(book, consumer, provider, at, type ?? 'Blocks'),
     unlink: (consumer, provider, at, type) =>
       unlink(book, consumer, provider, at, type ?? 'Blocks'),
-    addRemoteLink: (key, at, url, title) => addRemoteLink(book, key, at, url, title),
+    addRemoteLink: (key, at, url, title, relationship) =>
+      addRemoteLink(book, key, at, { url, title }, relationship ?? 'mentioned in'),
     move: (key, at, project, status) => move(book, key, at, project, status),
     remove: (key) => book.remove(key),
     read: (idOrKey) => book.read(idOrKey),
@@ -112,12 +113,18 @@ function withoutLink(draft: Draft, id: string): Draft {
   return { ...draft, links: draft.links.filter((one) => one.id !== id) };
 }
 
-function addRemoteLink(book: Ledger, key: string, at: number, url: string, title: string): void {
+function addRemoteLink(
+  book: Ledger,
+  key: string,
+  at: number,
+  object: { readonly url: string; readonly title: string },
+  relationship: string,
+): void {
   const draft = book.read(key);
   const id = Number(book.nextId());
   const self = `${book.site.url}/rest/api/3/issue/${draft.id}/remotelink/${id}`;
-  const linked = { id, self, object: { url, title }, relationship: 'mentioned in' };
-  const name = `This issue links to "${title} (Web Link)"`;
+  const linked = { id, self, object, relationship };
+  const name = `This issue links to "${object.title} (Web Link)"`;
   book.record({ ...draft, remoteLinks: [...draft.remoteLinks, linked] }, at, SOMEBODY, [
     change({ field: 'RemoteIssueLink', fieldtype: 'jira' }, NOBODY, { id: String(id), name }),
   ]);

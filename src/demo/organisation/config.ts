@@ -1,4 +1,6 @@
 import { stringify } from 'yaml';
+import { BLOCKED_TAG } from './azure-devops-hand.ts';
+import { areaPath, azureDevOpsArt, IN_AZURE_DEVOPS, piPath } from './azure-devops-house.ts';
 import type { DemoCalendar, DemoPi } from './calendar.ts';
 import { ARTS, REVIEW_IN_CHINESE, STREAMS } from './structure.ts';
 import type { DemoArt, DemoStream, DemoTeam } from './structure.ts';
@@ -6,6 +8,8 @@ import type { DemoArt, DemoStream, DemoTeam } from './structure.ts';
 export interface DemoAddresses {
   /** Of the emulated Jira. */
   readonly jira: string;
+  /** Of the emulated Azure DevOps, where one of the ARTs works; without it everybody works in Jira. */
+  readonly azureDevOps?: string;
   /** Of the emulated Slack's Web API, with its `/api/`. */
   readonly slackApi: string;
   readonly slackMode?: 'socket' | 'http';
@@ -17,6 +21,7 @@ export interface DemoAddresses {
 export const DEMO_SECRETS = {
   jiraEmail: 'DEMO_JIRA_EMAIL',
   jiraToken: 'DEMO_JIRA_TOKEN',
+  azureDevOpsToken: 'DEMO_AZURE_DEVOPS_TOKEN',
   slackBotToken: 'DEMO_SLACK_BOT_TOKEN',
   slackAppToken: 'DEMO_SLACK_APP_TOKEN',
   slackSigningSecret: 'DEMO_SLACK_SIGNING_SECRET',
@@ -24,46 +29,25 @@ export const DEMO_SECRETS = {
 
 /** The configuration that fits the demo organisation, as a configuration file would hold it. */
 export function demoConfig(addresses: DemoAddresses, calendar: DemoCalendar): object {
+  const spans = addresses.azureDevOps !== undefined;
   return {
     timezone: 'Europe/Berlin',
     storage: { url: addresses.database ?? 'sqlite::memory:' },
     sources: [
-      {
-        id: 'jira',
-        kind: 'jira',
-        baseUrl: addresses.jira,
-        auth: {
-          email: { env: DEMO_SECRETS.jiraEmail },
-          token: { env: DEMO_SECRETS.jiraToken },
-        },
-        projects: ARTS.map((art) => art.project.key),
-        fields: {
-          storyPoints: 'Story Points',
-          flagged: 'Flagged',
-          team: 'Team',
-          needBy: 'Need by',
-        },
-        dependencyLinks: ['is blocked by'],
-        pull: {
-          every: '10m',
-          requestsPerSecond: 50,
-          concurrency: 4,
-          overlap: '10m',
-          staleAfter: '2h',
-        },
-      },
+      jiraSource(addresses),
+      ...(addresses.azureDevOps === undefined ? [] : [azureDevOpsSource(addresses.azureDevOps)]),
     ],
-    workflows: [featureWorkflow(), deliveryWorkflow()],
-    levels: { subtask: ['Sub-task'], story: ['Story', 'Bug', 'Task'], feature: ['Feature'] },
+    workflows: [featureWorkflow(spans), deliveryWorkflow(spans)],
+    levels: levels(spans),
     flowItems: [
       { kind: 'defect', types: ['Bug'] },
       { kind: 'risk', labels: ['security', 'compliance'] },
       { kind: 'debt', labels: ['tech-debt'] },
       { default: 'feature' },
     ],
-    valueStreams: STREAMS.map(streamConfig),
+    valueStreams: STREAMS.map((stream) => streamConfig(stream, spans)),
     planningGrace: '3d',
-    pis: calendar.pis.map(piConfig),
+    pis: calendar.pis.map((pi) => piConfig(pi, spans)),
     digests: STREAMS.flatMap(digestsOf),
     escaped: { labels: ['production'] },
     http: { host: '127.0.0.1', port: addresses.httpPort ?? 0 },
@@ -84,55 +68,129 @@ export function demoConfigYaml(addresses: DemoAddresses, calendar: DemoCalendar)
   return stringify(demoConfig(addresses, calendar));
 }
 
-function featureWorkflow(): object {
+const PULL = {
+  every: '10m',
+  requestsPerSecond: 50,
+  concurrency: 4,
+  overlap: '10m',
+  staleAfter: '2h',
+};
+
+function jiraSource({ jira, azureDevOps }: DemoAddresses): object {
+  const here = azureDevOps === undefined ? ARTS : ARTS.filter((art) => !isElsewhere(art));
   return {
-    id: 'features',
-    applies: [{ sources: ['jira'], types: ['Feature'] }],
-    stages: [
-      stage('Funnel', 'new', ['Funnel']),
-      stage('Prioritised', 'waiting', ['Prioritised']),
-      stage('Implementing', 'active', ['Implementing']),
-      stage('Validating', 'active', ['Validating']),
-      stage('Done', 'done', ['Done']),
-      stage('Rejected', 'cancelled', ['Rejected']),
-    ],
-    production: 'Done',
+    id: 'jira',
+    kind: 'jira',
+    baseUrl: jira,
+    auth: {
+      email: { env: DEMO_SECRETS.jiraEmail },
+      token: { env: DEMO_SECRETS.jiraToken },
+    },
+    projects: here.map((art) => art.project.key),
+    fields: {
+      storyPoints: 'Story Points',
+      flagged: 'Flagged',
+      team: 'Team',
+      needBy: 'Need by',
+    },
+    dependencyLinks: ['is blocked by'],
+    pull: PULL,
   };
 }
 
-function deliveryWorkflow(): object {
+function azureDevOpsSource(baseUrl: string): object {
   return {
-    id: 'delivery',
-    applies: [{ sources: ['jira'], types: ['Story', 'Bug', 'Task', 'Sub-task'] }],
-    stages: [
-      stage('Backlog', 'new', ['Backlog']),
-      stage('Ready', 'waiting', ['Ready']),
-      { ...stage('In progress', 'active', ['In Progress']), wipLimit: 40 },
-      { ...stage('On hold', 'waiting', ['Impeded']), blocked: true },
-      stage('Review', 'active', ['Code Review', REVIEW_IN_CHINESE.status]),
-      stage('Waiting for test', 'waiting', ['Waiting for QA']),
-      stage('Test', 'active', [{ id: '10006' }]),
-      stage('Ready to release', 'waiting', ['Ready to Release']),
-      stage('Done', 'done', ['Done']),
-      stage('Rejected', 'cancelled', ['Rejected']),
-    ],
-    production: 'Done',
+    id: 'ado',
+    kind: 'azure-devops',
+    baseUrl,
+    auth: { token: { env: DEMO_SECRETS.azureDevOpsToken } },
+    projects: [azureDevOpsArt().project.name],
+    fields: { storyPoints: 'Story Points', needBy: 'Target Date' },
+    blocked: { tags: [BLOCKED_TAG] },
+    pull: PULL,
   };
 }
 
-function stage(
+function levels(spans: boolean): object {
+  if (!spans) {
+    return { subtask: ['Sub-task'], story: ['Story', 'Bug', 'Task'], feature: ['Feature'] };
+  }
+  return {
+    subtask: ['Sub-task', { source: 'ado', type: 'Task' }],
+    story: ['Story', 'User Story', 'Enabler', 'Bug', { source: 'jira', type: 'Task' }],
+    feature: ['Feature'],
+    epic: [{ source: 'ado', type: 'Epic' }],
+  };
+}
+
+/** Jira's names of a stage, and after them those of Azure DevOps where somebody works there. */
+type Stages = (
   name: string,
   flow: string,
   statuses: readonly (string | { readonly id: string })[],
-): object {
-  return { name, flow, statuses };
+  there: string,
+) => { readonly name: string; readonly flow: string; readonly statuses: readonly unknown[] };
+
+function stages(spans: boolean): Stages {
+  return (name, flow, statuses, there) => {
+    const more = spans && !statuses.includes(there);
+    return { name, flow, statuses: more ? [...statuses, there] : statuses };
+  };
 }
 
-function streamConfig({ id, name, arts }: DemoStream): object {
-  return { id, name, arts: arts.map(artConfig) };
+function applies(spans: boolean, here: readonly string[], there: readonly string[]): object[] {
+  const jira = { sources: ['jira'], types: here };
+  return spans ? [jira, { sources: ['ado'], types: there }] : [jira];
 }
 
-function artConfig(art: DemoArt): object {
+function featureWorkflow(spans: boolean): object {
+  const stage = stages(spans);
+  return {
+    id: 'features',
+    applies: applies(spans, ['Feature'], ['Feature']),
+    stages: [
+      stage('Funnel', 'new', ['Funnel'], 'New'),
+      stage('Prioritised', 'waiting', ['Prioritised'], 'Prioritised'),
+      stage('Implementing', 'active', ['Implementing'], 'Active'),
+      stage('Validating', 'active', ['Validating'], 'Validating'),
+      stage('Done', 'done', ['Done'], 'Closed'),
+      stage('Rejected', 'cancelled', ['Rejected'], 'Removed'),
+    ],
+    production: 'Done',
+  };
+}
+
+function deliveryWorkflow(spans: boolean): object {
+  const stage = stages(spans);
+  const here = ['Story', 'Bug', 'Task', 'Sub-task'];
+  return {
+    id: 'delivery',
+    applies: applies(spans, here, ['User Story', 'Enabler', 'Bug', 'Task']),
+    stages: [
+      stage('Backlog', 'new', ['Backlog'], 'New'),
+      stage('Ready', 'waiting', ['Ready'], 'Approved'),
+      { ...stage('In progress', 'active', ['In Progress'], 'Active'), wipLimit: 40 },
+      { ...stage('On hold', 'waiting', ['Impeded'], 'On Hold'), blocked: true },
+      stage('Review', 'active', ['Code Review', REVIEW_IN_CHINESE.status], 'In Review'),
+      stage('Waiting for test', 'waiting', ['Waiting for QA'], 'Waiting for Test'),
+      stage('Test', 'active', [{ id: '10006' }], 'Test'),
+      stage('Ready to release', 'waiting', ['Ready to Release'], 'Ready to Release'),
+      stage('Done', 'done', ['Done'], 'Closed'),
+      stage('Rejected', 'cancelled', ['Rejected'], 'Removed'),
+    ],
+    production: 'Done',
+  };
+}
+
+function isElsewhere(art: DemoArt): boolean {
+  return art.id === IN_AZURE_DEVOPS;
+}
+
+function streamConfig({ id, name, arts }: DemoStream, spans: boolean): object {
+  return { id, name, arts: arts.map((art) => artConfig(art, spans)) };
+}
+
+function artConfig(art: DemoArt, spans: boolean): object {
   const { id, name, kind, headcount, channel } = art;
   const letters = art.project.key;
   return {
@@ -142,26 +200,26 @@ function artConfig(art: DemoArt): object {
     headcount,
     channel,
     people: { rte: [`U0RTE${letters}`], productManagement: [`U0PM${letters}`] },
-    teams: art.teams.map((team) => teamConfig(art, team)),
+    teams: art.teams.map((team) => teamConfig(art, team, spans)),
   };
 }
 
-function teamConfig(art: DemoArt, { id, name, headcount }: DemoTeam): object {
-  return {
-    id,
-    name,
-    headcount,
-    match: [{ source: 'jira', project: art.project.key, component: name }],
-  };
+function teamConfig(art: DemoArt, { id, name, headcount }: DemoTeam, spans: boolean): object {
+  const match =
+    spans && isElsewhere(art)
+      ? { source: 'ado', areaPath: areaPath(name) }
+      : { source: 'jira', project: art.project.key, component: name };
+  return { id, name, headcount, match: [match] };
 }
 
-function piConfig(pi: DemoPi): object {
+function piConfig(pi: DemoPi, spans: boolean): object {
+  const there = { source: 'ado', iterationPath: piPath(pi.version) };
   return {
     id: pi.id,
     from: pi.firstDay,
     to: pi.lastDay,
     iterations: { weeks: 2, innovation: 1 },
-    match: [{ source: 'jira', fixVersion: pi.version }],
+    match: [{ source: 'jira', fixVersion: pi.version }, ...(spans ? [there] : [])],
   };
 }
 

@@ -16,7 +16,7 @@ import type { DemoArt } from './structure.ts';
 const URL = 'https://demo.example.com';
 
 /** The demo's Jira before anybody has written an issue. */
-export function jiraHouse(calendar: DemoCalendar): EmptySite {
+export function jiraHouse(calendar: DemoCalendar, arts: readonly DemoArt[] = ARTS): EmptySite {
   return {
     url: URL,
     title: 'Demo',
@@ -51,8 +51,8 @@ export function jiraHouse(calendar: DemoCalendar): EmptySite {
       rawLinkType(URL, '10000', 'Blocks', 'is blocked by', 'blocks'),
       rawLinkType(URL, '10003', 'Relates', 'relates to', 'relates to'),
     ],
-    projects: ARTS.map((art) => projectOf(art, calendar)),
-    boards: ARTS.map((art, i) => boardOf(art, i + 1, calendar)),
+    projects: arts.map((art) => projectOf(art, calendar)),
+    boards: arts.map((art) => boardOf(art, ARTS.indexOf(art) + 1, calendar)),
   };
 }
 

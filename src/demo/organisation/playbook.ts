@@ -1,7 +1,10 @@
 import type { Authoring } from '../jira/authoring.ts';
 import type { Edit } from '../jira/draft.ts';
+import { jiraHand } from './hand.ts';
+import type { Hand } from './hand.ts';
 import type { Life } from './life.ts';
 import { teamOf } from './structure.ts';
+import type { DemoArt } from './structure.ts';
 
 /** Collects what happens when, and then lets it happen in order, so that ids and keys grow with time. */
 export interface Playbook {
@@ -9,20 +12,26 @@ export interface Playbook {
   at(instant: number, act: (author: Authoring) => void): void;
   /** The key of a life, once it is played. */
   keyOf(life: Life): string;
-  /** Everything up to `now`; what lies later never happened. */
-  play(author: Authoring, now: number): void;
+  /** Everything up to `now`; what lies later never happened. An ART that works elsewhere brings a hand of its own. */
+  play(author: Authoring, now: number, handOf?: (art: DemoArt) => Hand | null): void;
 }
 
 export function playbook(): Playbook {
   const acts: { readonly at: number; readonly act: (author: Authoring) => void }[] = [];
   const ids = new Map<Life, string>();
-  let site: Authoring | null = null;
+  let hands: ((art: DemoArt) => Hand) | null = null;
+
+  function written(life: Life): { readonly id: string; readonly hand: Hand } {
+    const id = ids.get(life);
+    if (id === undefined || hands === null) {
+      throw new Error(`"${life.summary}" has not happened yet.`);
+    }
+    return { id, hand: hands(life.art) };
+  }
 
   function keyOf(life: Life): string {
-    const id = ids.get(life);
-    if (id === undefined || site === null)
-      throw new Error(`"${life.summary}" has not happened yet.`);
-    return site.read(id).key;
+    const { id, hand } = written(life);
+    return hand.keyOf(id);
   }
 
   function at(instant: number, act: (author: Authoring) => void): void {
@@ -33,19 +42,20 @@ export function playbook(): Playbook {
     at,
     keyOf,
     live(life) {
-      at(life.created, (author) => {
-        const parent = life.parent === null ? null : keyOf(life.parent);
-        const { type, summary, created } = life;
-        const project = life.art.project.key;
-        const key = author.create({ ...life.first, project, type, summary, at: created, parent });
-        ids.set(life, author.read(key).id);
+      at(life.created, () => {
+        const parent = life.parent === null ? null : written(life.parent).id;
+        ids.set(life, hands!(life.art).create(life, parent));
       });
       for (const step of life.steps) {
-        at(step.at, (author) => author.edit(keyOf(life), step.at, step.edit));
+        at(step.at, () => {
+          const { id, hand } = written(life);
+          hand.edit(id, step.at, step.edit);
+        });
       }
     },
-    play(author, now) {
-      site = author;
+    play(author, now, handOf) {
+      const usual = jiraHand(author);
+      hands = (art) => handOf?.(art) ?? usual;
       // Stable: what is planned for one instant happens in the order it was planned in.
       for (const { at: instant, act } of acts.toSorted((a, b) => a.at - b.at)) {
         if (instant > now) break;
