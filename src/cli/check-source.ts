@@ -6,6 +6,7 @@ import type { StatusRef } from '../core/domain/workflow.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
 import { closest } from '../shared/closest.ts';
 import type { PastStatus } from '../config/draft-workflow.ts';
+import { linkVerdicts } from './check-links.ts';
 import { note, ok, problem, someOf } from './verdicts.ts';
 import type { Verdict } from './verdicts.ts';
 
@@ -25,7 +26,7 @@ export function checkSource(evidence: SourceEvidence): Verdict[] {
     ...statusVerdicts(evidence),
     ...pastVerdicts(evidence),
     ...fieldVerdicts(evidence),
-    ...linkVerdicts(evidence),
+    ...linkVerdicts(evidence.source, evidence.description),
     ...itemVerdicts(evidence),
     ...ownerVerdicts(evidence),
   ];
@@ -143,27 +144,6 @@ function fieldVerdicts({ source, description }: SourceEvidence): Verdict[] {
       guess === null ? 'Correct it, or take it out.' : `Did you mean "${guess}"?`,
     );
   });
-}
-
-function linkVerdicts({ source, description }: SourceEvidence): Verdict[] {
-  if (source.kind !== 'jira') return [];
-  const phrases = description.linkTypes.flatMap((type) => [type.inward, type.outward]);
-  const wanted = source.dependencyLinks.map((phrase) => phrase.toLowerCase());
-  const unknown = source.dependencyLinks.filter(
-    (phrase) => !phrases.some((known) => known.toLowerCase() === phrase.toLowerCase()),
-  );
-  const others = phrases.filter((phrase) => !wanted.includes(phrase.toLowerCase()));
-  return [
-    ...unknown.map((phrase) =>
-      note(
-        `dependencyLinks: the site has no link "${phrase}"`,
-        `It has ${someOf(phrases, 12) || 'none'}.`,
-      ),
-    ),
-    ...(others.length === 0
-      ? []
-      : [note(`links that are not counted as dependencies: ${someOf([...new Set(others)], 12)}`)]),
-  ];
 }
 
 const FINDINGS: Readonly<Record<string, readonly [what: string, remedy: string]>> = {

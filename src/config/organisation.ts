@@ -42,7 +42,18 @@ export function organisationOf(config: Config): Organisation {
 }
 
 function sourceRules(source: SourceConfig): SourceRules {
-  const shared = { id: sourceId(source.id), staleAfterMs: durationMs(source.pull.staleAfter) };
+  const shared = {
+    id: sourceId(source.id),
+    tracker: source.kind,
+    baseUrl: source.baseUrl,
+    staleAfterMs: durationMs(source.pull.staleAfter),
+    dependencyLinks: source.dependencyLinks.flatMap((link) =>
+      typeof link === 'string' ? link : link.flip ? [] : link.name,
+    ),
+    flippedLinks: source.dependencyLinks.flatMap((link) =>
+      typeof link !== 'string' && link.flip ? link.name : [],
+    ),
+  };
   if (source.kind === 'jira') {
     return {
       ...shared,
@@ -51,7 +62,6 @@ function sourceRules(source: SourceConfig): SourceRules {
       team: source.fields.team ?? null,
       storyPoints: source.fields.storyPoints ?? null,
       needBy: source.fields.needBy ?? null,
-      dependencyLinks: source.dependencyLinks,
     };
   }
   return {
@@ -62,7 +72,6 @@ function sourceRules(source: SourceConfig): SourceRules {
     // The source puts story points, effort or size there, whichever the process has.
     storyPoints: source.fields.storyPoints ?? 'points',
     needBy: source.fields.needBy ?? null,
-    dependencyLinks: source.dependencyLinks,
   };
 }
 

@@ -14,6 +14,15 @@ const Pull = z
   })
   .prefault({});
 
+const DependencyLink = z.union([
+  z.string().min(1),
+  z.strictObject({ name: z.string().min(1), flip: z.boolean().default(false) }),
+]);
+
+const DependencyLinks = z.array(DependencyLink).meta({
+  description: 'Link phrases that mean "this item needs that one"; flipped: "that one needs this"',
+});
+
 const JiraSource = z
   .strictObject({
     id: Id,
@@ -32,7 +41,7 @@ const JiraSource = z
       })
       .prefault({})
       .meta({ description: 'Fields by display name or id' }),
-    dependencyLinks: z.array(z.string()).default(['is blocked by']),
+    dependencyLinks: DependencyLinks.default(['is blocked by']),
     blocked: z.strictObject({ tags: z.array(z.string()).default([]) }).prefault({}),
     pull: Pull,
   })
@@ -67,7 +76,7 @@ const AzureDevOpsSource = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'Fields by display or reference name' }),
-  dependencyLinks: z.array(z.string()).default(['Predecessor', 'Consumes From']),
+  dependencyLinks: DependencyLinks.default(['Predecessor', 'Consumes From']),
   blocked: z
     .strictObject({ field: z.string().optional(), tags: z.array(z.string()).default([]) })
     .prefault({}),

@@ -274,6 +274,9 @@ export function sourceRules(overrides: Partial<SourceRules> = {}): SourceRules {
     storyPoints: 'Story Points',
     needBy: null,
     dependencyLinks: ['is blocked by'],
+    flippedLinks: [],
+    tracker: 'jira',
+    baseUrl: 'https://tracker.invalid',
     staleAfterMs: 7_200_000,
     ...overrides,
   };

@@ -4,6 +4,9 @@ import type { Workflow } from './workflow.ts';
 /** How one tracker's fields are to be read; fields by key, id or display name without regard to case. */
 export interface SourceRules {
   readonly id: SourceId;
+  readonly tracker: 'jira' | 'azure-devops';
+  /** Where its pages begin: by it links from elsewhere are recognised. */
+  readonly baseUrl: string;
   readonly flagged: readonly string[];
   readonly blockedTags: readonly string[];
   readonly team: string | null;
@@ -11,6 +14,8 @@ export interface SourceRules {
   readonly needBy: string | null;
   /** Phrases that mean "this item needs that one". */
   readonly dependencyLinks: readonly string[];
+  /** Phrases that mean "that item needs this one". */
+  readonly flippedLinks: readonly string[];
   readonly staleAfterMs: number;
 }
 

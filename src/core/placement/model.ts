@@ -48,6 +48,7 @@ export interface SourceModel {
   readonly points: readonly FieldKey[];
   /** Folded phrases. */
   readonly dependencyLinks: readonly string[];
+  readonly flippedLinks: readonly string[];
 }
 
 /** What placing needs to know, prepared once for many items. */
@@ -99,7 +100,7 @@ function sourceModel(
     levels: levelsOf(organisation, source),
     kinds: organisation.kindRules.map((rule) => ({ kind: rule.kind, isOf: kindRule(rule) })),
     placing,
-    watched: new Set([...placing, ...read.flags, ...read.points, 'parent', 'links']),
+    watched: new Set([...placing, ...read.flags, ...read.points, 'parent', 'links', 'remoteLinks']),
     ...read,
   };
 }
@@ -107,13 +108,14 @@ function sourceModel(
 function fieldsRead(
   rules: SourceRules | undefined,
   findKeys: FindKeys,
-): Pick<SourceModel, 'flags' | 'blockedTags' | 'points' | 'dependencyLinks'> {
+): Pick<SourceModel, 'flags' | 'blockedTags' | 'points' | 'dependencyLinks' | 'flippedLinks'> {
   const points = rules?.storyPoints ?? null;
   return {
     flags: [...new Set((rules?.flagged ?? []).flatMap(findKeys))],
     blockedTags: (rules?.blockedTags ?? []).map(fold),
     points: points === null ? [] : findKeys(points),
     dependencyLinks: (rules?.dependencyLinks ?? []).map(fold),
+    flippedLinks: (rules?.flippedLinks ?? []).map(fold),
   };
 }
 

@@ -3,7 +3,7 @@ import type { FieldChange, Ref } from '../domain/work-item.ts';
 import { notBefore } from '../timeline/values.ts';
 import type { FieldHistory } from '../timeline/values.ts';
 import { fold } from './names.ts';
-import type { Need } from './placed-item.ts';
+import type { Need, NeededBy } from './placed-item.ts';
 
 interface OpenNeed {
   readonly provider: string;
@@ -57,6 +57,18 @@ export function needsOf(
     .filter((need) => need.from <= asOf)
     .map((need) => (need.to !== null && need.to > asOf ? { ...need, to: null } : need))
     .toReversed();
+}
+
+/** Likewise the links by which other items needed this one. */
+export function neededByOf(
+  history: FieldHistory,
+  phrases: readonly string[],
+  asOf: Instant,
+): readonly NeededBy[] {
+  const links = needsOf(history, phrases, asOf);
+  return links.length === 0
+    ? []
+    : links.map(({ provider, from, to }) => ({ consumer: provider, from, to }));
 }
 
 function undoLink(

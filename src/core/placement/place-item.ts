@@ -5,13 +5,14 @@ import { inOrder } from '../timeline/order.ts';
 import { replayStatuses } from '../timeline/replay.ts';
 import type { Horizon } from '../timeline/replay.ts';
 import type { ItemFinding, Timeline } from '../timeline/timeline.ts';
-import { fieldHistory, notBefore, valueAt } from '../timeline/values.ts';
+import { fieldHistory, notBefore, valueAt, valuesUntil } from '../timeline/values.ts';
 import type { FieldHistory } from '../timeline/values.ts';
 import { blockedOutside } from './blocked-outside.ts';
 import type { Facts } from './facts.ts';
 import type { Model, SourceModel, TeamPlace, WorkflowPlace } from './model.ts';
-import { needsOf } from './needs.ts';
-import type { PlacedItem } from './placed-item.ts';
+import { neededByOf, needsOf } from './needs.ts';
+import { outsideLinksOf } from './outside-links.ts';
+import type { ParentSpan, PlacedItem } from './placed-item.ts';
 import { factsAt } from './read-facts.ts';
 import { relateItem } from './relations.ts';
 import type { Relations } from './relations.ts';
@@ -95,6 +96,9 @@ function placedOf(subject: Subject, model: Model): PlacedItem {
     everTeams: everTeamsOf(subject, place),
     parent: parent === undefined ? null : { id: parent.id, key: parent.name },
     needs: needsOf(history, source.dependencyLinks, horizon.asOf),
+    neededBy: neededByOf(history, source.flippedLinks, horizon.asOf),
+    parents: parentsOf(history, horizon.asOf),
+    outsideLinks: outsideLinksOf(history, horizon.asOf),
     points: pointsOf(facts, source),
     deletion: horizon.deletedAt === null ? null : item.deletion,
   };
@@ -210,6 +214,23 @@ function placingInstants(
       ({ at, changes }) => at <= until && changes.some(({ field }) => source.placing.has(field)),
     )
     .map(({ at }) => notBefore(at, item.createdAt));
+}
+
+const NO_PARENTS: readonly ParentSpan[] = [];
+
+function parentsOf(history: FieldHistory, asOf: Instant): readonly ParentSpan[] {
+  const { item, changed } = history;
+  if (!changed.has('parent')) {
+    return item.parent === null
+      ? NO_PARENTS
+      : [{ parent: item.parent, from: item.createdAt, to: null }];
+  }
+  const held = valuesUntil(history, 'parent', asOf);
+  return held.flatMap(({ from, value: [ref] }, index) =>
+    ref === undefined
+      ? []
+      : [{ parent: { id: ref.id, key: ref.name }, from, to: held[index + 1]?.from ?? null }],
+  );
 }
 
 function pointsOf(facts: Facts, source: SourceModel): number | null {

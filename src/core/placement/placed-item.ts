@@ -11,6 +11,30 @@ export interface Need {
   readonly to: Instant | null;
 }
 
+/** The same seen from the other end: a link by which another item needs this one. */
+export interface NeededBy {
+  /** The consumer by the tracker's id, or by its key as the history wrote it. */
+  readonly consumer: string;
+  readonly from: Instant;
+  readonly to: Instant | null;
+}
+
+export interface ParentSpan {
+  readonly parent: ParentRef;
+  readonly from: Instant;
+  readonly to: Instant | null;
+}
+
+/** A link to a page outside of the tracker; text that anybody may have written. */
+export interface OutsideLink {
+  readonly url: string;
+  readonly title: string;
+  readonly relationship: string | null;
+  /** Null where nothing tells when it was made. */
+  readonly from: Instant | null;
+  readonly to: Instant | null;
+}
+
 /** An item as of T: its timeline and where it belongs. What every metric, digest and export reads. */
 export interface PlacedItem extends Timeline {
   readonly source: SourceId;
@@ -39,6 +63,11 @@ export interface PlacedItem extends Timeline {
   readonly parent: ParentRef | null;
   /** Links by which it needs another item, made at or before T: from when they were made until they were removed. */
   readonly needs: readonly Need[];
+  /** Likewise links by which another item needs it, of the kinds that configuration reads from this end. */
+  readonly neededBy: readonly NeededBy[];
+  /** Every parent up to T, oldest first. */
+  readonly parents: readonly ParentSpan[];
+  readonly outsideLinks: readonly OutsideLink[];
   readonly points: number | null;
   /** The deletion, where it is visible at T. */
   readonly deletion: Deletion | null;

@@ -151,6 +151,9 @@ describe('flow velocity', () => {
     storyPoints: 'Story Points',
     needBy: null,
     dependencyLinks: [],
+    flippedLinks: [],
+    tracker: 'jira',
+    baseUrl: 'https://tracker.invalid',
     staleAfterMs: 0,
   };
   const items = [
