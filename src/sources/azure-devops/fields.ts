@@ -67,8 +67,8 @@ const NOT_KEPT = new Set([
 /** The revision that an item's current values are of stands under this key. */
 export const REVISION = 'System.Rev';
 
-/** Where the library's enumeration has HTML, history and plain text. */
-const LONG_TEXTS = new Set<unknown>(['html', 'history', 4, 7]);
+/** Plain text, HTML and history, as the service says it and as the library counts it. */
+const LONG_TEXTS = new Set<unknown>(['plainText', 'html', 'history', 3, 4, 6]);
 
 export function fieldInfo(raw: {
   readonly referenceName: string;
@@ -78,8 +78,9 @@ export function fieldInfo(raw: {
 }): FieldInfo {
   const { referenceName: id, name } = raw;
   const key = OUR_NAMES.get(id) ?? id;
-  const content =
-    raw.isIdentity === true ? 'people' : LONG_TEXTS.has(raw.type ?? null) ? 'prose' : null;
+  // Tags are a long text to the service.
+  const isProse = LONG_TEXTS.has(raw.type) && key !== 'labels';
+  const content = raw.isIdentity === true ? 'people' : isProse ? 'prose' : null;
   return {
     key,
     name,
