@@ -162,6 +162,8 @@ describe('a walk over a Data Center', () => {
       checkpoint = batch.checkpoint;
       now = START + 2 * HOUR;
       author.edit('PAY-1', START + HOUR + 1, { status: 'Done' });
+      // Ahead of us, and so much later that its time says nothing about the first one's.
+      author.edit('PAY-12', START + 2 * HOUR, { status: 'Done' });
     }
 
     const items: string[] = [];
