@@ -406,7 +406,7 @@ function itKeepsThePace(start: StartTracker): void {
     expect(scene.tracker.requests() - before).toBeLessThanOrEqual(3);
   });
 
-  it('stays away as long as a throttling tracker asks, and says that it is slowed', async () => {
+  it('stays away as long as a throttling tracker asks, and says once that it is slowed', async () => {
     await using tracker = await start({ clock: systemClock, throttle: { perSecond: 5 } });
     populate(tracker.people);
     await using store = await memory();
@@ -423,7 +423,7 @@ function itKeepsThePace(start: StartTracker): void {
 
     expect(tracker.impatient()).toBe(0);
     expect(tracker.requests()).toBeGreaterThan(5);
-    expect(slowed).toBeGreaterThan(0);
+    expect(slowed).toBe(1);
     expect(await store.items.count()).toBe(ITEMS);
   }, 60_000);
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Batch, PulledItem } from '../../src/core/domain/batch.ts';
 import type { DeliveryKey } from '../../src/core/domain/delivery.ts';
+import type { Deployment } from '../../src/core/domain/deployment.ts';
 import type { SourceDescription, StatusInfo } from '../../src/core/domain/description.ts';
 import { sourceId } from '../../src/core/domain/ids.ts';
 import type { HistoryEntry, ItemHistory } from '../../src/core/domain/work-item.ts';
@@ -37,6 +38,7 @@ export function storeContract(name: string, freshDatabase: () => Promise<string>
     itKeepsDescriptions(() => store);
     itKeepsDeliveries(() => store);
     itKeepsOccurrencesAndPublications(() => store);
+    itKeepsDeployments(() => store);
   });
   narrowingNeverDropsWhatMatters(name, freshDatabase);
 }
@@ -1150,4 +1152,118 @@ function aDescription(day: number, statuses: readonly StatusInfo[]): SourceDescr
     projects: [],
     boards: [],
   };
+}
+
+function itKeepsDeployments(store: Opened): void {
+  const deployed: Deployment = {
+    source: ADO,
+    id: 'build 7',
+    kind: 'build',
+    service: 'Refunds',
+    name: '20260107.1',
+    environment: null,
+    at: at(2),
+    outcome: 'succeeded',
+    items: [
+      { source: ADO, idOrKey: '4711' },
+      { source: null, idOrKey: 'PAY-1' },
+    ],
+    commits: [
+      { id: 'a1b2', at: at(1) },
+      { id: 'c3d4', at: null },
+    ],
+    labels: ['hotfix', 'mit \u0000 und \ud800'],
+  };
+  const ever = { from: at(0), to: at(1_000) };
+
+  describe('deployments', () => {
+    it('come back as they were', async () => {
+      await store().deployments.add(deployed);
+
+      expect(await store().deployments.during(ever)).toEqual([deployed]);
+    });
+
+    it('are listed by the half-open period they ended in, by time, source and id', async () => {
+      const all = [
+        { ...deployed, id: 'b', at: at(3) },
+        { ...deployed, id: 'a', at: at(3) },
+        { ...deployed, id: 'late', at: at(4) },
+        { ...deployed, id: 'early', at: at(2) },
+        { ...deployed, source: JIRA, id: '0', at: at(3) },
+        { ...deployed, id: 'before', at: at(1.9) },
+      ];
+      for (const one of all) await store().deployments.add(one);
+
+      const found = await store().deployments.during({ from: at(2), to: at(4) });
+
+      expect(found.map(({ id }) => id)).toEqual(['early', 'a', 'b', '0']);
+    });
+
+    it('are added once, whatever is told later under the same id', async () => {
+      expect(await store().deployments.add(deployed)).toBe(true);
+      expect(await store().deployments.add({ ...deployed, outcome: 'failed' })).toBe(false);
+      expect(await store().deployments.add({ ...deployed, source: JIRA })).toBe(true);
+
+      const [first] = await store().deployments.during(ever);
+      expect(first).toEqual(deployed);
+    });
+
+    it('are corrected by what their source tells later, and move its checkpoint', async () => {
+      const failed = { ...deployed, outcome: 'failed' as const, at: at(3) };
+
+      await store().deployments.save({ source: ADO, deployments: [deployed], checkpoint: 'one' });
+      await store().deployments.save({
+        source: ADO,
+        deployments: [deployed, failed],
+        checkpoint: 'two',
+      });
+
+      expect(await store().deployments.during(ever)).toEqual([failed]);
+      expect(await store().deployments.state(ADO)).toMatchObject({ checkpoint: 'two' });
+    });
+
+    it('of released versions go when their version is no longer released', async () => {
+      const version = { ...deployed, source: JIRA, kind: 'version' as const };
+      await store().deployments.add(deployed);
+      await store().deployments.replaceVersions(JIRA, [
+        { ...version, id: '1' },
+        { ...version, id: '2' },
+      ]);
+
+      await store().deployments.replaceVersions(JIRA, [{ ...version, id: '2' }]);
+
+      const left = await store().deployments.during(ever);
+      expect(left.map(({ source, id }) => [source, id])).toEqual([
+        [ADO, 'build 7'],
+        [JIRA, '2'],
+      ]);
+    });
+
+    it('remember when their source was read and why it could not be', async () => {
+      const { deployments } = store();
+      const nothing = { source: ADO, checkpoint: null, readAt: null, triedAt: null };
+      expect(await deployments.state(ADO)).toEqual({ ...nothing, lastError: null });
+
+      await deployments.tried(ADO, at(1), null);
+      await deployments.tried(ADO, at(2), 'it is away');
+      expect(await deployments.state(ADO)).toEqual({
+        source: ADO,
+        checkpoint: null,
+        readAt: at(1),
+        triedAt: at(2),
+        lastError: 'it is away',
+      });
+
+      await deployments.tried(ADO, at(3), null);
+      expect(await deployments.state(ADO)).toMatchObject({ readAt: at(3), lastError: null });
+    });
+
+    it('are taken in by the thousand', async () => {
+      const many = Array.from({ length: 1_200 }, (_, n) => ({ ...deployed, id: `build ${n}` }));
+
+      await store().deployments.save({ source: ADO, deployments: many, checkpoint: 'end' });
+
+      expect(await store().deployments.during(ever)).toHaveLength(1_200);
+    });
+  });
 }

@@ -22,6 +22,22 @@ export interface PaceOptions {
   readonly onSlowed?: (slowdown: Slowdown) => void;
 }
 
+/** Slowdowns that follow each other within this time are one slow spell. */
+const SPELL_MS = 60_000;
+
+/** Tells of the first slowdown of a spell: every answer of a slow site would repeat it. */
+export function toldOncePerSpell({
+  clock,
+  onSlowed,
+}: Pick<PaceOptions, 'clock' | 'onSlowed'>): (slowdown: Slowdown) => void {
+  let quietUntil = 0;
+  return (slowdown) => {
+    const now = clock();
+    if (now >= quietUntil) onSlowed?.(slowdown);
+    quietUntil = Math.max(quietUntil, now + slowdown.waitMs + SPELL_MS);
+  };
+}
+
 /** The speed that all requests of one source share. */
 export interface Pace {
   /** Runs a request as soon as the configured rate and the site's own wishes allow. */

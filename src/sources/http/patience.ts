@@ -2,7 +2,7 @@ import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } fr
 import type { Sleep } from '../../shared/retry.ts';
 import { sleepFor, withRetries } from '../../shared/retry.ts';
 import { RequestError } from './failure.ts';
-import { LONGEST_WAIT_MS, paceOf } from './pace.ts';
+import { LONGEST_WAIT_MS, paceOf, toldOncePerSpell } from './pace.ts';
 import type { PaceOptions } from './pace.ts';
 
 const TRIES = 5;
@@ -26,7 +26,8 @@ export interface Patience {
 
 export function patience(options: PatienceOptions): Patience {
   const sleep = options.sleep ?? sleepFor;
-  const pace = paceOf(options, sleep);
+  const onSlowed = toldOncePerSpell(options);
+  const pace = paceOf({ ...options, onSlowed }, sleep);
   const breaker = circuitBreaker(handleWhen(isOutage), {
     breaker: new ConsecutiveBreaker(FAILURES_TO_BREAK),
     halfOpenAfter: BROKEN_FOR_MS,
@@ -39,7 +40,7 @@ export function patience(options: PatienceOptions): Patience {
     sleep,
     onRetry: (error: unknown, waitMs: number) => {
       const why = error instanceof RequestError ? error.reason : 'unavailable';
-      options.onSlowed?.({ why: `trying again: ${why}`, waitMs });
+      onSlowed({ why: `trying again: ${why}`, waitMs });
     },
   };
 
