@@ -4,6 +4,7 @@ import { censuses } from './kysely/censuses.ts';
 import { connect, sqlitePath } from './kysely/connection.ts';
 import type { Connection } from './kysely/connection.ts';
 import { deliveries } from './kysely/deliveries.ts';
+import { deployments } from './kysely/deployments.ts';
 import { storedItems } from './kysely/items.ts';
 import { MIGRATIONS, migrateUp, statusOf } from './kysely/migrations.ts';
 import type { MigrationStatus } from './kysely/migrations.ts';
@@ -78,6 +79,7 @@ function storeOn({ db }: Connection): Store {
     deliveries: deliveries(db),
     occurrences: occurrences(db),
     publications: publications(db),
+    deployments: deployments(db),
     ping: async () => {
       // Touches no row, but only a database that can be written accepts it.
       await db

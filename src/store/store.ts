@@ -1,9 +1,10 @@
 import type { Batch, Checkpoint, Rejected } from '../core/domain/batch.ts';
 import type { CensusVerdict, KnownItem } from '../core/domain/census.ts';
 import type { Deliveries } from '../core/domain/delivery.ts';
+import type { Deployment, DeploymentBatch } from '../core/domain/deployment.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import type { SourceId } from '../core/domain/ids.ts';
-import type { Instant } from '../core/domain/time.ts';
+import type { Instant, Period } from '../core/domain/time.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
 
 /**
@@ -137,6 +138,30 @@ export interface Publications {
   find(scope: string, period: string): Promise<string | null>;
 }
 
+/** How far a source has been read for deployments. */
+export interface DeploymentState {
+  readonly source: SourceId;
+  readonly checkpoint: Checkpoint | null;
+  /** When it was last read to its end. */
+  readonly readAt: Instant | null;
+  readonly triedAt: Instant | null;
+  readonly lastError: string | null;
+}
+
+export interface Deployments {
+  /** Adds and replaces by (source, id), and moves the checkpoint: together or not at all. */
+  save(batch: DeploymentBatch): Promise<void>;
+  /** Adds one; false, and nothing is changed, where its source and id are known. */
+  add(deployment: Deployment): Promise<boolean>;
+  /** Makes these the only ones of kind `version` that the source has. */
+  replaceVersions(source: SourceId, versions: readonly Deployment[]): Promise<void>;
+  /** Those that ended in the period, ordered by time, source and id. */
+  during(period: Period): Promise<readonly Deployment[]>;
+  state(source: SourceId): Promise<DeploymentState>;
+  /** Notes that the source was read to its end, or why it could not. */
+  tried(source: SourceId, at: Instant, error: string | null): Promise<void>;
+}
+
 export interface Store extends AsyncDisposable {
   readonly items: StoredItems;
   readonly pulls: Pulls;
@@ -144,6 +169,7 @@ export interface Store extends AsyncDisposable {
   readonly deliveries: Deliveries;
   readonly occurrences: Occurrences;
   readonly publications: Publications;
+  readonly deployments: Deployments;
   /** Throws StoreError where the database cannot be read or written: for `/readyz` and `check`. */
   ping(): Promise<void>;
 }

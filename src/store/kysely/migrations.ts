@@ -5,6 +5,7 @@ import { StoreError } from '../../shared/errors.ts';
 import type { Connection } from './connection.ts';
 import { up as firstTables } from './migrations/0001-first-tables.ts';
 import { up as census } from './migrations/0002-census.ts';
+import { up as deployments } from './migrations/0003-deployments.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -14,6 +15,7 @@ type Migration = (db: Kysely<unknown>, dialect: Dialect) => Promise<void>;
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
   '0002-census': census,
+  '0003-deployments': deployments,
 };
 
 export interface MigrationStatus {

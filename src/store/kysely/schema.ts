@@ -11,6 +11,18 @@ export const Status = z.object({
 
 const Ref = z.object({ id: z.string().nullable(), name: z.string() });
 
+export const StoredDeployment = z.object({
+  service: z.string(),
+  name: z.string(),
+  environment: z.string().nullable(),
+  outcome: z.enum(['succeeded', 'failed']),
+  items: z.array(z.object({ source: z.string().nullable(), idOrKey: z.string() })),
+  commits: z.array(z.object({ id: z.string(), at: z.number().nullable() })),
+  labels: z.array(z.string()),
+});
+
+export const DeploymentKind = z.enum(['build', 'release', 'environment', 'version', 'told']);
+
 const PATH = { id: z.string(), path: z.string(), project: z.string() };
 
 export const Description = z.object({

@@ -18,6 +18,8 @@ export interface Tables {
   delivery: DeliveryRow;
   occurrence: OccurrenceRow;
   publication: PublicationRow;
+  deployment: DeploymentRow;
+  deployment_state: DeploymentStateRow;
 }
 
 /** Identity of an item in every table: `id_order` is the tracker's id, written so that text order is number order. */
@@ -128,6 +130,22 @@ interface PublicationRow {
   period: string;
   numbers: string;
   at: number;
+}
+
+interface DeploymentRow {
+  source: string;
+  id: string;
+  kind: string;
+  at: number;
+  deployment: string;
+}
+
+interface DeploymentStateRow {
+  source: string;
+  checkpoint: string | null;
+  read_at: number | null;
+  tried_at: number | null;
+  error: string | null;
 }
 
 export const OPEN = Number.MAX_SAFE_INTEGER;
