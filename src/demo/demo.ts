@@ -9,16 +9,14 @@ import type { Config } from '../config/schema.ts';
 import { Secrets } from '../config/secrets.ts';
 import { startService } from '../service.ts';
 import type { Service } from '../service.ts';
-import { startJira } from './jira/server.ts';
-import type { JiraEmulator } from './jira/server.ts';
 import { demoConfigYaml, DEMO_SECRETS } from './organisation/config.ts';
-import { demoOrganisation } from './organisation/organisation.ts';
-import type { DemoOrganisation } from './organisation/organisation.ts';
 import { ARTS, CONSTRAINED_ART, STREAMS } from './organisation/structure.ts';
 import { startSlack } from './slack/slack.ts';
 import type { SlackEmulator } from './slack/slack.ts';
 import { converse } from './converse.ts';
 import { showAnswer, showChannel } from './show.ts';
+import { startTrackers } from './trackers.ts';
+import type { Trackers } from './trackers.ts';
 
 const SEED = 20_260_105;
 const MINUTE_MS = 60_000;
@@ -26,8 +24,7 @@ const PERSON = 'U0RTE';
 
 /** Everything that the demo started, on loopback. */
 interface Stage {
-  readonly organisation: DemoOrganisation;
-  readonly jira: JiraEmulator;
+  readonly trackers: Trackers;
   readonly slack: SlackEmulator;
   readonly service: Service;
   readonly config: Config;
@@ -70,30 +67,32 @@ async function setUp(out: string, io: Io, opened: AsyncDisposableStack): Promise
   const clock = demoClock(io, start);
   await say(
     io,
-    'Starting an emulated Jira and an emulated Slack on this machine (no account, no network)',
+    'Starting an emulated Jira, Azure DevOps and Slack on this machine (no account, no network)',
   );
-  const organisation = demoOrganisation({ seed: SEED, now: start });
-  const jira = opened.use(await startJira({ site: organisation.site, clock: clock.now }));
+  const trackers = opened.use(await startTrackers({ seed: SEED, now: start, clock: clock.now }));
   const slack = opened.use(await startSlack({ clock: clock.now, ...workspace() }));
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   const file = join(out, 'signalbox.yaml');
   const yaml = demoConfigYaml(
-    { jira: jira.url, slackApi: slack.apiUrl, database: `sqlite:${resolve(out, 'signalbox.db')}` },
-    organisation.calendar,
+    {
+      ...trackers.addresses,
+      slackApi: slack.apiUrl,
+      database: `sqlite:${resolve(out, 'signalbox.db')}`,
+    },
+    trackers.organisation.calendar,
   );
   await writeFile(file, yaml);
   const config = parseConfig(yaml, file);
   const secrets = new Secrets({
-    [DEMO_SECRETS.jiraEmail]: jira.email,
-    [DEMO_SECRETS.jiraToken]: jira.token,
+    ...trackers.secrets,
     [DEMO_SECRETS.slackBotToken]: slack.botToken,
     [DEMO_SECRETS.slackAppToken]: slack.appToken,
     [DEMO_SECRETS.slackSigningSecret]: slack.signingSecret,
   });
   const log: string[] = [];
   opened.defer(() => writeFile(join(out, 'service.log'), log.join('')));
-  await say(io, 'Starting signalbox itself: it pulls every issue with its whole history');
+  await say(io, 'Starting signalbox itself: it pulls every item with its whole history');
   const service = opened.use(
     await startService(config, secrets, {
       version: 'demo',
@@ -102,7 +101,7 @@ async function setUp(out: string, io: Io, opened: AsyncDisposableStack): Promise
       logLevel: 'info',
     }),
   );
-  return { organisation, jira, slack, service, config, clock, out };
+  return { trackers, slack, service, config, clock, out };
 }
 
 function demoClock(io: Io, start: number): DemoClock {
@@ -127,7 +126,7 @@ function mondayMorning(now: number): number {
 
 /** Past 09:30 in Berlin, summer or winter, when the last of the demo's digests is due. */
 function mondayNine(stage: Stage): number {
-  return stage.organisation.calendar.now + 150 * MINUTE_MS;
+  return stage.trackers.organisation.calendar.now + 150 * MINUTE_MS;
 }
 
 function workspace(): {
@@ -149,9 +148,15 @@ async function say(io: Io, text: string): Promise<void> {
   await write(io.out, `\n▸ ${text}\n`);
 }
 
-async function sayPulled({ jira, organisation }: Stage, io: Io): Promise<void> {
-  const items = [...organisation.site.issues.all()].length;
-  await write(io.out, `  ${items} issues with their histories in ${jira.count()} requests\n`);
+async function sayPulled({ trackers }: Stage, io: Io): Promise<void> {
+  const { organisation, jira, azureDevOps } = trackers;
+  const issues = organisation.site.issues.size;
+  const items = organisation.azureDevOps.organisation.items.size;
+  await write(
+    io.out,
+    `  ${issues} Jira issues with their histories in ${jira.count()} requests\n` +
+      `  ${items} Azure DevOps work items with theirs in ${azureDevOps.count()} requests\n`,
+  );
 }
 
 function posted({ slack, config }: Stage): number {
@@ -170,10 +175,10 @@ async function showDigest(stage: Stage, io: Io): Promise<void> {
   }
 }
 
-async function askInSlack({ slack, organisation }: Stage, io: Io): Promise<void> {
+async function askInSlack({ slack, trackers }: Stage, io: Io): Promise<void> {
   const person = slack.user(PERSON);
   const channel = channelOf(CONSTRAINED_ART);
-  for (const text of ['', 'aging', `why ${organisation.stories.reopened}`]) {
+  for (const text of ['', 'aging', `why ${trackers.organisation.stories.reopened}`]) {
     await say(io, `The RTE types  /flow ${text}`.trimEnd());
     const answer = await person.slash('/flow', text, { channel });
     const took = answer.acknowledgedInMs ?? Number.NaN;
@@ -183,7 +188,7 @@ async function askInSlack({ slack, organisation }: Stage, io: Io): Promise<void>
 }
 
 async function farewell(
-  { out, service, organisation }: Stage,
+  { out, service, trackers }: Stage,
   { stay }: { readonly stay: boolean },
   io: Io,
   began: number,
@@ -200,7 +205,7 @@ async function farewell(
     io.out,
     `${table(['', ''], files, 2)}
   npx signalbox metrics ${CONSTRAINED_ART} --config ${config}
-  npx signalbox item ${organisation.stories.reopened} --config ${config}
+  npx signalbox item ${trackers.organisation.stories.reopened} --config ${config}
   npx signalbox export items --config ${config} --format csv
 `,
   );

@@ -36,7 +36,7 @@ export interface Edit {
   readonly values?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-export interface NewItem extends Edit {
+interface NewItem extends Edit {
   readonly project: string;
   readonly type: string;
   readonly title: string;
@@ -79,7 +79,7 @@ export interface Authoring {
 }
 
 /** Who does what the author does not say. */
-export const SOMEBODY = 2;
+const SOMEBODY = 2;
 
 export function authoring(organisation: Organisation): Authoring {
   const books = organisation;

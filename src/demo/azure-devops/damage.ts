@@ -11,7 +11,7 @@ export interface Answer {
   readonly sent?: () => void;
 }
 
-export const JSON_TYPE = 'application/json; charset=utf-8; api-version=7.1';
+const JSON_TYPE = 'application/json; charset=utf-8; api-version=7.1';
 export const HTML_TYPE = 'text/html; charset=utf-8';
 export const SIGN_IN_PAGE =
   '<!DOCTYPE html><html><head><title>Azure DevOps Services | Sign In</title></head><body>Sign in to your account</body></html>';

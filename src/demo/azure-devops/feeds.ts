@@ -104,7 +104,7 @@ function wishes(desk: Desk, ask: Ask): Wishes {
   };
 }
 
-export function revisionText(
+function revisionText(
   revision: Revision,
   fields: readonly Field[],
   how: Manner,

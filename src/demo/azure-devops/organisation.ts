@@ -3,7 +3,7 @@ import { nodeAt, plantTree } from './tree.ts';
 import type { Node, NodeDefinition } from './tree.ts';
 import type { ProcessTemplate } from './templates.ts';
 
-export interface TeamDefinition {
+interface TeamDefinition {
   readonly name: string;
   /** Paths below the project, such as `Claims\Intake`; an empty list is a team nobody has set up. */
   readonly areas: readonly { readonly path: string; readonly includeChildren: boolean }[];
@@ -11,7 +11,7 @@ export interface TeamDefinition {
   readonly iterations: readonly string[];
 }
 
-export interface ProjectDefinition {
+interface ProjectDefinition {
   readonly name: string;
   readonly process: ProcessTemplate;
   readonly areas: readonly NodeDefinition[];
@@ -83,7 +83,7 @@ export interface Resource {
 }
 
 /** A link as one end sees it; `rel` carries the direction. */
-export interface Relation {
+interface Relation {
   readonly rel: string;
   readonly target: number;
 }
@@ -166,7 +166,7 @@ export interface EnvironmentRecord {
   readonly finished: number | null;
 }
 
-export interface DeploymentBooks {
+interface DeploymentBooks {
   readonly builds: Build[];
   readonly deployments: Deployment[];
   readonly records: EnvironmentRecord[];
@@ -230,7 +230,7 @@ export function teamAt(project: Project, area: Node): Team | null {
   );
 }
 
-export function isUnder(node: Node, above: Node): boolean {
+function isUnder(node: Node, above: Node): boolean {
   for (let at: Node | null = node; at !== null; at = at.parent) if (at === above) return true;
   return false;
 }

@@ -144,7 +144,7 @@ function cmmiStates(resolved: StateCategory): StateTemplate[] {
   ];
 }
 
-export const BLOCKED_FIELD = `${VSTS}.CMMI.Blocked`;
+const BLOCKED_FIELD = `${VSTS}.CMMI.Blocked`;
 
 export const CMMI: ProcessTemplate = {
   name: 'CMMI',

@@ -8,7 +8,7 @@ export interface Throttle {
   readonly retryAfterSeconds?: number;
 }
 
-export type Slowing = 200 | 429 | 503;
+type Slowing = 200 | 429 | 503;
 
 export interface Verdict {
   readonly status: Slowing;

@@ -3,7 +3,6 @@ export const DEPENDENCY = 'System.LinkTypes.Dependency';
 const RELATED = 'System.LinkTypes.Related';
 
 export const PARENT = `${HIERARCHY}-Reverse`;
-export const CHILD = `${HIERARCHY}-Forward`;
 
 export interface LinkType {
   /** Without direction. */

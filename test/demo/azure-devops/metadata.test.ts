@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AzureDevOpsEmulator } from '../../../src/demo/azure-devops/server.ts';
+import { authoring } from '../../../src/demo/azure-devops/authoring.ts';
+import { organisation } from '../../../src/demo/azure-devops/organisation.ts';
+import { AGILE, BASIC, CMMI, SCRUM } from '../../../src/demo/azure-devops/templates.ts';
 import { anAzureDevOps, ask, serving } from '../../support/an-azure-devops.ts';
 
 const MONDAY = Date.parse('2026-01-05T09:00:00Z');
@@ -102,6 +105,38 @@ describe('what an organisation is made of', () => {
       backlogFields: { typeFields: { Effort: 'Microsoft.VSTS.Scheduling.StoryPoints' } },
       bugsBehavior: 'asRequirements',
     });
+  });
+
+  it.each([
+    [AGILE, 'User Story,Bug', 'Microsoft.VSTS.Scheduling.StoryPoints'],
+    [SCRUM, 'Product Backlog Item,Bug', 'Microsoft.VSTS.Scheduling.Effort'],
+    [CMMI, 'Requirement', 'Microsoft.VSTS.Scheduling.Size'],
+    [BASIC, 'Issue', 'Microsoft.VSTS.Scheduling.Effort'],
+  ])('takes requirements and sizes from its process: $0.name', async (process, types, size) => {
+    const made = organisation({
+      name: 'acme',
+      projects: [
+        {
+          name: 'P',
+          process,
+          areas: [],
+          iterations: [],
+          teams: [
+            { name: 'P Team', areas: [{ path: 'P', includeChildren: true }], iterations: [] },
+          ],
+        },
+      ],
+    });
+    await using ado = await serving(authoring(made));
+
+    const { body } = await ask(ado, '/P/_apis/work/backlogconfiguration');
+    const { requirementBacklog, backlogFields } = body as {
+      readonly requirementBacklog: { readonly workItemTypes: readonly { readonly name: string }[] };
+      readonly backlogFields: { readonly typeFields: Readonly<Record<string, string>> };
+    };
+
+    expect(requirementBacklog.workItemTypes.map(({ name }) => name).join(',')).toBe(types);
+    expect(backlogFields.typeFields['Effort']).toBe(size);
   });
 
   it('has boards whose columns map the states of each type', async () => {
