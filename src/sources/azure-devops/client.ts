@@ -14,12 +14,18 @@ export interface AzureDevOpsClient {
 }
 
 export function azureDevOpsClient(
-  { id }: Pick<AzureDevOpsOptions, 'id'>,
+  { id, onRefused }: Pick<AzureDevOpsOptions, 'id' | 'onRefused'>,
   use: Use,
 ): AzureDevOpsClient {
   return {
     async ask(about, schema, call, signal) {
-      const parsed = schema.safeParse(await use(about, call, signal));
+      const parsed = schema.safeParse(
+        await use(about, call, signal).catch((error: unknown) => {
+          const status = error instanceof RequestError ? error.status : null;
+          if (status === 403 || status === 404) onRefused?.(about, status);
+          throw error;
+        }),
+      );
       if (parsed.success) return parsed.data;
       const problem = parsed.error.issues[0];
       throw new RequestError(id, about, {

@@ -1,5 +1,5 @@
 import type { FieldInfo } from '../../core/domain/description.ts';
-import type { FieldKey } from '../../core/domain/work-item.ts';
+import type { FieldKey, Ref } from '../../core/domain/work-item.ts';
 import type { AzureDevOpsOptions } from './options.ts';
 
 /** Reference names of the fields that carry our names. What a thing's size is called depends on the process. */
@@ -96,6 +96,8 @@ export interface FieldReading {
   readonly key: FieldKey;
   readonly name: string;
   readonly people: boolean;
+  /** Values that were read already, with what they mean. */
+  readonly seen: Map<unknown, readonly Ref[]>;
 }
 
 /** An organisation's fields, prepared for reading many revisions. */
@@ -130,7 +132,7 @@ export function fieldCatalogue(
         const info = listed.get(id.toLowerCase());
         const key = OUR_NAMES.get(id) ?? id;
         const people = info?.content === 'people' || key === 'assignee';
-        return { id, key, name: info?.name ?? id, people };
+        return { id, key, name: info?.name ?? id, people, seen: new Map() };
       }),
     nameOf: (key) => names.get(key) ?? key,
   };

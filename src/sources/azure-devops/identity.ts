@@ -9,12 +9,13 @@ export interface Identity {
   readonly anonymous: boolean;
   /** By the answer's Date header, which counts in seconds. */
   readonly serverTime: number | null;
+  readonly onPremises: boolean;
 }
 
 /** Public projects answer anybody: only this tells whether the token was believed. */
 export async function whoAmI(client: AzureDevOpsClient, signal: AbortSignal): Promise<Identity> {
   let date: unknown = null;
-  const { authenticatedUser: user } = await client.ask(
+  const { authenticatedUser: user, deploymentType } = await client.ask(
     'login',
     ConnectionData,
     async ({ raw }) => {
@@ -29,6 +30,8 @@ export async function whoAmI(client: AzureDevOpsClient, signal: AbortSignal): Pr
     name,
     anonymous: user.id.toLowerCase() === ANONYMOUS || name.toLowerCase() === 'anonymous',
     serverTime: httpDate(date),
+    // Old servers do not say it: then it is not the cloud.
+    onPremises: deploymentType !== 'hosted' && deploymentType !== 2,
   };
 }
 

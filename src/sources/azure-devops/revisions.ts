@@ -81,13 +81,36 @@ function valuesOf(
   { kept }: FieldCatalogue,
 ): Record<FieldKey, readonly Ref[]> {
   const values: Record<FieldKey, readonly Ref[]> = {};
-  for (const { id, key, people } of kept) {
-    const refs = valueOf(raw, id, people);
+  for (const { id, key, people, seen } of kept) {
+    if (raw[id] === undefined || raw[id] === null) continue;
+    const refs = remembered(seen, raw, id, people);
     // Of the three fields for a size the first that says one: a process has only one of them.
     if (refs.length > 0) values[key] ??= refs;
   }
   return values;
 }
+
+const VALUES_REMEMBERED = 5_000;
+
+/** Revisions mostly repeat each other's values: the same value is then the same list, and quickly compared. */
+function remembered(
+  seen: Map<unknown, readonly Ref[]>,
+  raw: Readonly<Record<string, unknown>>,
+  id: string,
+  people: boolean,
+): readonly Ref[] {
+  const value = raw[id];
+  // The id of a node stands beside it, so its path alone does not say which one it is.
+  if (typeof value === 'object' || NODES.has(id)) return valueOf(raw, id, people);
+  const known = seen.get(value);
+  if (known !== undefined) return known;
+  if (seen.size >= VALUES_REMEMBERED) seen.clear();
+  const refs = valueOf(raw, id, people);
+  seen.set(value, refs);
+  return refs;
+}
+
+const NODES = new Set(['System.AreaPath', 'System.IterationPath']);
 
 function valueOf(
   raw: Readonly<Record<string, unknown>>,
@@ -136,8 +159,11 @@ export function diff(before: Snapshot, after: Snapshot, { catalogue }: Reading):
   if (moved || fold(before.status) !== fold(after.status)) {
     compare('status', 'State', [before.status], [after.status]);
   }
-  for (const key of new Set([...Object.keys(before.fields), ...Object.keys(after.fields)])) {
-    compare(key, catalogue.nameOf(key), before.fields[key] ?? [], after.fields[key] ?? []);
+  for (const [key, to] of Object.entries(after.fields)) {
+    compare(key, catalogue.nameOf(key), before.fields[key] ?? [], to);
+  }
+  for (const [key, from] of Object.entries(before.fields)) {
+    if (after.fields[key] === undefined) compare(key, catalogue.nameOf(key), from, []);
   }
   const told = { id: String(after.rev), at: after.at };
   const retitled = before.title !== null && before.title !== after.title;
@@ -162,7 +188,7 @@ function fold(ref: Ref): string {
 }
 
 function sameRefs(a: readonly Ref[], b: readonly Ref[]): boolean {
-  return a.length === b.length && a.every((ref, at) => sameRef(ref, b[at]));
+  return a === b || (a.length === b.length && a.every((ref, at) => sameRef(ref, b[at])));
 }
 
 function sameRef(a: Ref, b: Ref | undefined): boolean {

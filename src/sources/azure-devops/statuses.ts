@@ -65,7 +65,8 @@ export function statusLookup({ statuses }: Pick<SourceDescription, 'statuses'>):
     }
   }
   const byName = Map.groupBy(live, (status) => status.name.toLowerCase());
-  return (project, type, state) => {
+  const seen = new Map<string, Ref>();
+  function find(project: Ref, type: string, state: string): Ref {
     const exact = project.id === null ? undefined : known.get(wordsOf(project.id, type, state));
     if (exact !== undefined) return exact;
     // A type or project that is gone: the name still says it where it is of one category everywhere.
@@ -74,6 +75,12 @@ export function statusLookup({ statuses }: Pick<SourceDescription, 'statuses'>):
     return only !== undefined && alike.length === 1
       ? { id: only.id, name: only.name }
       : { id: null, name: state };
+  }
+  return (project, type, state) => {
+    const words = `${project.id ?? ''}\n${type}\n${state}`;
+    const status = seen.get(words) ?? find(project, type, state);
+    seen.set(words, status);
+    return status;
   };
 }
 

@@ -22,6 +22,8 @@ export interface Apis {
   readonly work: IWorkApi;
   /** A path under the collection that the library has no method for. */
   readonly raw: (path: string) => Promise<RawAnswer>;
+  /** The table of what the service offers of work item tracking, and in which versions. */
+  readonly offers: () => Promise<RawAnswer>;
 }
 
 /** Lets `use` ask Azure DevOps through the library; `about` names it in messages. */
@@ -110,7 +112,13 @@ async function load(gate: Gate): Promise<Apis> {
   const work = new WorkApi(base, handlers, settings, USER_AGENT);
   for (const api of [wit, core, work]) guard(gate, api.rest as unknown as Rest);
   const rest = wit.rest as unknown as Rest;
-  return { wit, core, work, raw: async (path) => rest.get(`${base}${path}`) };
+  return {
+    wit,
+    core,
+    work,
+    raw: async (path) => rest.get(`${base}${path}`),
+    offers: async () => rest.options(`${base}/_apis/wit`),
+  };
 }
 
 /** The library's way of letting us put credentials, and here also the call's signal, on a request. */

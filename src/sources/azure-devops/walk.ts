@@ -20,7 +20,7 @@ import type { Reading, Revision } from './revisions.ts';
 import { relationsOf, wholeItem } from './whole.ts';
 
 /** Pages are gathered up to so many records: an item that changes often is then written once for all its changes. */
-const RECORDS_PER_BATCH = 4_000;
+const RECORDS_PER_BATCH = 20_000;
 /** How long a link waits for its item, which the other feed may tell a little later, and how many may wait. */
 const WAIT_FOR_ITEM_MS = 24 * 60 * 60_000;
 const WAITING_AT_MOST = 2_000;
@@ -53,6 +53,7 @@ export async function* walk(
   const fields = reading.catalogue.requested;
   for await (const { records, next } of gathered(
     (given) => revisionsFeed(client, options.id, fields, from.revisions, given),
+    (raw) => readRevision(raw, reading),
     signal,
   )) {
     const told = await itemsOf(reader, records, signal);
@@ -62,6 +63,7 @@ export async function* walk(
   }
   for await (const { records, next, isLast } of gathered(
     (given) => linksFeed(client, options.id, from.links, given),
+    readLink,
     signal,
   )) {
     const told = await linkedItems(reader, progress.waiting, records);
@@ -70,22 +72,23 @@ export async function* walk(
   }
 }
 
-interface Gathered {
-  readonly records: readonly unknown[];
+interface Gathered<T> {
+  readonly records: readonly T[];
   readonly next: string;
   readonly isLast: boolean;
 }
 
 /** While one batch is stored, the next page is already asked for. */
-async function* gathered(
+async function* gathered<T>(
   feed: (signal: AbortSignal) => AsyncGenerator<FeedStep, void, undefined>,
+  read: (raw: unknown) => T,
   outer: AbortSignal,
-): AsyncGenerator<Gathered, void, undefined> {
+): AsyncGenerator<Gathered<T>, void, undefined> {
   const given = new AbortController();
   const pages = feed(AbortSignal.any([outer, given.signal]));
   let ahead = pages.next();
   try {
-    yield* batches(async () => {
+    yield* batches(read, async () => {
       const step = await ahead;
       if (step.done === true) return null;
       ahead = pages.next();
@@ -99,13 +102,14 @@ async function* gathered(
   }
 }
 
-async function* batches(
+async function* batches<T>(
+  read: (raw: unknown) => T,
   page: () => Promise<FeedStep | null>,
-): AsyncGenerator<Gathered, void, undefined> {
-  let records: unknown[] = [];
+): AsyncGenerator<Gathered<T>, void, undefined> {
+  let records: T[] = [];
   for (let step = await page(); step !== null; step = await page()) {
     const { values, next, isLast } = step;
-    records.push(...values);
+    for (const raw of values) records.push(read(raw));
     if (records.length < RECORDS_PER_BATCH && !isLast) continue;
     yield { records, next, isLast };
     records = [];
@@ -137,11 +141,10 @@ function batchOf(
 
 async function itemsOf(
   reader: Reader,
-  records: readonly unknown[],
+  read: readonly (Revision | { readonly rejected: Rejected })[],
   signal: AbortSignal,
 ): Promise<Told> {
   const { reading, client } = reader;
-  const read = records.map((raw) => readRevision(raw, reading));
   const rejected = read.flatMap((one) => ('rejected' in one ? [one.rejected] : []));
   const revisions = read.flatMap((one) => ('rejected' in one ? [] : [one]));
   const byItem = Map.groupBy(revisions, (revision) => revision.id);
@@ -218,9 +221,8 @@ type Waiting = Progress['waiting'][number];
 async function linkedItems(
   reader: Reader,
   waiting: readonly Waiting[],
-  records: readonly unknown[],
+  read: readonly (LinkEvent | { readonly rejected: Rejected })[],
 ): Promise<Told & { readonly waiting: Waiting[] }> {
-  const read = records.map(readLink);
   const rejected = read.flatMap((one) => ('rejected' in one ? [one.rejected] : []));
   const events = read.flatMap((one) => ('rejected' in one || isRemote(one.type) ? [] : [one]));
   const ends = [
