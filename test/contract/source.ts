@@ -32,7 +32,7 @@ export interface People {
 }
 
 /** A tracker of one kind on loopback. Its pages are small, so that a few items fill several. */
-export interface Tracker extends AsyncDisposable {
+interface Tracker extends AsyncDisposable {
   readonly people: People;
   open(options: {
     readonly clock: Clock;
@@ -50,7 +50,7 @@ export interface Tracker extends AsyncDisposable {
   heal(): void;
 }
 
-export interface TrackerOptions {
+interface TrackerOptions {
   readonly clock: Clock;
   /** Where the account lives. */
   readonly zone?: string;
