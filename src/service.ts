@@ -5,6 +5,7 @@ import type { Config } from './config/schema.ts';
 import type { Secrets } from './config/secrets.ts';
 import type { DeliveryState } from './core/domain/delivery.ts';
 import { answers } from './jobs/answer.ts';
+import { deploymentIntake, DEPLOYMENTS_PATH } from './ops/deployment-intake.ts';
 import { createEvents } from './ops/events.ts';
 import type { Events } from './ops/events.ts';
 import { startHttp } from './ops/http.ts';
@@ -20,6 +21,7 @@ import type { Publisher } from './slack/publisher.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import type { Source } from './sources/source.ts';
+import { sourceId } from './core/domain/ids.ts';
 import type { Organisation } from './core/domain/organisation.ts';
 import { channelsOf } from './wiring/channels.ts';
 import { buildJobs, outboxJob } from './wiring/jobs.ts';
@@ -96,6 +98,8 @@ interface Parts {
   readonly clock: Clock;
   readonly storage: string;
   readonly tokens: SlackTokens | null;
+  /** For those who tell deployments; null where nobody may. */
+  readonly deploymentsSecret: string | null;
   readonly tempo: SlackTempo;
   readonly sources: readonly Source[];
   readonly metrics: Metrics;
@@ -114,6 +118,7 @@ function prepare(config: Config, secrets: Secrets, options: ServiceOptions): Par
     requested: (source) => later.events?.sourceRequest(source, 'sent'),
     restarted: (source, why) => later.events?.walkRestarted(source, why),
   });
+  const deploymentsSecret = readDeploymentsSecret(config, secrets);
   secrets.demand();
   const metrics = createMetrics();
   const log = createLog({ level: options.logLevel, secrets: secrets.values(), to: options.log });
@@ -121,7 +126,31 @@ function prepare(config: Config, secrets: Secrets, options: ServiceOptions): Par
   later.events = events;
   const organisation = organisationOf(config);
   const tempo = options.slackTempo ?? {};
-  return { config, organisation, clock, storage, tokens, tempo, sources, metrics, events };
+  return {
+    config,
+    organisation,
+    clock,
+    storage,
+    tokens,
+    deploymentsSecret,
+    tempo,
+    sources,
+    metrics,
+    events,
+  };
+}
+
+const SHORTEST_SECRET = 16;
+
+function readDeploymentsSecret({ deployments }: Config, secrets: Secrets): string | null {
+  if (deployments?.http === undefined) return null;
+  const secret = secrets.read(deployments.http.secret, 'deployments: secret');
+  if (secret !== '' && secret.length < SHORTEST_SECRET) {
+    throw new ConfigError(
+      `The secret of deployments.http has fewer than ${SHORTEST_SECRET} characters and could be guessed; nothing was started. Make a longer one, such as with "openssl rand -hex 32".`,
+    );
+  }
+  return secret;
 }
 
 /** What the HTTP server tells of; it listens before the rest is there. */
@@ -131,11 +160,8 @@ interface State {
   scheduler: Scheduler | null;
 }
 
-async function listen(
-  { config, metrics, events }: Parts,
-  store: Store,
-  state: State,
-): Promise<HttpServer> {
+async function listen(parts: Parts, store: Store, state: State): Promise<HttpServer> {
+  const { config, metrics, events } = parts;
   const { host, port } = config.http;
   const configured = config.slack !== undefined;
   function slack(): string {
@@ -150,8 +176,7 @@ async function listen(
       metrics,
       measure: () => countDeliveries(store, metrics),
       failed: (error) => events.requestFailed(error),
-      mounts:
-        config.slack?.mode === 'http' ? { [SLACK_PATH]: (...both) => toSlack(state, ...both) } : {},
+      mounts: mountsOf(parts, store, state),
     });
   } catch (error) {
     throw new ConfigError(
@@ -159,6 +184,27 @@ async function listen(
       { cause: error },
     );
   }
+}
+
+function mountsOf(
+  { config, clock, events, deploymentsSecret }: Parts,
+  { deployments }: Store,
+  state: State,
+): Record<string, RequestListener> {
+  const mounts: Record<string, RequestListener> = {};
+  if (config.slack?.mode === 'http') {
+    mounts[SLACK_PATH] = (...both) => toSlack(state, ...both);
+  }
+  if (deploymentsSecret !== null) {
+    mounts[DEPLOYMENTS_PATH] = deploymentIntake({
+      secret: deploymentsSecret,
+      sources: config.sources.map(({ id }) => sourceId(id)),
+      add: (deployment) => deployments.add(deployment),
+      clock,
+      events,
+    });
+  }
+  return mounts;
 }
 
 function toSlack({ link }: State, ...[request, response]: Parameters<RequestListener>): void {

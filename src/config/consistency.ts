@@ -1,3 +1,4 @@
+import { deploymentMistakes } from './deployments.ts';
 import type { Config } from './schema.ts';
 
 /** A mistake with the path of the value it stands at. */
@@ -15,6 +16,7 @@ export function inconsistencies(config: Config): Mistake[] {
     ...unknownScopes(config),
     ...unknownLevels(config),
     ...piMistakes(config),
+    ...deploymentMistakes(config),
   ];
 }
 

@@ -166,7 +166,7 @@ const Metrics = z
 const Match = z.strictObject({
   source: z.string().optional(),
   project: z.string().optional(),
-  component: z.string().optional(),
+  component: z.string().optional().meta({ description: 'Empty for items without any component' }),
   labels: Names.default([]),
   types: Names.default([]),
   areaPath: z.string().optional(),
@@ -304,11 +304,22 @@ export const Config = z.strictObject({
       http: z.strictObject({ secret: Secret }).optional(),
       production: z
         .array(
-          z.strictObject({
-            source: z.string(),
-            environment: z.string().optional(),
-            releasedVersions: z.boolean().optional(),
-          }),
+          z
+            .strictObject({
+              source: z.string(),
+              environment: z.string().min(1).optional(),
+              pipeline: z.string().min(1).optional().meta({
+                description: 'Of Azure DevOps: every run of it that ends is a deployment',
+              }),
+              releasedVersions: z.boolean().optional(),
+            })
+            .refine(
+              ({ environment, pipeline, releasedVersions }) =>
+                [environment, pipeline, releasedVersions === true || undefined].filter(
+                  (given) => given !== undefined,
+                ).length === 1,
+              { message: 'give one of environment, pipeline and releasedVersions: true' },
+            ),
         )
         .default([]),
       failed: z.strictObject({ labels: z.array(z.string()).default([]) }).optional(),

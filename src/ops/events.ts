@@ -1,13 +1,14 @@
 import type { Logger } from 'pino';
 import type { CensusOutcome } from '../jobs/census.ts';
 import type { SlackEvents } from '../slack/events.ts';
+import type { IntakeEvents } from './deployment-intake.ts';
 import type { Metrics } from './metrics.ts';
 
 /**
  * A function per thing that happens: each writes one static message with its data in fields and moves its counters, so
  * that names cannot drift apart.
  */
-export interface Events extends SlackEvents {
+export interface Events extends SlackEvents, IntakeEvents {
   serviceStarted(fields: { readonly version: string; readonly httpPort: number | null }): void;
   serviceStopping(why: string): void;
   serviceStopped(): void;
@@ -25,12 +26,19 @@ export interface Events extends SlackEvents {
   sourceSlowed(source: string, why: string, waitMs: number): void;
   walkRestarted(source: string, why: string): void;
   censusEnded(source: string, outcome: CensusOutcome): void;
+  /** What a tracker knows of deployments was read to its end. */
+  deploymentsRead(source: string, deployments: number): void;
   /** Slack could not be reached when the service started; it is tried again. */
   slackAway(error: unknown): void;
 }
 
 export function createEvents(log: Logger, metrics: Metrics): Events {
-  return { ...serviceEvents(log), ...workEvents(log, metrics), ...slackEvents(log, metrics) };
+  return {
+    ...serviceEvents(log),
+    ...workEvents(log, metrics),
+    ...deploymentEvents(log, metrics),
+    ...slackEvents(log, metrics),
+  };
 }
 
 function serviceEvents(
@@ -134,6 +142,23 @@ function censusEnded(log: Logger, metrics: Metrics, source: string, outcome: Cen
   }
   if (why === null) log.info({ source, ...counts }, 'census taken');
   else log.warn({ source, why, ...counts }, 'census concluded in part');
+}
+
+function deploymentEvents(
+  log: Logger,
+  metrics: Metrics,
+): Pick<Events, 'deploymentTold' | 'deploymentRefused' | 'deploymentsRead'> {
+  return {
+    deploymentTold({ id, service, environment, outcome }, isNew) {
+      metrics.deploymentsTold.inc({ outcome: isNew ? 'stored' : 'known' });
+      log.info({ id, service, environment, outcome, isNew }, 'deployment told');
+    },
+    deploymentRefused(why) {
+      metrics.deploymentsTold.inc({ outcome: why });
+      log.warn({ why }, 'deployment refused');
+    },
+    deploymentsRead: (source, deployments) => log.info({ source, deployments }, 'deployments read'),
+  };
 }
 
 function slackEvents(log: Logger, metrics: Metrics): SlackEvents {

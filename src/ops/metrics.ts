@@ -11,6 +11,7 @@ export interface Metrics {
   readonly requests: Counter<'source' | 'outcome'>;
   readonly censusVerdicts: Counter<'source' | 'verdict'>;
   readonly unobserved: Gauge<'source'>;
+  readonly deploymentsTold: Counter<'outcome'>;
   readonly jobs: Counter<'job' | 'outcome'>;
   readonly jobSeconds: Histogram<'job'>;
   readonly deliveries: Counter<'kind' | 'state'>;
@@ -32,6 +33,7 @@ export function createMetrics(): Metrics {
     registry,
     ...pullMetrics(registry),
     ...censusMetrics(registry),
+    ...deploymentMetrics(registry),
     ...slackMetrics(registry),
   };
 }
@@ -111,6 +113,17 @@ function censusMetrics(registry: Registry): Pick<Metrics, 'censusVerdicts' | 'un
       help: '1 while the last census of a source could not tell what exists, wholly or in part',
       labelNames: ['source'],
       registers,
+    }),
+  };
+}
+
+function deploymentMetrics(registry: Registry): Pick<Metrics, 'deploymentsTold'> {
+  return {
+    deploymentsTold: new Counter({
+      name: 'signalbox_deployments_told_total',
+      help: 'Requests to POST /deployments, by what came of them',
+      labelNames: ['outcome'],
+      registers: [registry],
     }),
   };
 }
