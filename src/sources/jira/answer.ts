@@ -3,7 +3,7 @@ import { quoted } from '../http/failure.ts';
 import { resetMs, retryAfterMs } from '../http/limits.ts';
 
 const ASK_FOR_TOKEN =
-  'Check the e-mail address and the API token of this source, or create a new token, then run `signalbox check`.';
+  'Check the token of this source (and on Jira Cloud its e-mail address), or create a new token, then run `signalbox check`.';
 const WAIT = 'It is tried again with the next pull; look at the site’s status page if it stays.';
 
 /** An HTTP answer, its body already read. */
