@@ -91,7 +91,7 @@ export function fieldInfo(raw: {
 }
 
 /** How one field of a revision is read. */
-export interface FieldReading {
+interface FieldReading {
   readonly id: string;
   readonly key: FieldKey;
   readonly name: string;

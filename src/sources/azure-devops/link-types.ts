@@ -1,5 +1,5 @@
 /** How a link reads from either end. Links are directed from source to target, such as from parent to child. */
-export interface Phrases {
+interface Phrases {
   /** What the source says of the target, such as `Successor`. */
   readonly forward: string;
   /** What the target says of the source, such as `Predecessor`. */

@@ -112,6 +112,12 @@ export const ConnectionData = z.object({
     customDisplayName: z.string().nullish(),
     isActive: z.boolean().nullish(),
   }),
+  deploymentType: z.union([z.string(), z.number()]).nullish(),
+});
+
+/** What the service offers, one line per resource. */
+export const Locations = z.object({
+  value: z.array(z.object({ releasedVersion: z.string().nullish() })),
 });
 
 export const QueryResult = z.object({ workItems: z.array(z.object({ id: Id })) });

@@ -1,6 +1,5 @@
 import type { SourceDescription } from '../../core/domain/description.ts';
 import type { ItemHistory, Ref } from '../../core/domain/work-item.ts';
-import { RequestError } from '../http/failure.ts';
 import type { KnownItems, Source } from '../source.ts';
 import { takeCensus } from './census.ts';
 import { readCheckpoint } from './checkpoint.ts';
@@ -8,7 +7,7 @@ import { azureDevOpsClient } from './client.ts';
 import type { AzureDevOpsClient } from './client.ts';
 import { describeOrganisation, inScope } from './describe.ts';
 import { fieldCatalogue } from './fields.ts';
-import { whoAmI } from './identity.ts';
+import { identify } from './identify.ts';
 import { withRevisions } from './items.ts';
 import { phrasesOf } from './link-types.ts';
 import { withLinks } from './links.ts';
@@ -49,16 +48,7 @@ export function azureDevOpsSource(options: AzureDevOpsOptions): Source {
 
     census: (signal) => takeCensus(options, client, signal),
 
-    async identify(signal) {
-      const { name, anonymous, serverTime } = await whoAmI(client, signal);
-      if (!anonymous) return { name, zone: null, serverTime };
-      throw new RequestError(options.id, 'login', {
-        reason: 'auth',
-        status: 200,
-        said: 'Azure DevOps answers as to a stranger who is not logged in',
-        advice: 'Check the token of this source, then run `signalbox check`.',
-      });
-    },
+    identify: (signal) => identify(options, client, signal),
   };
 }
 

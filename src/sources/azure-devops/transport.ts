@@ -11,7 +11,7 @@ import { credentials } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
 import type { AzureDevOpsOptions } from './options.ts';
 
-export interface RawAnswer {
+interface RawAnswer {
   readonly result: unknown;
   readonly headers: Readonly<Record<string, unknown>>;
 }

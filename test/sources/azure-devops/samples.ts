@@ -74,7 +74,7 @@ const STATES = {
   Feature: { New: 'Proposed', Active: 'InProgress', Resolved: 'InProgress', Removed: 'Removed' },
 } as const;
 
-export function someDescription(): SourceDescription {
+function someDescription(): SourceDescription {
   return {
     source: sourceId('ado'),
     at: instantOf(START),
@@ -102,7 +102,7 @@ export function someDescription(): SourceDescription {
   };
 }
 
-export function someCatalogue(changed: Partial<AzureDevOpsOptions> = {}): FieldCatalogue {
+function someCatalogue(changed: Partial<AzureDevOpsOptions> = {}): FieldCatalogue {
   return fieldCatalogue(someDescription().fields, someOptions(changed));
 }
 
