@@ -4,6 +4,7 @@ import type { SourceDescription, StatusInfo } from '../core/domain/description.t
 import type { Organisation } from '../core/domain/organisation.ts';
 import type { StatusRef } from '../core/domain/workflow.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
+import { areaVerdicts, stateVerdicts } from './check-azure-devops.ts';
 import { closest } from '../shared/closest.ts';
 import type { PastStatus } from '../config/draft-workflow.ts';
 import { linkVerdicts } from './check-links.ts';
@@ -17,6 +18,8 @@ export interface SourceEvidence {
   readonly description: SourceDescription;
   readonly items: readonly PlacedItem[];
   readonly past: readonly PastStatus[];
+  /** Area paths by the item's id, of a tracker that has areas. */
+  readonly areas: ReadonlyMap<string, string>;
 }
 
 /** Every way in which the configuration and the site do not fit, with counts and what to do. */
@@ -37,7 +40,9 @@ export function checkSource(evidence: SourceEvidence): Verdict[] {
 }
 
 function projectVerdicts({ source, description }: SourceEvidence): Verdict[] {
-  if (source.kind !== 'jira' || source.projects === undefined) return [];
+  if (source.projects === undefined) return [];
+  const permission =
+    source.kind === 'jira' ? 'Give the account "Browse projects" there' : 'Add the account to it';
   const visible = description.projects.map((project) => project.key);
   return source.projects
     .filter((key) => !visible.some((seen) => seen.toLowerCase() === key.toLowerCase()))
@@ -45,7 +50,7 @@ function projectVerdicts({ source, description }: SourceEvidence): Verdict[] {
       const guess = closest(key, visible);
       return problem(
         `project ${key} is not visible to the account`,
-        `${guess === null ? '' : `Did you mean ${guess}? `}Give the account "Browse projects" there, or take the project out of sources.`,
+        `${guess === null ? '' : `Did you mean ${guess}? `}${permission}, or take the project out of sources.`,
       );
     });
 }
@@ -68,7 +73,10 @@ function refs(
     ]);
 }
 
-function isMeant(ref: StatusRef, status: { readonly id: string; readonly name: string }): boolean {
+function isMeant(
+  ref: StatusRef,
+  status: { readonly id: string | null; readonly name: string },
+): boolean {
   return 'id' in ref ? ref.id === status.id : ref.name.toLowerCase() === status.name.toLowerCase();
 }
 
@@ -120,18 +128,21 @@ function pastVerdicts({ organisation, source, past }: SourceEvidence): Verdict[]
   const mapped = refs(organisation, source.id);
   return past
     .filter((status) => !mapped.some(({ ref }) => isMeant(ref, status)))
-    .map((status) =>
-      problem(
-        `status "${status.name}" (id ${status.id}) stands only in histories, ${status.uses} times, and no workflow maps it`,
-        `Add { id: "${status.id}" } to the stage it belonged to, or to ignore.`,
-      ),
-    );
+    .map(({ id, name, uses }) => {
+      const known = id === null ? '' : ` (id ${id})`;
+      const ref = id === null ? `{ name: "${name}" }` : `{ id: "${id}" }`;
+      return problem(
+        `status "${name}"${known} stands only in histories, ${uses} times, and no workflow maps it`,
+        `Add ${ref} to the stage it belonged to, or to ignore.`,
+      );
+    });
 }
 
 function fieldVerdicts({ source, description }: SourceEvidence): Verdict[] {
-  if (source.kind !== 'jira') return [];
-  const names = description.fields.flatMap((field) => [field.key, field.name]);
-  return Object.entries(source.fields).flatMap(([role, name]) => {
+  const names = description.fields.flatMap(({ key, name, id }) => [key, name, ...(id ? [id] : [])]);
+  const fields =
+    source.kind === 'jira' ? source.fields : { ...source.fields, blocked: source.blocked.field };
+  return Object.entries(fields).flatMap(([role, name]) => {
     if (typeof name !== 'string') return [];
     if (names.some((known) => known.toLowerCase() === name.toLowerCase())) return [];
     const guess = closest(name, names);
@@ -145,6 +156,11 @@ function fieldVerdicts({ source, description }: SourceEvidence): Verdict[] {
     );
   });
 }
+
+/** Of one item in so many the tracker is untidy; of more the configuration does not fit. */
+const ODD_ONES = 0.05;
+/** What single items do, whatever is configured. */
+const OF_SINGLE_ITEMS = new Set(['unmapped-item', 'several-teams']);
 
 const FINDINGS: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
   'unmapped-status': [
@@ -165,27 +181,39 @@ const FINDINGS: Readonly<Record<string, readonly [what: string, remedy: string]>
   ],
 };
 
-function itemVerdicts({ items }: SourceEvidence): Verdict[] {
+function itemVerdicts({ items, source }: SourceEvidence): Verdict[] {
   return Object.entries(FINDINGS).flatMap(([kind, [what, remedy]]) => {
     const keys: string[] = [];
     const details = new Map<string, number>();
     for (const item of items) {
       const found = item.findings.filter((finding) => finding.kind === kind);
       if (found.length > 0) keys.push(item.key);
-      for (const { detail } of found) details.set(detail, (details.get(detail) ?? 0) + 1);
+      for (const { detail } of found) {
+        // Where states belong to types, a state alone does not say which one is meant.
+        const isState = kind === 'unmapped-status' && source.kind === 'azure-devops';
+        const name = isState ? `${detail} of ${item.type}` : detail;
+        details.set(name, (details.get(name) ?? 0) + 1);
+      }
     }
     if (keys.length === 0) return [];
     const most = [...details].toSorted((a, b) => b[1] - a[1]);
     const names = someOf(most.map(([detail, n]) => (detail === '' ? `${n}` : `${detail} (${n})`)));
-    return problem(
-      `${counted(keys.length, 'item')} ${what}: ${names}; for example ${someOf(keys)}`,
-      remedy,
-    );
+    const said = `${counted(keys.length, 'item')} ${what}: ${names}; for example ${someOf(keys)}`;
+    return OF_SINGLE_ITEMS.has(kind) && keys.length < ODD_ONES * items.length
+      ? note(said)
+      : problem(said, remedy);
   });
 }
 
-/** Projects none of whose items has a team. */
-function ownerVerdicts({ items }: SourceEvidence): Verdict[] {
+/** Projects, or areas, none of whose items has a team. */
+function ownerVerdicts(evidence: SourceEvidence): Verdict[] {
+  const { items, source, organisation, description, areas } = evidence;
+  if (source.kind === 'azure-devops') {
+    return [
+      ...areaVerdicts(source.id, organisation, description, items, areas),
+      ...stateVerdicts(source.id, organisation, description),
+    ];
+  }
   const byProject = Map.groupBy(items, (item) => item.key.replace(/-\d+$/, ''));
   return [...byProject]
     .filter(([, ours]) => ours.every((item) => item.team === null))

@@ -1,5 +1,6 @@
 import type { SourceConfig } from '../config/schema.ts';
 import type { PastStatus } from '../config/draft-workflow.ts';
+import { durationMs } from '../config/values.ts';
 import { counted } from '../core/digest/words.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import { instantOf } from '../core/domain/time.ts';
@@ -13,16 +14,19 @@ import type { Store } from '../store/store.ts';
 import { buildSources } from '../wiring/sources.ts';
 import { channelsOf } from '../wiring/channels.ts';
 import { slackTokens } from '../wiring/slack.ts';
+import { accessVerdicts, accountVerdicts } from './check-access.ts';
+import type { Refused } from './check-access.ts';
 import { checkSlack } from './check-slack.ts';
 import { checkSource } from './check-source.ts';
 import { openStoreOf, session } from './context.ts';
 import type { Session } from './context.ts';
-import { pastStatuses, sample } from './init.ts';
 import { write } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
 import { progress } from './progress.ts';
+import { pastStatuses, sample } from './sample.ts';
 import { note, ok, problem, verdictLines } from './verdicts.ts';
 import type { Verdict } from './verdicts.ts';
+import { ASKING_PATIENCE, ASKING_PATIENCE_MS, withinTime } from './within-time.ts';
 
 const SKEW_MS = 120_000;
 
@@ -30,7 +34,10 @@ const SKEW_MS = 120_000;
 export async function check(options: { readonly config: string }, io: Io): Promise<ExitCode> {
   const from = await session(io, options.config);
   const { config, organisation, secrets } = from;
-  const sources = buildSources(config, config.sources, secrets, io.clock, {});
+  const refused = new Map<string, Refused[]>(config.sources.map(({ id }) => [id, []]));
+  const sources = buildSources(config, config.sources.map(impatient), secrets, io.clock, {
+    refused: (id, about, status) => void refused.get(id)?.push({ about, status }),
+  });
   const tokens = config.slack === undefined ? null : slackTokens(config.slack, secrets);
   secrets.demand();
   await using store = await openStoreOf(from);
@@ -39,6 +46,7 @@ export async function check(options: { readonly config: string }, io: Io): Promi
     const configured = config.sources[index];
     if (configured === undefined) continue;
     await tell(io, verdicts, await verdictsOf(from, configured, source, store));
+    await tell(io, verdicts, accessVerdicts(configured.id, refused.get(configured.id) ?? []));
   }
   if (config.slack === undefined || tokens === null) {
     await tell(io, verdicts, [note('slack: not configured; digests can be seen with --dry-run')]);
@@ -75,7 +83,9 @@ async function verdictsOf(
   const line = progress(io);
   try {
     line.say(`${source.id}: asking the site…`);
-    const account = await source.identify(io.signal);
+    const account = await withinTime(io.signal, `the login of ${source.id}`, (given) =>
+      source.identify(given),
+    );
     const description = await source.describe(io.signal);
     line.say(`${source.id}: reading items…`);
     const visible = visiblePart(from, configured, description) ?? source;
@@ -86,9 +96,17 @@ async function verdictsOf(
     const past: PastStatus[] = pastStatuses(items, description);
     return [
       ok(`${source.id}: connected as ${account.name}`),
+      ...accountVerdicts(source.id, account, io.clock()),
       ...skew(source, account.serverTime, io),
       note(`${source.id}: ${counted(items.length, 'item')} looked at, from ${where}`),
-      ...checkSource({ source: configured, organisation, description, items: placed, past }),
+      ...checkSource({
+        source: configured,
+        organisation,
+        description,
+        items: placed,
+        past,
+        areas: areasOf(items),
+      }),
     ];
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
@@ -96,6 +114,22 @@ async function verdictsOf(
   } finally {
     line.end();
   }
+}
+
+/** People wait for this command: a request may take less long than at night. */
+function impatient(source: SourceConfig): SourceConfig {
+  const timeout =
+    durationMs(source.pull.timeout) > ASKING_PATIENCE_MS ? ASKING_PATIENCE : source.pull.timeout;
+  return { ...source, pull: { ...source.pull, timeout } };
+}
+
+function areasOf(items: readonly ItemHistory[]): Map<string, string> {
+  return new Map(
+    items.flatMap(({ item }) => {
+      const area = item.fields['System.AreaPath']?.[0]?.name;
+      return area === undefined ? [] : [[item.id, area] as const];
+    }),
+  );
 }
 
 /**
@@ -111,12 +145,12 @@ function visiblePart(
   const seen = new Set(projects.map((project) => project.key.toLowerCase()));
   const visible = configured.projects.filter((key) => seen.has(key.toLowerCase()));
   if (visible.length === 0 || visible.length === configured.projects.length) return null;
-  const part = { ...configured, projects: visible };
+  const part = { ...impatient(configured), projects: visible };
   return buildSources(config, [part], secrets, io.clock, {})[0] ?? null;
 }
 
 const REMEDIES: Readonly<Record<SourceError['reason'], string>> = {
-  auth: 'Check the e-mail address and the token, and that the token has not expired.',
+  auth: 'Check the token (and, for Jira Cloud, the e-mail address), and that the token has not expired.',
   'rate-limited': 'Try again later, or lower pull.requestsPerSecond.',
   unavailable: 'Check the address and the network, then try again.',
   refused: 'Check projects or jql: the site did not accept the question.',

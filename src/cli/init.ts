@@ -1,127 +1,167 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { addToConfig } from '../config/draft-add.ts';
 import { draftConfig } from '../config/draft.ts';
-import type { PastStatus } from '../config/draft-workflow.ts';
-import { parseConfig } from '../config/load.ts';
+import type { DraftInput } from '../config/draft.ts';
+import { loadConfig, parseConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
 import { Secrets } from '../config/secrets.ts';
-import { ServiceUrl } from '../config/values.ts';
-import type { PulledItem } from '../core/domain/batch.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
-import { buildSources } from '../wiring/sources.ts';
 import type { Source } from '../sources/source.ts';
+import { buildSources } from '../wiring/sources.ts';
 import { folderOf, fromWorkingDirectory } from './context.ts';
+import { wantedOf } from './init-options.ts';
+import type { Wanted } from './init-options.ts';
 import { UsageError, write } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
 import { progress } from './progress.ts';
+import { blockedTags, pastStatuses, sample, SAMPLE, withTypesOf } from './sample.ts';
+import { ASKING_PATIENCE, withinTime } from './within-time.ts';
 
-const SOURCE_ID = 'jira';
-/** Histories that are read to find statuses which the site has no more: enough to see them, quick on any site. */
-const SAMPLE = 1_000;
+type Options = Readonly<Record<string, string | boolean | undefined>>;
 
-/** Asks a Jira site what it has and writes a first, commented configuration. Never overwrites without --force. */
-export async function init(
-  options: Readonly<Record<string, string | boolean | undefined>>,
-  io: Io,
-): Promise<ExitCode> {
-  const wanted = checked(options);
-  const out = fromWorkingDirectory(wanted.out);
-  if (existsSync(out) && options['force'] !== true) {
-    throw new UsageError(
-      `${wanted.out} exists already and was not changed. Name another file with --out, or add --force.`,
-    );
-  }
+/**
+ * Asks a tracker what it has and writes a first, commented configuration, or adds the tracker to one that exists. Never
+ * overwrites without --force, and then only with something that loads.
+ */
+export async function init(options: Options, io: Io): Promise<ExitCode> {
+  const out = String(options['out']);
+  const isAdded = options['add'] === true;
+  const file = fromWorkingDirectory(out);
+  refuseToOverwrite(options, file);
+  const existing = isAdded ? await loadConfig(file) : null;
+  const wanted = await wantedOf(options, existing, io.signal);
+  refuseTwice(wanted, existing);
   const secrets = new Secrets(io.env);
-  const source = openSite(wanted, wanted.projects, secrets, io);
+  const site = openSite(wanted, wanted.projects, secrets, io);
   secrets.demand();
 
   const line = progress(io);
-  line.say(`${wanted.url}: asking for statuses, types, boards and versions…`);
   try {
-    const account = await source.identify(io.signal);
-    const visible = await source.describe(io.signal);
-    const keys = chosenProjects(visible, wanted.projects).map((project) => project.key);
-    // Only now is it known which projects to ask for components, versions and boards.
-    const site = openSite(wanted, keys, secrets, io);
-    const description = await site.describe(io.signal);
-    const chosen = { ...description, projects: chosenProjects(description, keys) };
-    line.say(`${wanted.url}: reading up to ${SAMPLE} histories for statuses that are gone…`);
-    const items = await sample(site, chosen, io.signal);
-    const text = draftConfig({
-      sourceId: SOURCE_ID,
-      baseUrl: wanted.url,
-      emailVariable: wanted.emailVariable,
-      tokenVariable: wanted.tokenVariable,
-      zone: account.zone ?? 'UTC',
-      description: { ...chosen, types: withTypesOf(items, chosen.types) },
-      past: pastStatuses(items, description),
-      sampled: items.length,
-      slack: false,
-    });
-    parseConfig(text, wanted.out);
-    await mkdir(folderOf(wanted.out), { recursive: true });
-    await writeFile(out, text);
+    const { input, account } = await ask(wanted, site, secrets, io, (text) => line.say(text));
+    const text =
+      existing === null
+        ? draftConfig({ ...input, existing })
+        : addToConfig(await readFile(file, 'utf8'), out, input);
+    parseConfig(text, out);
+    await replace(file, text);
     line.end();
-    await write(io.out, farewell(wanted.out, chosen, account.name));
+    await write(io.out, farewell(wanted, input.description, account, isAdded));
     return 0;
   } finally {
     line.end();
   }
 }
 
-interface Checked {
-  readonly url: string;
-  readonly projects: readonly string[];
-  readonly emailVariable: string;
-  readonly tokenVariable: string;
-  readonly out: string;
+function refuseToOverwrite(options: Options, file: string): void {
+  const out = String(options['out']);
+  const isThere = existsSync(file);
+  if (options['add'] === true) {
+    if (isThere) return;
+    throw new UsageError(
+      `${out} does not exist, so there is nothing to add to. Leave --add out to write a first one.`,
+    );
+  }
+  if (!isThere || options['force'] === true) return;
+  throw new UsageError(
+    `${out} exists already and was not changed. Name another file with --out, add the tracker to it with --add, or overwrite it with --force.`,
+  );
 }
 
-function checked(options: Readonly<Record<string, string | boolean | undefined>>): Checked {
-  const url = ServiceUrl.safeParse(options['url']);
-  if (!url.success) {
-    throw new UsageError(`--url: ${url.error.issues[0]?.message ?? 'this is no URL'}.`);
-  }
-  const projects = typeof options['projects'] === 'string' ? options['projects'] : '';
+function refuseTwice({ url, out }: Wanted, existing: Config | null): void {
+  const same = existing?.sources.find(({ baseUrl }) => baseUrl.replace(/\/+$/, '') === url);
+  if (same === undefined) return;
+  throw new UsageError(
+    `${out} reads ${url} already, as source "${same.id}"; nothing was changed. Add its projects there, or give another --url.`,
+  );
+}
+
+/** Whole or not at all: nobody's configuration is left half written. */
+async function replace(file: string, text: string): Promise<void> {
+  await mkdir(folderOf(file), { recursive: true });
+  const fresh = `${file}.new`;
+  await writeFile(fresh, text);
+  await rename(fresh, file);
+}
+
+async function ask(
+  wanted: Wanted,
+  first: Source,
+  secrets: Secrets,
+  io: Io,
+  say: (text: string) => void,
+): Promise<{ readonly input: Omit<DraftInput, 'existing'>; readonly account: string }> {
+  const { url } = wanted;
+  say(`${url}: logging in…`);
+  const account = await withinTime(io.signal, `the login to ${url}`, (given) =>
+    first.identify(given),
+  );
+  say(`${url}: asking for states, types, teams and boards…`);
+  const visible = await first.describe(io.signal);
+  const keys = chosenProjects(wanted, visible).map((project) => project.key);
+  // Only now is it known which projects to ask for what belongs to them.
+  const site = openSite(wanted, keys, secrets, io, say);
+  const description = await site.describe(io.signal);
+  const chosen = {
+    ...description,
+    projects: chosenProjects({ ...wanted, projects: keys }, description),
+  };
+  say(`${url}: reading up to ${SAMPLE} histories for states that are gone…`);
+  const items = await sample(site, chosen, io.signal);
   return {
-    url: url.data.replace(/\/+$/, ''),
-    projects: projects.split(',').flatMap((key) => key.trim() || []),
-    emailVariable: String(options['emailEnv']),
-    tokenVariable: String(options['tokenEnv']),
-    out: String(options['out']),
+    account: account.name,
+    input: {
+      ...wanted,
+      baseUrl: url,
+      zone: account.zone ?? 'UTC',
+      description: { ...chosen, types: withTypesOf(items, chosen.types) },
+      past: pastStatuses(items, description),
+      sampled: items.length,
+      blockedTags: blockedTags(items),
+      slack: false,
+    },
   };
 }
 
-/** The same source that `pull` uses, with a configuration of the minimum. */
+/** The same source that `pull` uses, with a configuration of the minimum and little patience. */
 function openSite(
-  { url, emailVariable, tokenVariable }: Checked,
+  { sourceId, kind, url, emailVariable, tokenVariable }: Wanted,
   projects: readonly string[],
   secrets: Secrets,
   io: Io,
+  say: (text: string) => void = () => undefined,
 ): Source {
-  const text = JSON.stringify({
-    sources: [
-      {
-        id: SOURCE_ID,
-        kind: 'jira',
-        baseUrl: url,
-        auth: { email: { env: emailVariable }, token: { env: tokenVariable } },
-        projects,
-      },
-    ],
+  const email = emailVariable === null ? {} : { email: { env: emailVariable } };
+  const shared = {
+    id: sourceId,
+    baseUrl: url,
+    auth: { ...email, token: { env: tokenVariable } },
+    projects,
+    pull: { timeout: ASKING_PATIENCE },
+  };
+  const source =
+    kind === 'azure-devops'
+      ? { ...shared, kind }
+      : { ...shared, kind: 'jira', deployment: kind === 'jira' ? 'cloud' : 'data-center' };
+  const config = parseConfig(JSON.stringify({ sources: [source] }), '--url');
+  const [opened] = buildSources(config, config.sources, secrets, io.clock, {
+    slowed: (_id, { why, waitMs }) => say(`${url}: ${why}, in ${Math.ceil(waitMs / 1000)} s…`),
   });
-  const config = parseConfig(text, '--url');
-  const [source] = buildSources(config, config.sources, secrets, io.clock, {});
-  if (source === undefined) throw new Error('One source was configured and none was built');
-  return source;
+  if (opened === undefined) throw new Error('One source was configured and none was built');
+  return opened;
 }
 
 function chosenProjects(
+  { kind, projects: wanted }: Pick<Wanted, 'kind' | 'projects'>,
   description: SourceDescription,
-  wanted: readonly string[],
 ): SourceDescription['projects'] {
   if (description.projects.length === 0) {
+    const permission =
+      kind === 'azure-devops'
+        ? 'Give its token the scopes "Project and Team (read)" and "Work Items (read)", and the account access to a project.'
+        : 'Give it "Browse projects" permission.';
     throw new UsageError(
-      'The account sees no project on this site, so there is nothing to write. Give it "Browse projects" permission.',
+      `The account sees no project on this site, so there is nothing to write. ${permission}`,
     );
   }
   if (wanted.length === 0) return description.projects;
@@ -136,61 +176,23 @@ function chosenProjects(
   return wanted.flatMap((key) => byKey.get(key.toLowerCase()) ?? []);
 }
 
-/** The first items of a walk, histories included; nothing is stored. */
-export async function sample(
-  source: Source,
+function farewell(
+  { out, sourceId }: Wanted,
   description: SourceDescription,
-  signal: AbortSignal,
-): Promise<readonly PulledItem[]> {
-  const items: PulledItem[] = [];
-  for await (const batch of source.changes(null, description, signal)) {
-    items.push(...batch.items);
-    if (items.length >= SAMPLE) break;
-  }
-  return items;
-}
-
-/** With types that items have or had but the site does not list any more: stories until told otherwise. */
-function withTypesOf(
-  items: readonly PulledItem[],
-  listed: SourceDescription['types'],
-): SourceDescription['types'] {
-  const types = new Map(listed.map((type) => [type.name, type]));
-  for (const { item, history } of items) {
-    const past = history
-      .flatMap((entry) => entry.changes)
-      .filter((change) => change.field === 'type')
-      .flatMap((change) => [...change.from, ...change.to]);
-    for (const { id, name } of [item.type, ...past]) {
-      if (!types.has(name)) types.set(name, { id: id ?? name, name, hierarchy: 0 });
-    }
-  }
-  return [...types.values()];
-}
-
-/** Statuses that histories name and the site does not have. */
-export function pastStatuses(
-  items: readonly Pick<PulledItem, 'history'>[],
-  description: SourceDescription,
-): PastStatus[] {
-  const live = new Set(description.statuses.flatMap((status) => (status.live ? status.id : [])));
-  const past = new Map<string, PastStatus>();
-  for (const { history } of items) {
-    for (const change of history.flatMap((entry) => entry.changes)) {
-      if (change.field !== 'status') continue;
-      for (const { id, name } of [...change.from, ...change.to]) {
-        if (id === null || live.has(id)) continue;
-        past.set(id, { id, name, uses: (past.get(id)?.uses ?? 0) + 1 });
-      }
-    }
-  }
-  return [...past.values()].toSorted((a, b) => b.uses - a.uses || a.id.localeCompare(b.id));
-}
-
-function farewell(out: string, description: SourceDescription, account: string): string {
-  const { projects, statuses, types, boards } = description;
-  return `Asked as ${account}: ${projects.length} projects, ${types.length} types, ${statuses.length} statuses, ${boards.length} boards.
-Wrote ${out}. Read it from top to bottom, then:
+  account: string,
+  isAdded: boolean,
+): string {
+  const { projects, statuses, types, boards, teams } = description;
+  const counts = [
+    `${projects.length} projects`,
+    `${types.length} types`,
+    `${statuses.length} statuses`,
+    `${boards.length} boards`,
+    ...(teams === undefined ? [] : [`${teams.length} teams`]),
+  ];
+  const what = isAdded ? `Added source "${sourceId}" to ${out}` : `Wrote ${out}`;
+  return `Asked as ${account}: ${counts.join(', ')}.
+${what}. Read it from top to bottom, then:
   npx signalbox check --config ${out}     what does not fit your site yet
   npx signalbox pull --config ${out}      read everything once
 `;

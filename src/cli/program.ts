@@ -150,14 +150,29 @@ function addItem(root: Command, io: Io, done: Done): void {
 function addSetUp(root: Command, io: Io, done: Done): void {
   root
     .command('init')
-    .description('ask a Jira site what it has and write a first, commented configuration')
-    .requiredOption('--url <url>', 'the site, such as https://acme.atlassian.net')
+    .description('ask a tracker what it has and write a first, commented configuration')
+    .requiredOption(
+      '--url <url>',
+      'the site, such as https://acme.atlassian.net or https://dev.azure.com/acme',
+    )
+    .addOption(
+      new Option('--kind <kind>', 'kind of tracker (default: by its address, or what it answers)')
+        // The same list as `init` knows, which is loaded when it is called.
+        .choices(['jira', 'jira-data-center', 'azure-devops']),
+    )
     .option(
       '--projects <keys>',
-      'project keys, separated by commas (default: all that are visible)',
+      'project keys or names, separated by commas (default: all that are visible)',
     )
-    .option('--email-env <name>', 'environment variable with the e-mail address', 'JIRA_EMAIL')
-    .option('--token-env <name>', 'environment variable with the API token', 'JIRA_TOKEN')
+    .option(
+      '--email-env <name>',
+      'environment variable with the e-mail address, for Jira Cloud (default: JIRA_EMAIL)',
+    )
+    .option(
+      '--token-env <name>',
+      'environment variable with the token (default: JIRA_TOKEN or AZURE_DEVOPS_TOKEN)',
+    )
+    .option('--add', 'add the tracker to the file, keeping what people wrote')
     .option('--out <file>', 'file to write', DEFAULT_CONFIG)
     .option('--force', 'overwrite the file if it exists')
     .action(async (options: Options) => done(await (await import('./init.ts')).init(options, io)));

@@ -11,7 +11,8 @@ export interface DraftStage {
 
 /** A status that only histories know: the tracker has it no more. */
 export interface PastStatus {
-  readonly id: string;
+  /** Null where the tracker's histories give states by name alone. */
+  readonly id: string | null;
   readonly name: string;
   /** Entries into or out of it among the histories that were read. */
   readonly uses: number;
@@ -34,11 +35,16 @@ interface Column {
  * Stages in the order of the fullest board's columns; statuses on no board follow by category. Flow states come from
  * the tracker's category; waiting and cancelled, which it does not have, from the words in the name.
  */
-export function draftStages(description: SourceDescription): DraftStage[] {
+export function draftStages(
+  description: SourceDescription,
+  wanted: readonly StatusInfo[] = description.statuses,
+): DraftStage[] {
   const live = description.statuses.filter((status) => status.live);
-  const rest = new Map(live.map((status) => [status.id, status]));
+  const rest = new Map(
+    wanted.flatMap((status) => (status.live ? [[status.id, status] as const] : [])),
+  );
   const stages: DraftStage[] = [];
-  for (const column of columnsOf(description)) {
+  for (const column of columnsOf(description, rest)) {
     // A column may hold statuses of different kinds, such as Done and Rejected: each kind is a stage of its own.
     const kinds = Map.groupBy(
       column.statuses.filter((status) => rest.delete(status.id)),
@@ -67,8 +73,10 @@ function group(flow: FlowState): FlowState {
   return flow === 'waiting' ? 'active' : flow;
 }
 
-function columnsOf(description: SourceDescription): Column[] {
-  const known = new Map(description.statuses.map((status) => [status.id, status]));
+function columnsOf(
+  description: SourceDescription,
+  known: ReadonlyMap<string, StatusInfo>,
+): Column[] {
   const boards = description.boards.map((board) =>
     board.columns.map((column) => ({
       name: column.name,

@@ -1,46 +1,57 @@
-import type { ProjectInfo, SourceDescription } from '../core/domain/description.ts';
-import { draftStages, uncovered } from './draft-workflow.ts';
+import type { SourceDescription } from '../core/domain/description.ts';
+import { pis } from './draft-pis.ts';
+import { streams } from './draft-scopes.ts';
+import { comment, q } from './draft-text.ts';
+import { uncovered } from './draft-workflow.ts';
 import type { DraftStage, PastStatus } from './draft-workflow.ts';
+import { draftWorkflows } from './draft-workflows.ts';
+import type { DraftWorkflow } from './draft-workflows.ts';
+import type { Config } from './schema.ts';
+
+export type TrackerKind = 'jira' | 'jira-data-center' | 'azure-devops';
 
 export interface DraftInput {
   readonly sourceId: string;
+  readonly kind: TrackerKind;
   readonly baseUrl: string;
-  readonly emailVariable: string;
+  /** Null where a token stands alone. */
+  readonly emailVariable: string | null;
   readonly tokenVariable: string;
   readonly zone: string;
   readonly description: SourceDescription;
   /** Statuses that only histories know, and how many items were read to find them. */
   readonly past: readonly PastStatus[];
   readonly sampled: number;
+  /** Tags seen on items that say that they are blocked. */
+  readonly blockedTags: readonly string[];
   readonly slack: boolean;
+  /** The configuration that this one is added to: ids and names of its own must not be taken twice. */
+  readonly existing: Config | null;
 }
 
 /** A first configuration, commented, from what a site has. It loads as it is; people then move and rename things. */
 export function draftConfig(input: DraftInput): string {
+  return [head(input), draftSections(input), slackPart(input)].join('\n');
+}
+
+/** The sections that speak of the site. */
+export function draftSections(input: DraftInput): string {
+  const scopes = new Set(['portfolio', ...scopesIn(input.existing)]);
   return [
-    head(input),
     source(input),
-    workflow(input),
+    workflows(input),
     levels(input.description),
     kinds(input.description),
-    streams(input),
+    streams(input, scopes),
     pis(input),
-    slackPart(input),
   ].join('\n');
 }
 
-/** A YAML scalar; quoted as JSON, which YAML 1.2 reads, unless it is a plain word. */
-function q(text: string): string {
-  return /^[A-Za-z][A-Za-z0-9 _-]*[A-Za-z0-9]$/.test(text) && !RESERVED.has(text.toLowerCase())
-    ? text
-    : JSON.stringify(text);
-}
-
-const RESERVED = new Set(['null', 'true', 'false', 'yes', 'no', 'on', 'off']);
-
-/** Names of a tracker inside a comment must not end the line. */
-function comment(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, ' ').slice(0, 120);
+function scopesIn(config: Config | null): string[] {
+  return (config?.valueStreams ?? []).flatMap((stream) => [
+    stream.id,
+    ...stream.arts.flatMap((art) => [art.id, ...art.teams.map((team) => team.id)]),
+  ]);
 }
 
 function head({ zone }: DraftInput): string {
@@ -54,22 +65,55 @@ storage: { url: sqlite:./data/signalbox.db } # or { url: { env: DATABASE_URL } }
 
 function source(input: DraftInput): string {
   const projects = input.description.projects.map((project) => q(project.key)).join(', ');
-  const points = fieldNamed(input.description, /^story point/i);
-  const flagged = fieldNamed(input.description, /^flagged$/i) ?? 'Flagged';
+  const lines =
+    input.kind === 'azure-devops' ? azureDevOpsLines(input, projects) : jiraLines(input, projects);
+  return `sources:
+  - id: ${input.sourceId}
+${lines.map((line) => `    ${line}`).join('\n')}
+`;
+}
+
+function jiraLines(input: DraftInput, projects: string): string[] {
+  const { kind, description, emailVariable, tokenVariable } = input;
+  const points = fieldNamed(description, /^story point/i);
+  const flagged = fieldNamed(description, /^flagged$/i) ?? 'Flagged';
   const fields = [
     `flagged: ${q(flagged)}`,
     ...(points === null ? [] : [`storyPoints: ${q(points)}`]),
   ];
-  return `sources:
-  - id: ${input.sourceId}
-    kind: jira
-    deployment: cloud
-    baseUrl: ${q(input.baseUrl)}
-    auth: { email: { env: ${input.emailVariable} }, token: { env: ${input.tokenVariable} } } # names of environment variables
-    projects: [${projects}]
-    fields: { ${fields.join(', ')} }
-    dependencyLinks: [is blocked by] # of: ${comment(linkPhrases(input.description))}
-`;
+  const email = emailVariable === null ? '' : `email: { env: ${emailVariable} }, `;
+  return [
+    'kind: jira',
+    `deployment: ${kind === 'jira' ? 'cloud' : 'data-center'}`,
+    `baseUrl: ${q(input.baseUrl)}`,
+    `auth: { ${email}token: { env: ${tokenVariable} } } # names of environment variables`,
+    `projects: [${projects}]`,
+    `fields: { ${fields.join(', ')} }`,
+    `dependencyLinks: [is blocked by] # of: ${comment(linkPhrases(description))}`,
+    ...blockedLine(null, input.blockedTags),
+  ];
+}
+
+function azureDevOpsLines(input: DraftInput, projects: string): string[] {
+  const { description, tokenVariable } = input;
+  const field = description.fields.find(({ key }) => key === 'Microsoft.VSTS.CMMI.Blocked');
+  return [
+    'kind: azure-devops',
+    `baseUrl: ${q(input.baseUrl)}`,
+    `auth: { kind: pat, token: { env: ${tokenVariable} } } # the name of an environment variable`,
+    `projects: [${projects}]`,
+    `dependencyLinks: [Predecessor, Consumes From] # of: ${comment(linkPhrases(description))}`,
+    ...blockedLine(field?.name ?? null, input.blockedTags),
+  ];
+}
+
+function blockedLine(field: string | null, tags: readonly string[]): string[] {
+  if (field === null && tags.length === 0) return [];
+  const parts = [
+    ...(field === null ? [] : [`field: ${q(field)}`]),
+    `tags: [${tags.map(q).join(', ')}]`,
+  ];
+  return [`blocked: { ${parts.join(', ')} } # what says that work on an item cannot go on`];
 }
 
 function fieldNamed(description: SourceDescription, name: RegExp): string | null {
@@ -80,18 +124,39 @@ function linkPhrases(description: SourceDescription): string {
   return description.linkTypes.flatMap((type) => [type.inward, type.outward]).join(', ') || 'none';
 }
 
-function workflow(input: DraftInput): string {
-  const stages = draftStages(input.description);
-  const past = uncovered(input.past, stages);
+function workflows(input: DraftInput): string {
+  const { description, existing, sourceId } = input;
+  const drafted = draftWorkflows(
+    description,
+    new Set(existing?.workflows.map(({ id }) => id)),
+    existing === null ? '' : `${sourceId}-`,
+    existing?.workflows.map(({ stages }) => stages) ?? [],
+  );
+  const past = uncovered(
+    input.past,
+    drafted.flatMap(({ stages }) => stages),
+  );
+  const texts = drafted.map((one) =>
+    workflow(one, input, one.types.length === 0 ? ignored(past, input.sampled) : null),
+  );
+  return `workflows: # flow: new (before commitment) | waiting (nobody works) | active | done | cancelled
+${texts.join('')}`;
+}
+
+function workflow(
+  { id, types, stages }: DraftWorkflow,
+  { sourceId }: DraftInput,
+  ignore: string | null,
+): string {
   const done = stages.filter((stage) => stage.flow === 'done').map((stage) => stage.name);
   const lines = stages.map((stage) => `      - ${stageLine(stage)}`);
-  return `workflows: # flow: new (before commitment) | waiting (nobody works) | active | done | cancelled
-  - id: delivery
-    applies: [{ sources: [${input.sourceId}] }]
+  const whose = types.length === 0 ? '' : `, types: [${types.map(q).join(', ')}]`;
+  return `  - id: ${q(id)}
+    applies: [{ sources: [${sourceId}]${whose} }]
     # Stages in order, from the board's columns. Check "waiting" and "active": a tracker cannot tell them apart.
     stages:
 ${lines.join('\n')}
-${ignored(past, input.sampled)}${productionLine(done)}`;
+${ignore ?? ''}${productionLine(done)}`;
 }
 
 function productionLine(done: readonly string[]): string {
@@ -105,7 +170,7 @@ function productionLine(done: readonly string[]): string {
 
 function stageLine(stage: DraftStage): string {
   const statuses = stage.statuses.map((status) =>
-    typeof status === 'string' ? q(status) : `{ id: "${status.id}" }`,
+    typeof status === 'string' ? q(status) : `{ id: ${JSON.stringify(status.id)} }`,
   );
   const was = stage.statuses.flatMap((status) => (typeof status === 'string' ? [] : [status.was]));
   const remark = was.length === 0 ? '' : ` # ${comment(was.join(', '))}`;
@@ -116,10 +181,10 @@ function stageLine(stage: DraftStage): string {
 function ignored(past: readonly PastStatus[], sampled: number): string {
   if (past.length === 0)
     return '    ignore: [] # statuses whose visits merge into the one before\n';
-  const lines = past.map(
-    (status) =>
-      `      - { id: ${JSON.stringify(status.id)} } # ${comment(status.name)}, ${status.uses} times`,
-  );
+  const lines = past.map(({ id, name, uses }) => {
+    const ref = id === null ? `name: ${JSON.stringify(name)}` : `id: ${JSON.stringify(id)}`;
+    return `      - { ${ref} } # ${comment(name)}, ${uses} times`;
+  });
   return `    # The site has these statuses no more; ${sampled} histories that were read still name them. Their visits merge
     # into the visit before. Move each to the stage it belonged to, if you remember.
     ignore:
@@ -127,109 +192,50 @@ ${lines.join('\n')}
 `;
 }
 
+/** Azure DevOps keeps tests and requests for comment as work items: they are no work that flows. */
+const NO_WORK =
+  /^(?:test (?:case|plan|suite)|shared (?:steps|parameter)|(?:code review|feedback) (?:request|response))$/i;
+const LEVELS = ['other', 'subtask', 'story', 'feature', 'epic'] as const;
+
+function levelOf({ name, hierarchy }: SourceDescription['types'][number]): (typeof LEVELS)[number] {
+  if (NO_WORK.test(name)) return 'other';
+  if (hierarchy > 1) return 'epic';
+  if (hierarchy === 1) return 'feature';
+  return hierarchy === -1 ? 'subtask' : 'story';
+}
+
 function levels(description: SourceDescription): string {
-  const names: Readonly<Record<number, string>> = { [-1]: 'subtask', 0: 'story', 1: 'feature' };
-  const byLevel = Map.groupBy(description.types, (type) =>
-    type.hierarchy > 1 ? 'epic' : (names[type.hierarchy] ?? 'story'),
-  );
-  const lines = ['subtask', 'story', 'feature', 'epic'].flatMap((level) => {
+  const byLevel = Map.groupBy(description.types, levelOf);
+  const lines = LEVELS.flatMap((level) => {
     const types = [...new Set((byLevel.get(level) ?? []).map((type) => type.name))];
+    const remark = level === 'other' ? ' # counted nowhere' : '';
     return types.length === 0 && level !== 'story' && level !== 'feature'
       ? []
-      : [`  ${level}: [${types.map(q).join(', ')}]`];
+      : [`  ${level}: [${types.map(q).join(', ')}]${remark}`];
   });
   return `levels: # types per level, lowest to highest
 ${lines.join('\n')}
 `;
 }
 
+const KINDS: readonly (readonly [kind: string, types: RegExp, labels: string | null])[] = [
+  ['defect', /\b(bug|defect|incident|fehler)\b|缺陷|故障/i, null],
+  ['risk', /\brisk\b|风险/i, 'security, compliance'],
+  ['debt', /\b(tech\w*[ -]debt|debt|refactoring)\b|技术债/i, 'tech-debt'],
+];
+
 function kinds(description: SourceDescription): string {
   const names = [...new Set(description.types.map((type) => type.name))];
-  const defects = names.filter((name) => /\b(bug|defect|incident|fehler)\b|缺陷|故障/i.test(name));
-  const rule =
-    defects.length === 0 ? '' : `  - { kind: defect, types: [${defects.map(q).join(', ')}] }\n`;
+  const lines = KINDS.flatMap(([kind, pattern, labels]) => {
+    const types = names.filter((name) => pattern.test(name));
+    return [
+      ...(types.length === 0 ? [] : [`  - { kind: ${kind}, types: [${types.map(q).join(', ')}] }`]),
+      ...(labels === null ? [] : [`  - { kind: ${kind}, labels: [${labels}] }`]),
+    ];
+  });
   return `flowItems: # first match wins
-${rule}  - { kind: risk, labels: [security, compliance] }
-  - { kind: debt, labels: [tech-debt] }
-  - { default: feature }
-`;
-}
-
-function streams(input: DraftInput): string {
-  const ids = new Set<string>(['portfolio', 'main']);
-  const arts = input.description.projects.map((project) => art(project, input.sourceId, ids));
-  return `# One ART per project and one team per component, to begin with: rename, merge and move them as your trains run.
-valueStreams:
-  - id: main
-    name: Main value stream
-    arts:
-${arts.join('\n')}
-`;
-}
-
-function art(project: ProjectInfo, source: string, taken: Set<string>): string {
-  const teams = project.components.map((component) =>
-    team(uniqueId(component.name, taken), component.name, [
-      `source: ${source}`,
-      `project: ${q(project.key)}`,
-      `component: ${q(component.name)}`,
-    ]),
-  );
-  const everythingElse =
-    project.components.length === 0 ? project.name : `${project.name}, no component`;
-  teams.push(
-    team(uniqueId(`${project.key}-team`, taken), everythingElse, [
-      `source: ${source}`,
-      `project: ${q(project.key)}`,
-    ]),
-  );
-  return `      - id: ${q(uniqueId(project.key, taken))}
-        name: ${q(project.name.slice(0, 76))}
-        # channel: C0123456789   # Slack channel id
-        teams: # the first team that matches an item has it
-${teams.join('\n')}`;
-}
-
-function team(id: string, name: string, match: readonly string[]): string {
-  return `          - { id: ${q(id)}, name: ${q(name.slice(0, 80))}, match: [{ ${match.join(', ')} }] }`;
-}
-
-/** An id in Latin letters that no other scope has. */
-function uniqueId(name: string, taken: Set<string>): string {
-  const base =
-    name
-      .normalize('NFKD')
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^-+|-+$/g, '')
-      .slice(0, 40) || 'team';
-  let id = base;
-  for (let n = 2; taken.has(id); n += 1) id = `${base}-${n}`;
-  taken.add(id);
-  return id;
-}
-
-/** Versions that are named like a program increment and have both days are PIs. */
-function pis(input: DraftInput): string {
-  const found = input.description.projects.flatMap((project) =>
-    project.versions.filter(
-      (version) => /\bPI\b/i.test(version.name) && version.startDate && version.releaseDate,
-    ),
-  );
-  const unique = [...new Map(found.map((version) => [version.name, version])).values()];
-  if (unique.length === 0) {
-    return `# No version is named like a PI with a start and a release date. Add yours:
-# pis:
-#   - { id: PI-1, from: 2026-01-05, to: 2026-03-13, match: [{ source: ${input.sourceId}, fixVersion: PI 1 }] }
-`;
-  }
-  const taken = new Set<string>();
-  const lines = unique.map(
-    ({ name, startDate, releaseDate }) =>
-      `  - { id: ${q(uniqueId(name, taken))}, from: ${startDate}, to: ${releaseDate}, match: [{ source: ${input.sourceId}, fixVersion: ${q(name)} }] }`,
-  );
-  return `pis:
 ${lines.join('\n')}
+  - { default: feature }
 `;
 }
 

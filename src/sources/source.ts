@@ -1,11 +1,29 @@
 import type { Batch, Checkpoint } from '../core/domain/batch.ts';
 import type { Census } from '../core/domain/census.ts';
+import type { DeploymentBatch } from '../core/domain/deployment.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import type { SourceId } from '../core/domain/ids.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
 
 /** What the store has of some items, by id. */
 export type KnownItems = (ids: readonly string[]) => Promise<ReadonlyMap<string, ItemHistory>>;
+
+/** Who we are on a tracker, and what it says about itself. */
+export interface Account {
+  readonly name: string;
+  readonly zone: string | null;
+  readonly serverTime: number | null;
+  /** Such as `Jira 10.3.0`; missing where there is only one, as in the cloud. */
+  readonly version?: string;
+  /** When the token ends, where that can be told. */
+  readonly tokenExpiresAt?: number;
+}
+
+/** Deployments that a tracker knows of. */
+export interface DeploymentFeed {
+  /** Ended ones, those that ended first before others of their kind. Safe to repeat; a batch's checkpoint resumes after it. */
+  read(since: Checkpoint | null, signal: AbortSignal): AsyncIterable<DeploymentBatch>;
+}
 
 /** A tracker, read-only. Every method throws SourceError and nothing else when the tracker fails. */
 export interface Source {
@@ -21,14 +39,12 @@ export interface Source {
     signal: AbortSignal,
     known?: KnownItems,
   ): AsyncIterable<Batch>;
+  /** Null where the tracker knows of none, or none was asked for. */
+  readonly deployments: DeploymentFeed | null;
   /** Which items exist now: daily. Throws SourceError like the others; never reads a failure as "nothing there". */
   census(signal: AbortSignal): Promise<Census>;
   /** Statuses, types, fields, link types, projects and boards: read daily, and by `init` and `check`. */
   describe(signal: AbortSignal): Promise<SourceDescription>;
   /** Who we are there and whether that works: for `check`. Throws SourceError where it does not. */
-  identify(signal: AbortSignal): Promise<{
-    readonly name: string;
-    readonly zone: string | null;
-    readonly serverTime: number | null;
-  }>;
+  identify(signal: AbortSignal): Promise<Account>;
 }

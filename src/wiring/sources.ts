@@ -12,6 +12,7 @@ export interface SourceEvents {
   readonly slowed?: (source: string, slowdown: Slowdown) => void;
   readonly requested?: (source: string) => void;
   readonly restarted?: (source: string, why: string) => void;
+  readonly refused?: (source: string, about: string, status: number) => void;
 }
 
 /** The configured trackers, ready to be read. Secrets that are missing are collected: call `demand` afterwards. */
@@ -52,6 +53,7 @@ export function buildSources(
         onSlowed: (slowdown) => events.slowed?.(source.id, slowdown),
         onRequest: () => events.requested?.(source.id),
         onRestart: (why) => events.restarted?.(source.id, why),
+        onRefused: (about, status) => events.refused?.(source.id, about, status),
       },
     });
   });
@@ -88,6 +90,7 @@ function azureDevOpsOptions(
     onSlowed: (slowdown) => events.slowed?.(id, slowdown),
     onRequest: () => events.requested?.(id),
     onRestart: (why) => events.restarted?.(id, why),
+    onRefused: (about, status) => events.refused?.(id, about, status),
   };
 }
 

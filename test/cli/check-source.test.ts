@@ -39,6 +39,7 @@ function evidence(overrides: Partial<SourceEvidence> = {}): SourceEvidence {
     description,
     items: [seen(walked(anItem('PAY-1'), ['In Progress', 1], ['Done', 3]), { organisation })],
     past: [],
+    areas: new Map(),
     ...overrides,
   };
 }

@@ -10,6 +10,7 @@ import { aDescription, aStatus } from '../support/build.ts';
 function drafted(overrides: Partial<DraftInput> = {}): { text: string; config: Config } {
   const text = draftConfig({
     sourceId: 'jira',
+    kind: 'jira',
     baseUrl: 'https://example.atlassian.net',
     emailVariable: 'JIRA_EMAIL',
     tokenVariable: 'JIRA_TOKEN',
@@ -17,7 +18,9 @@ function drafted(overrides: Partial<DraftInput> = {}): { text: string; config: C
     description: aDescription(),
     past: [],
     sampled: 12,
+    blockedTags: [],
     slack: false,
+    existing: null,
     ...overrides,
   });
   return { text, config: parseConfig(text, 'drafted.yaml') };
@@ -190,7 +193,7 @@ describe('a first configuration', () => {
     for (const name of nasty) expect(statuses).toContain(name);
   });
 
-  it('puts a team per component before the team that takes the rest of the project', () => {
+  it('drafts a team per component, and one for what has no component', () => {
     const components = [{ id: 'c1', name: 'Fraud' }];
     const { config } = drafted(
       described({
@@ -201,7 +204,7 @@ describe('a first configuration', () => {
     const teams = config.valueStreams[0]?.arts[0]?.teams ?? [];
     expect(teams.map(({ id, match }) => [id, match[0]?.component])).toEqual([
       ['fraud', 'Fraud'],
-      ['pay-team', undefined],
+      ['pay-team', ''],
     ]);
   });
 

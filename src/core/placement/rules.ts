@@ -36,7 +36,11 @@ export function matchRule(match: MatchRule, source: string, findKeys: FindKeys):
   }
   if (match.component !== null) {
     const component = fold(match.component);
-    rules.push((facts) => facts.components.includes(component));
+    rules.push(
+      component === ''
+        ? (facts) => facts.components.length === 0
+        : (facts) => facts.components.includes(component),
+    );
   }
   if (match.labels.length > 0) {
     rules.push(withLabel(match.labels));

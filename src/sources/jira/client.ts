@@ -26,7 +26,7 @@ export interface JiraClient {
 }
 
 export function jiraClient(
-  { id }: Pick<JiraOptions, 'id'>,
+  { id, onRefused }: Pick<JiraOptions, 'id' | 'onRefused'>,
   send: Send,
   api: SiteApi = cloudApi,
 ): JiraClient {
@@ -40,10 +40,15 @@ export function jiraClient(
         sendRequest: async <Answer>(request: Parameters<Send>[0]): Promise<Answer> =>
           (await send(request, about, signal)) as Answer,
       };
-      const data = await call({
+      const clients = {
         cloud: createCloudClient(seam),
         agile: createAgileClient(seam),
-        send: async (request) => send(request, about, signal),
+        send: async (request: Parameters<Send>[0]) => send(request, about, signal),
+      };
+      const data = await call(clients).catch((error: unknown) => {
+        const status = error instanceof RequestError ? error.status : null;
+        if (status === 403 || status === 404) onRefused?.(about, status);
+        throw error;
       });
       const parsed = schema.safeParse(data);
       if (parsed.success) return parsed.data;

@@ -28,6 +28,8 @@ export interface JiraOptions {
   readonly onSlowed?: (slowdown: Slowdown) => void;
   /** Called before every HTTP request, repeated ones included. */
   readonly onRequest?: (request: { readonly method: string; readonly path: string }) => void;
+  /** Called when the account may not see something, or there is no such thing; `about` names it. */
+  readonly onRefused?: (about: string, status: number) => void;
   /** Called when a walk has to begin again, with the reason for people. */
   readonly onRestart?: (why: string) => void;
 }

@@ -164,4 +164,8 @@ export const BoardConfiguration = z.object({
 
 export const Myself = z.object({ displayName: z.string(), timeZone: z.string().nullish() });
 
-export const ServerInfo = z.object({ serverTime: z.unknown() });
+export const ServerInfo = z.object({
+  serverTime: z.unknown(),
+  version: z.string().nullish(),
+  deploymentType: z.string().nullish(),
+});
