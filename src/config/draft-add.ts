@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, Lexer, parseDocument, YAMLSeq } from 'yaml';
 import type { Document, YAMLMap } from 'yaml';
-import { draftSections } from './draft.ts';
+import { draftSections, LEVELS } from './draft.ts';
 import type { DraftInput } from './draft.ts';
 import { parseConfig } from './load.ts';
 import type { Config } from './schema.ts';
@@ -133,10 +133,17 @@ function isBare(known: Config['levels'][string][number], type: string): boolean 
 
 function addType(document: Document, levels: YAMLMap, level: string, type: unknown): void {
   const list = levels.get(level, true);
-  const node = document.createNode(type, { flow: true });
-  if (isSeq(list)) list.items.push(node);
-  else if (level === 'other') levels.items.unshift(document.createPair(level, [type]));
-  else levels.set(level, document.createNode([type], { flow: true }));
+  if (isSeq(list)) {
+    list.items.push(document.createNode(type, { flow: true }));
+    return;
+  }
+  // Levels stand from the lowest to the highest.
+  const higher = LEVELS.slice(LEVELS.findIndex((one) => one === level) + 1).map(String);
+  const at = levels.items.findIndex(
+    ({ key }) => isScalar(key) && higher.includes(String(key.value)),
+  );
+  const pair = document.createPair(level, document.createNode([type], { flow: true }));
+  levels.items.splice(at < 0 ? levels.items.length : at, 0, pair);
 }
 
 /** `Task` becomes one line per source that was there, which says the same for them. */

@@ -195,7 +195,8 @@ ${lines.join('\n')}
 /** Azure DevOps keeps tests and requests for comment as work items: they are no work that flows. */
 const NO_WORK =
   /^(?:test (?:case|plan|suite)|shared (?:steps|parameter)|(?:code review|feedback) (?:request|response))$/i;
-const LEVELS = ['other', 'subtask', 'story', 'feature', 'epic'] as const;
+/** Lowest first. */
+export const LEVELS = ['other', 'subtask', 'story', 'feature', 'epic'] as const;
 
 function levelOf({ name, hierarchy }: SourceDescription['types'][number]): (typeof LEVELS)[number] {
   if (NO_WORK.test(name)) return 'other';
