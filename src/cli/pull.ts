@@ -1,11 +1,15 @@
 import { counted } from '../core/digest/words.ts';
+import type { Config } from '../config/schema.ts';
 import type { Batch } from '../core/domain/batch.ts';
 import { DAY_MS, instantOf } from '../core/domain/time.ts';
 import { lastCensus, takeCensus } from '../jobs/census.ts';
+import { DEPLOYMENTS_EVERY_MS, readDeployments } from '../jobs/deployments.ts';
+import type { DeploymentsOutcome } from '../jobs/deployments.ts';
 import type { CensusOutcome } from '../jobs/census.ts';
 import { knowledge, place } from '../jobs/place.ts';
 import { pull } from '../jobs/pull.ts';
 import type { PullOutcome } from '../jobs/pull.ts';
+import { deploymentsWanted } from '../wiring/deployments.ts';
 import { buildSources } from '../wiring/sources.ts';
 import type { Source } from '../sources/source.ts';
 import type { Store } from '../store/store.ts';
@@ -51,6 +55,9 @@ export async function pullOnce(
     const census = await censusIfDue(source, store, io, options.census === true);
     if (census !== null) await write(io.out, censusSentence(source, census));
     failed ||= census !== null && census.kind !== 'taken';
+    const deployments = await deploymentsIfDue(source, from.config, store, io);
+    if (deployments !== null) await write(io.out, deploymentsSentence(source, deployments));
+    failed ||= deployments !== null && deployments.kind !== 'complete';
   }
   if (!io.signal.aborted) {
     const placed = await place(
@@ -87,6 +94,32 @@ async function censusIfDue(
   const last = lastCensus(await store.censuses.state(source.id), now);
   if (!asked && now - last < DAY_MS) return null;
   return takeCensus(source, store.censuses, io.clock, io.signal);
+}
+
+/** Once an hour, like the service. */
+async function deploymentsIfDue(
+  source: Source,
+  config: Config,
+  store: Store,
+  io: Io,
+): Promise<DeploymentsOutcome | null> {
+  const wanted = deploymentsWanted(config, source);
+  if (wanted === null) return null;
+  const { triedAt, lastError } = await store.deployments.state(source.id);
+  const isDue = triedAt === null || io.clock() - triedAt >= DEPLOYMENTS_EVERY_MS;
+  if (!isDue && lastError === null) return null;
+  return readDeployments(source, wanted, store, io.clock, io.signal);
+}
+
+function deploymentsSentence({ id }: Source, outcome: DeploymentsOutcome): string {
+  switch (outcome.kind) {
+    case 'complete':
+      return `${id}: deployments read, ${outcome.deployments} told.\n`;
+    case 'interrupted':
+      return `${id}: reading deployments broke off (${outcome.error.reason}): ${plain(outcome.error.message, 600)}\n`;
+    case 'stopped':
+      return `${id}: stopped while reading deployments; the next pull goes on from there.\n`;
+  }
 }
 
 function censusSentence({ id }: Source, outcome: CensusOutcome): string {

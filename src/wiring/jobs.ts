@@ -7,6 +7,7 @@ import type { Instant } from '../core/domain/time.ts';
 import { reader } from '../jobs/answer.ts';
 import { lastCensus, takeCensus } from '../jobs/census.ts';
 import { refusedOf, sendDigest } from '../jobs/digest.ts';
+import { DEPLOYMENTS_EVERY_MS, readDeployments } from '../jobs/deployments.ts';
 import { knowledge, place } from '../jobs/place.ts';
 import { pull } from '../jobs/pull.ts';
 import type { PullOutcome } from '../jobs/pull.ts';
@@ -18,6 +19,7 @@ import { SlackError } from '../shared/errors.ts';
 import { singleFlight } from '../shared/single-flight.ts';
 import type { Publisher } from '../slack/publisher.ts';
 import type { Source } from '../sources/source.ts';
+import { deploymentsWanted } from './deployments.ts';
 import type { Store } from '../store/store.ts';
 
 export interface JobParts {
@@ -53,7 +55,8 @@ export function buildJobs(parts: JobParts): {
   }));
   const calendar = parts.config.digests.map((order) => digestJob(parts, order, pullOnce));
   const censuses = parts.sources.map((source) => censusJob(parts, source));
-  return { repeated: [...pulls, ...censuses], calendar };
+  const deployments = parts.sources.flatMap((source) => deploymentsJob(parts, source));
+  return { repeated: [...pulls, ...censuses, ...deployments], calendar };
 }
 
 /** Daily, and never as part of a pull: a quiet poll stays as small as it is. */
@@ -72,6 +75,25 @@ function censusJob(parts: JobParts, source: Source): RepeatedJob {
       }
     },
   };
+}
+
+/** Only where configuration says what of the source counts as production. */
+function deploymentsJob(parts: JobParts, source: Source): RepeatedJob[] {
+  const { config, store, clock, events } = parts;
+  const wanted = deploymentsWanted(config, source);
+  if (wanted === null) return [];
+  return [
+    {
+      name: `deployments ${source.id}`,
+      everyMs: DEPLOYMENTS_EVERY_MS,
+      lastTriedAt: async () => (await store.deployments.state(source.id)).triedAt,
+      async run(signal: AbortSignal) {
+        const outcome = await readDeployments(source, wanted, store, clock, signal);
+        if (outcome.kind === 'interrupted') throw outcome.error;
+        if (outcome.kind === 'complete') events.deploymentsRead(source.id, outcome.deployments);
+      },
+    },
+  ];
 }
 
 function intervalOf(config: Config, source: string): number {

@@ -19,6 +19,7 @@ export function aSource(
 ): FakeSource {
   const source: FakeSource = {
     id: JIRA,
+    deployments: null,
     begun: [],
     described: 0,
     async *changes(since) {

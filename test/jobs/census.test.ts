@@ -35,6 +35,7 @@ function aSource(census: (signal: AbortSignal) => Promise<Census>): Source {
     census,
     describe: never,
     identify: never,
+    deployments: null,
   };
 }
 

@@ -38,6 +38,9 @@ export function jiraSource(options: JiraOptions): Source {
 
     describe: (signal) => describeSite(options, client, signal),
 
+    // Released versions are in the description; Jira's public interface tells of nothing else that was deployed.
+    deployments: null,
+
     identify: (signal) => identify(client, signal),
   };
 

@@ -28,6 +28,9 @@ export function dataCenterSource(options: JiraOptions): Source {
     },
     census: (signal) => takeCensus(options, client, idWalk(client, options), signal),
     describe: (signal) => describeSite(options, client, signal),
+    // Released versions are in the description; Jira's public interface tells of nothing else that was deployed.
+    deployments: null,
+
     identify: (signal) => identify(client, signal),
   };
 }
