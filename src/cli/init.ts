@@ -33,10 +33,9 @@ export async function init(options: Options, io: Io): Promise<ExitCode> {
   const wanted = await wantedOf(options, existing, io.signal);
   refuseTwice(wanted, existing);
   const secrets = new Secrets(io.env);
-  const site = openSite(wanted, wanted.projects, secrets, io);
-  secrets.demand();
-
   const line = progress(io);
+  const site = openSite(wanted, wanted.projects, secrets, io, (text) => line.say(text));
+  secrets.demand();
   try {
     const { input, account } = await ask(wanted, site, secrets, io, (text) => line.say(text));
     const text =
@@ -99,9 +98,10 @@ async function ask(
   say(`${url}: asking for states, types, teams and boards…`);
   const visible = await first.describe(io.signal);
   const keys = chosenProjects(wanted, visible).map((project) => project.key);
-  // Only now is it known which projects to ask for what belongs to them.
-  const site = openSite(wanted, keys, secrets, io, say);
-  const description = await site.describe(io.signal);
+  // Jira has to be told which projects; only now is it known which there are.
+  const isWhole = wanted.kind === 'azure-devops' || wanted.projects.length > 0;
+  const site = isWhole ? first : openSite(wanted, keys, secrets, io, say);
+  const description = isWhole ? visible : await site.describe(io.signal);
   const chosen = {
     ...description,
     projects: chosenProjects({ ...wanted, projects: keys }, description),
@@ -129,7 +129,7 @@ function openSite(
   projects: readonly string[],
   secrets: Secrets,
   io: Io,
-  say: (text: string) => void = () => undefined,
+  say: (text: string) => void,
 ): Source {
   const email = emailVariable === null ? {} : { email: { env: emailVariable } };
   const shared = {
