@@ -83,6 +83,7 @@ function azureDevOpsOptions(
       storyPoints: fields.storyPoints ?? null,
       needBy: fields.needBy ?? null,
     },
+    deployments: productionOf(config, id),
     extraFields: matchedFields(config, id),
     pacing: { requestsPerSecond: pull.requestsPerSecond, concurrency: pull.concurrency },
     timeoutMs: durationMs(pull.timeout),
@@ -91,6 +92,18 @@ function azureDevOpsOptions(
     onRequest: () => events.requested?.(id),
     onRestart: (why) => events.restarted?.(id, why),
     onRefused: (about, status) => events.refused?.(id, about, status),
+  };
+}
+
+/** What configuration calls production in this source. */
+function productionOf(
+  { deployments }: Config,
+  source: string,
+): NonNullable<AzureDevOpsOptions['deployments']> {
+  const rules = (deployments?.production ?? []).filter((rule) => rule.source === source);
+  return {
+    environments: rules.flatMap(({ environment }) => environment ?? []),
+    pipelines: rules.flatMap(({ pipeline }) => pipeline ?? []),
   };
 }
 

@@ -15,9 +15,13 @@ const LATEST = Number.MAX_SAFE_INTEGER;
 export function builds(desk: Desk, ask: Ask): Reply {
   const project = someProject(desk, ask);
   const order = orderOf(ask.query.get('queryOrder'));
+  const asked = (ask.query.get('definitions') ?? '').split(',').filter(Boolean).map(Number);
+  const onlyEnded = /^(completed|2)$/i.test(ask.query.get('statusFilter') ?? '');
   const [from, to] = [instantIn(ask, 'minTime') ?? 0, instantIn(ask, 'maxTime') ?? LATEST];
   const all = desk.organisation.deployments.builds
     .filter((build) => build.project === project)
+    .filter((build) => asked.length === 0 || asked.includes(definitionId(desk, build)))
+    .filter((build) => !onlyEnded || build.finished !== null)
     .filter((build) => order.time(build) >= from && order.time(build) <= to)
     .toSorted((a, b) => order.turn * (order.time(a) - order.time(b)) || a.id - b.id);
   const token = instantIn(ask, 'continuationToken');
@@ -33,22 +37,58 @@ export function builds(desk: Desk, ask: Ask): Reply {
   );
 }
 
-/** The work items that came with a build. */
-export function buildItems(desk: Desk, ask: Ask): Reply {
+/** Pipelines are known by their runs here. */
+export function definitions(desk: Desk, ask: Ask): Reply {
+  const project = someProject(desk, ask);
+  const name = ask.query.get('name')?.toLowerCase();
+  const named = new Map(
+    desk.organisation.deployments.builds
+      .filter((build) => build.project === project)
+      .filter((build) => name === undefined || build.definition.toLowerCase() === name)
+      .map((build) => [definitionId(desk, build), build.definition]),
+  );
+  return list(
+    [...named].map(([id, definition]) => ({
+      id,
+      name: definition,
+      path: '\\',
+      type: 'build',
+      project: reference(project),
+    })),
+  );
+}
+
+function definitionId(desk: Desk, { definition }: Build): number {
+  const names = desk.organisation.deployments.builds.map((build) => build.definition);
+  return names.indexOf(definition) + 1;
+}
+
+function buildOf(desk: Desk, ask: Ask): Build {
   const project = someProject(desk, ask);
   const id = Number(ask.path['buildId']);
   const build = desk.organisation.deployments.builds.find(
     (one) => one.project === project && one.id === id,
   );
-  if (build === undefined) {
-    throw new Refusal(
-      404,
-      'BuildNotFoundException',
-      `The requested build ${id} could not be found.`,
-    );
-  }
+  if (build !== undefined) return build;
+  throw new Refusal(404, 'BuildNotFoundException', `The requested build ${id} could not be found.`);
+}
+
+/** The commits that came with a build. */
+export function buildChanges(desk: Desk, ask: Ask): Reply {
+  const { commit, queued, changes } = buildOf(desk, ask);
   return list(
-    build.items.map((item) => ({
+    [{ id: commit, at: queued }, ...(changes ?? [])].map(({ id, at }) => ({
+      id,
+      type: 'TfsGit',
+      timestamp: instantText(at),
+    })),
+  );
+}
+
+/** The work items that came with a build. */
+export function buildItems(desk: Desk, ask: Ask): Reply {
+  return list(
+    buildOf(desk, ask).items.map((item) => ({
       id: String(item),
       url: `${desk.base}/_apis/wit/workItems/${item}`,
     })),
@@ -144,7 +184,12 @@ function buildBody(desk: Desk, build: Build): Record<string, unknown> {
     startTime: instantText(build.started),
     ...(finished === null ? {} : { finishTime: instantText(finished) }),
     url: self,
-    definition: { id: 1, name: definition, type: 'build', project: reference(project) },
+    definition: {
+      id: definitionId(desk, build),
+      name: definition,
+      type: 'build',
+      project: reference(project),
+    },
     project: reference(project),
     sourceBranch: branch,
     sourceVersion: commit,

@@ -28,6 +28,8 @@ export type Endpoint =
   | 'backlog-configuration'
   | 'builds'
   | 'build-items'
+  | 'build-changes'
+  | 'definitions'
   | 'deployments'
   | 'environments'
   | 'environment-records'

@@ -140,6 +140,8 @@ export interface Build {
   readonly started: number;
   readonly finished: number | null;
   readonly items: readonly number[];
+  /** Beside the one that was built. */
+  readonly changes?: readonly { readonly id: string; readonly at: number }[];
 }
 
 export interface Deployment {

@@ -41,6 +41,8 @@ const routes: readonly Route[] = [
   get('backlog-configuration', '7799f497', work.backlogConfiguration),
   get('builds', '0cd358e1', deployments.builds),
   get('build-items', '5a21f5d2', deployments.buildItems),
+  get('build-changes', '54572c7b', deployments.buildChanges),
+  get('definitions', 'dbeaf647', deployments.definitions),
   get('environments', '8572b1fc', deployments.environments),
   get('environment-records', '51bb5d21', deployments.environmentRecords),
   get('deployments', 'b005ef73', deployments.deployments),

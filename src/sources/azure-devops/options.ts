@@ -21,6 +21,11 @@ export interface AzureDevOpsOptions {
     readonly storyPoints: string | null;
     readonly needBy: string | null;
   };
+  /** Names of what counts as production; with neither, nothing is read of deployments. */
+  readonly deployments?: {
+    readonly environments: readonly string[];
+    readonly pipelines: readonly string[];
+  };
   /** Further fields whose values are read, such as those that match rules name. */
   readonly extraFields: readonly string[];
   readonly pacing: { readonly requestsPerSecond: number; readonly concurrency: number };

@@ -5,6 +5,7 @@ import { takeCensus } from './census.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { azureDevOpsClient } from './client.ts';
 import type { AzureDevOpsClient } from './client.ts';
+import { deploymentFeed } from './deployments/feed.ts';
 import { describeOrganisation, inScope } from './describe.ts';
 import { fieldCatalogue } from './fields.ts';
 import { identify } from './identify.ts';
@@ -47,6 +48,8 @@ export function azureDevOpsSource(options: AzureDevOpsOptions): Source {
     describe: (signal) => describeOrganisation(options, client, signal),
 
     census: (signal) => takeCensus(options, client, signal),
+
+    deployments: deploymentFeed(options, client),
 
     identify: (signal) => identify(options, client, signal),
   };

@@ -20,10 +20,22 @@ export interface Apis {
   readonly wit: IWorkItemTrackingApi;
   readonly core: ICoreApi;
   readonly work: IWorkApi;
+  /** A resource whose answer's headers matter: the library's methods drop them, and with them the next page's token. */
+  readonly located: (what: Located) => Promise<RawAnswer>;
   /** A path under the collection that the library has no method for. */
   readonly raw: (path: string) => Promise<RawAnswer>;
   /** The table of what the service offers of work item tracking, and in which versions. */
   readonly offers: () => Promise<RawAnswer>;
+}
+
+/** A resource as the service's own table of locations knows it. */
+export interface Located {
+  readonly area: string;
+  readonly id: string;
+  readonly route: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  /** Where another address than the collection's answers for it. */
+  readonly base?: string;
 }
 
 /** Lets `use` ask Azure DevOps through the library; `about` names it in messages. */
@@ -44,6 +56,17 @@ interface Rest {
   options(url: string, options?: unknown): Promise<RawAnswer>;
   create(url: string, body: unknown, options?: unknown): Promise<RawAnswer>;
   processResponse(response: { readonly message: IncomingMessage }): Promise<unknown>;
+}
+
+/** The part of the library that knows which version of a resource both sides understand. */
+interface Locator {
+  getVersioningData(
+    version: string,
+    area: string,
+    id: string,
+    route: object,
+    query: object,
+  ): Promise<{ readonly requestUrl?: string; readonly apiVersion?: string }>;
 }
 
 interface RequestOptions {
@@ -112,13 +135,38 @@ async function load(gate: Gate): Promise<Apis> {
   const work = new WorkApi(base, handlers, settings, USER_AGENT);
   for (const api of [wit, core, work]) guard(gate, api.rest as unknown as Rest);
   const rest = wit.rest as unknown as Rest;
+  const byBase = new Map([[base, wit]]);
+  function at(address: string): typeof wit {
+    const known = byBase.get(address);
+    if (known !== undefined) return known;
+    const api = new WorkItemTrackingApi(address, handlers, settings, USER_AGENT);
+    guard(gate, api.rest as unknown as Rest);
+    byBase.set(address, api);
+    return api;
+  }
   return {
     wit,
     core,
     work,
+    located: async (what) => located(at(what.base ?? base), what),
     raw: async (path) => rest.get(`${base}${path}`),
     offers: async () => rest.options(`${base}/_apis/wit`),
   };
+}
+
+const VERSION = '7.1';
+
+/** In the version of today; an older server is asked in its own. */
+async function located(
+  api: { readonly vsoClient: unknown; readonly rest: unknown },
+  { area, id, route, query }: Located,
+): Promise<RawAnswer> {
+  const locator = api.vsoClient as Locator;
+  // The library writes into the route that it is given.
+  const found = await locator.getVersioningData(VERSION, area, id, { ...route }, query);
+  const version = found.apiVersion ?? VERSION;
+  const options = { acceptHeader: `application/json;api-version=${version}` };
+  return (api.rest as Rest).get(found.requestUrl ?? '', options);
 }
 
 /** The library's way of letting us put credentials, and here also the call's signal, on a request. */
