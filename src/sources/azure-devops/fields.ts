@@ -38,6 +38,7 @@ const ALWAYS = [
   'System.IsDeleted',
   'System.HyperLinkCount',
   'System.RemoteLinkCount',
+  'System.ExternalLinkCount',
   'System.BoardColumn',
   'System.BoardColumnDone',
   'Microsoft.VSTS.CMMI.Blocked',

@@ -9,27 +9,38 @@ interface Found extends RemoteLink {
   readonly madeAt: Instant | null;
 }
 
-/** Hyperlinks, and links to items of other organisations, among an item's relations. */
+/** Of all that may be attached to an item: what was changed for it. */
+const CHANGES = /^vstfs:\/\/\/Git\/(Commit|PullRequestId)\//i;
+
+/** Hyperlinks, links to items of other organisations, commits and pull requests among an item's relations. */
 export function remoteLinksIn(relations: unknown, phrases: PhrasesOf): Found[] {
   const list = Array.isArray(relations) ? (relations as unknown[]) : [];
   return list.flatMap((relation) => {
     const { rel, url, attributes } = isRecord(relation) ? relation : {};
     if (typeof rel !== 'string' || typeof url !== 'string') return [];
     const type = linkTypeOf(rel);
-    if (rel !== 'Hyperlink' && !isRemote(type)) return [];
+    const isChange = rel === 'ArtifactLink' && CHANGES.test(url);
+    if (rel !== 'Hyperlink' && !isRemote(type) && !isChange) return [];
     const told = isRecord(attributes) ? attributes : {};
     const at = instantFrom(told['resourceCreatedDate']) ?? instantFrom(told['authorizedDate']);
-    const { forward, reverse } = phrases(type);
     return [
       {
         id: rel === 'Hyperlink' ? (text(told['id']) ?? url) : `${rel} ${url}`,
         url,
         title: text(told['comment']) ?? url,
-        relationship: rel === 'Hyperlink' ? null : isReverse(rel) ? reverse : forward,
+        relationship: relationshipOf(rel, text(told['name']), phrases),
         madeAt: at === null ? null : instantOf(at),
       },
     ];
   });
+}
+
+/** Null for a hyperlink, which says nothing. */
+function relationshipOf(rel: string, name: string | null, phrases: PhrasesOf): string | null {
+  if (rel === 'Hyperlink') return null;
+  if (rel === 'ArtifactLink') return name ?? rel;
+  const { forward, reverse } = phrases(linkTypeOf(rel));
+  return isReverse(rel) ? reverse : forward;
 }
 
 /** An item with the links to the outside that it has now; `at` is the revision that changed their number. */

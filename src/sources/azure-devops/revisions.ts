@@ -127,6 +127,7 @@ function valueOf(
       return nodeOf(value, raw['System.IterationId']);
     case 'System.HyperLinkCount':
     case 'System.RemoteLinkCount':
+    case 'System.ExternalLinkCount':
       return value === 0 ? [] : refsOf(value);
     case DELETED:
       return value === true ? refsOf(value) : [];

@@ -24,7 +24,11 @@ const RECORDS_PER_BATCH = 20_000;
 /** How long a link waits for its item, which the other feed may tell a little later, and how many may wait. */
 const WAIT_FOR_ITEM_MS = 24 * 60 * 60_000;
 const WAITING_AT_MOST = 2_000;
-const WITH_REMOTE_LINKS = ['System.HyperLinkCount', 'System.RemoteLinkCount'] as const;
+const WITH_REMOTE_LINKS = [
+  'System.HyperLinkCount',
+  'System.RemoteLinkCount',
+  'System.ExternalLinkCount',
+] as const;
 
 export interface Reader {
   readonly options: AzureDevOpsOptions;
@@ -189,7 +193,7 @@ interface Changed {
   readonly told: readonly Revision[];
 }
 
-/** The feed tells only how many hyperlinks and remote links an item has: where that changed, they are looked up. */
+/** The feed tells only how many links to the outside an item has: where that changed, they are looked up. */
 async function withOutside(
   reader: Reader,
   pulled: readonly Changed[],

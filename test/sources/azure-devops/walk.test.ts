@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Batch, Checkpoint } from '../../../src/core/domain/batch.ts';
 import type { SourceDescription } from '../../../src/core/domain/description.ts';
+import { codeChangesOf } from '../../../src/core/domain/code-change.ts';
 import type { ItemHistory } from '../../../src/core/domain/work-item.ts';
 import type { Authoring } from '../../../src/demo/azure-devops/authoring.ts';
 import { startAzureDevOps } from '../../../src/demo/azure-devops/server.ts';
@@ -93,6 +94,26 @@ function aBusyMonth(): void {
 }
 
 describe('a walk over Azure DevOps', () => {
+  it('reads which commits and pull requests belong to an item', async () => {
+    const one = aStory();
+    author.addArtifactLink(one, at(2), 'vstfs:///Git/Commit/p%2Fr%2Fc0ffee');
+    author.addArtifactLink(one, at(3), 'vstfs:///Git/PullRequestId/p%2Fr%2F17');
+    author.addArtifactLink(one, at(4), 'vstfs:///Build/Build/9');
+    await start();
+
+    await pulled();
+
+    const read = await item(one);
+    expect(read.item.remoteLinks.map(({ relationship }) => relationship)).toEqual([
+      'Fixed in Commit',
+      'Pull Request',
+    ]);
+    expect(codeChangesOf(read.item)).toEqual([
+      { kind: 'commit', project: 'p', repository: 'r', id: 'c0ffee' },
+      { kind: 'pull-request', project: 'p', repository: 'r', id: '17' },
+    ]);
+  });
+
   it('reads items with their histories, links with their times, and links to the outside', async () => {
     const feature = author.create({ project: 'Claims', type: 'Feature', title: 'F', at: at(0) });
     const one = aStory();
