@@ -9,6 +9,7 @@ import type { JiraEmulator } from '../../src/demo/jira/server.ts';
 import { cli } from '../support/cli.ts';
 import { A, A_AS_OF, A_STAGES, B, B_AS_OF, B_STAGES } from '../support/worked-by-hand.ts';
 import type { Worked } from '../support/worked-by-hand.ts';
+import { say } from '../support/say.ts';
 import { aWorkplace, rowsOf, secretsOf } from '../support/workplace.ts';
 
 /** Recorded issues of two real sites; not part of the product. */
@@ -16,6 +17,7 @@ const REAL = fileURLToPath(new URL('../../../shared/real/', import.meta.url));
 const DAY_S = 86_400;
 
 interface Row {
+  readonly stage: string | null;
   readonly key: string;
   readonly type: string;
   readonly level: string | null;
@@ -66,6 +68,9 @@ describe.runIf(existsSync(REAL))('a real site', () => {
       expect(checked.out).not.toContain('FIX');
       expect(pull.out).toContain(`up to date, ${issues} changed items stored`);
       expect(pull.out).not.toContain('could not be read');
+      const staged = rows.filter((row) => row.stage !== null).length / rows.length;
+      say(`init, ${name}: ${(staged * 100).toFixed(1)} % of ${issues} issues have a stage`);
+      expect(staged).toBeGreaterThanOrEqual(0.95);
       expect(new Set(rows.map((row) => row.key)).size).toBe(issues);
       expect(rows).toHaveLength(issues);
       expect([...new Set(rows.map((row) => row.status))].toSorted()).toEqual(statuses.toSorted());
