@@ -1,4 +1,7 @@
+import type { DependencyEdge } from '../core/dependencies/edge.ts';
+import type { PlacedItem } from '../core/placement/placed-item.ts';
 import { reader } from '../jobs/answer.ts';
+import { allEdges, edgesAt } from '../jobs/edges.ts';
 import type { ItemAnswer } from '../slack/ports.ts';
 import { asOfInstant, openStoreOf, session } from './context.ts';
 import { write } from './io.ts';
@@ -19,7 +22,12 @@ export async function item(key: string, options: ItemOptions, io: Io): Promise<E
   await using store = await openStoreOf(from);
   const found = await reader(from.organisation, store).items(key, asOf);
   if (options.json === true) {
-    await write(io.out, `${JSON.stringify({ v: 1, items: found.map(machine) }, null, 2)}\n`);
+    const edges = found.length === 0 ? [] : await allEdges(from.organisation, store, asOf);
+    const items = found.map((answer) => ({
+      ...machine(answer),
+      edges: edgesAt(edges, answer.item).map((edge) => edgeRow(edge, answer.item)),
+    }));
+    await write(io.out, `${JSON.stringify({ v: 1, items }, null, 2)}\n`);
     return found.length === 0 ? 1 : 0;
   }
   if (found.length === 0) {
@@ -43,6 +51,21 @@ function machine({ item: found, aging, freshness }: ItemAnswer): object {
     findingDetails: found.findings,
     aging: aging === null ? null : { ageDays: aging.ageDays, band: aging.band, stage: aging.stage },
     freshness: { pulledAt: iso(freshness.pulledAt), stale: freshness.stale },
+  };
+}
+
+/** `direction` as the item sees it: it needs the other one, or is needed by it. */
+function edgeRow({ consumer, provider, ...edge }: DependencyEdge, self: PlacedItem): object {
+  const needs = consumer.source === self.source && consumer.id === self.id;
+  return {
+    direction: needs ? 'needs' : 'needed-by',
+    other: needs ? provider : consumer,
+    confidence: edge.confidence,
+    origins: edge.origins,
+    spans: edge.spans.map(({ from, to }) => ({
+      from: from === null ? null : iso(from),
+      to: to === null ? null : iso(to),
+    })),
   };
 }
 

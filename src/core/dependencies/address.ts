@@ -1,5 +1,5 @@
 import type { SourceId } from '../domain/ids.ts';
-import type { SourceRules } from '../domain/organisation.ts';
+import type { LinkRules } from './link-rules.ts';
 
 /** An item as a URL names it. */
 export interface Address {
@@ -11,7 +11,7 @@ const LONGEST_URL = 2_000;
 const JIRA_KEY = /^[A-Z][A-Z0-9_]{1,30}-[1-9]\d{0,9}$/i;
 const NUMBER = /^[1-9]\d{0,9}$/;
 
-type Site = Pick<SourceRules, 'id' | 'tracker' | 'baseUrl'>;
+type Site = Pick<LinkRules, 'id' | 'tracker' | 'baseUrl'>;
 
 /** A URL that somebody wrote, or null where it is none that leads to a web page; it may be meant to deceive. */
 export function webUrl(text: string): URL | null {
@@ -56,6 +56,12 @@ function basesOf(base: URL): URL[] {
   if (base.host !== 'dev.azure.com' || organisation === undefined) return [base];
   const older = `https://${organisation}.visualstudio.com`;
   return [base, new URL(older), new URL(`${older}/DefaultCollection`)].toReversed();
+}
+
+/** Whether a page elsewhere is an item of a tracker that nobody configured, by its address. */
+export function looksLikeItem({ pathname, searchParams }: URL): boolean {
+  const browse = /\/browse\/[^/]+\/?$/.exec(pathname)?.[0] ?? '';
+  return jiraItem(browse, searchParams) !== null || azureItem(pathname, searchParams) !== null;
 }
 
 function jiraItem(path: string, query: URLSearchParams): string | null {

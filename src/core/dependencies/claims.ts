@@ -1,21 +1,28 @@
 import type { SourceId } from '../domain/ids.ts';
-import type { SourceRules } from '../domain/organisation.ts';
 import { fold } from '../placement/names.ts';
 import type { OutsideLink, PlacedItem } from '../placement/placed-item.ts';
 import type { Relations } from '../placement/relations.ts';
-import { addressOf, mentionsIn, webUrl } from './address.ts';
+import { addressOf, looksLikeItem, mentionsIn, webUrl } from './address.ts';
 import type { Address } from './address.ts';
-import type { Claim, Confidence, EdgeEnd, EdgeOrigin } from './edge.ts';
+import type { Claim, EdgeEnd, EdgeOrigin } from './edge.ts';
+import { directionInText, directionOfName } from './link-rules.ts';
+import type { Direction, LinkRules } from './link-rules.ts';
 
 /** What a link into another tracker is called where nobody said what it means. */
 const SAYS_NOTHING = new Set(['', 'links to', 'link', 'web link', 'hyperlink']);
 /** Names that say that two items have to do with each other, but not that one needs the other. */
-const SAYS_LITTLE = new Set(['relates to', 'related', 'related to', 'remote related']);
+const SAYS_LITTLE = new Set([
+  'relates to',
+  'related',
+  'related to',
+  'remote related',
+  'mentioned in',
+]);
 
 /** What claims are read with: the other items, and the configured trackers. */
 export interface Surroundings {
   readonly relations: Relations;
-  readonly sources: readonly SourceRules[];
+  readonly sources: readonly LinkRules[];
 }
 
 /** Every link by which an item says that it needs another one, or that another one needs it. */
@@ -70,97 +77,82 @@ function parentClaims(item: PlacedItem, around: Surroundings): Claim[] {
   });
 }
 
-/** A link to a page outside of the item's tracker, and what its title mentions. */
+/** A link to a page outside of the item's tracker, or else what its title mentions. */
 function outsideClaims(item: PlacedItem, link: OutsideLink, around: Surroundings): Claim[] {
+  const rules = rulesOf(item.source, around);
+  const named = rules === undefined ? null : directionOfName(link.relationship, rules);
+  if (named === null && saysElse(link)) return [];
+  const written = directionInText(link.title, around.sources);
+  const direction = named ?? written;
   const url = webUrl(link.url);
   const address = url === null ? null : addressOf(url, around.sources);
-  const named = namedClaim(item, link, url, address, around);
-  if (named !== null) return [named];
-  const claims: Claim[] = [];
-  const confidence = confidenceOf(link);
-  if (address !== null && address.source !== item.source && confidence !== null) {
-    const provider = endAt(address, around);
-    claims.push(plainClaim(item, link, provider, originOf(item, link, around), confidence));
+  const origin = originOf(link, rules);
+  if (address !== null) {
+    // Inside of one tracker there are real links for that.
+    if (address.source === item.source && direction === null) return [];
+    const confidence = named !== null ? 'certain' : saysLittle(link) ? 'guess' : 'likely';
+    return [claimOf(item, link, endAt(address, around), { direction, origin, confidence })];
   }
-  return [...claims, ...pastedClaims(item, link, around)];
+  if (url !== null && named !== null && looksLikeItem(url)) {
+    const end = { source: null, id: url.href, key: url.href, known: false };
+    return [claimOf(item, link, end, { direction, origin, confidence: 'certain' })];
+  }
+  return mentionedEnds(item, link, around).map((end) =>
+    claimOf(item, link, end, {
+      direction,
+      origin: 'pasted',
+      confidence: direction === null ? 'guess' : 'likely',
+    }),
+  );
 }
 
-/** A link whose name means a dependency, such as "Consumes From" into another organisation. */
-function namedClaim(
-  item: PlacedItem,
-  link: OutsideLink,
-  url: URL | null,
-  address: Address | null,
-  around: Surroundings,
-): Claim | null {
-  const rules = rulesOf(item.source, around);
-  const name = fold(link.relationship ?? '');
-  const needs = isAmong(rules?.dependencyLinks ?? [], name);
-  if (url === null || (!needs && !isAmong(rules?.flippedLinks ?? [], name))) return null;
-  const self = endOf(item);
-  const other =
-    address === null
-      ? { source: null, id: url.href, key: url.href, known: false }
-      : endAt(address, around);
-  return {
-    ...(needs ? { consumer: self, provider: other } : { consumer: other, provider: self }),
-    span: { from: link.from, to: link.to },
-    origin: originOf(item, link, around),
-    confidence: 'certain',
-    directed: true,
-  };
+/** The link's name says that it means something else, such as "duplicates". */
+function saysElse(link: OutsideLink): boolean {
+  return !SAYS_NOTHING.has(fold(link.relationship ?? '')) && !saysLittle(link);
 }
 
-/** Null where the link's name says that it means something else, such as "duplicates". */
-function confidenceOf({ relationship }: OutsideLink): Confidence | null {
-  const name = fold(relationship ?? '');
-  if (SAYS_NOTHING.has(name)) return 'likely';
-  return SAYS_LITTLE.has(name) ? 'guess' : null;
+function saysLittle({ relationship }: OutsideLink): boolean {
+  return SAYS_LITTLE.has(fold(relationship ?? ''));
 }
 
-function pastedClaims(item: PlacedItem, link: OutsideLink, around: Surroundings): Claim[] {
+/** Items of other trackers that a title names; of those only that are known, for a text can name anything. */
+function mentionedEnds(item: PlacedItem, link: OutsideLink, around: Surroundings): EdgeEnd[] {
   // Where nobody gave a title, the URL stands for it.
   if (link.title === link.url) return [];
   const others = around.sources.filter(({ id }) => id !== item.source);
   return mentionsIn(link.title, others)
     .map((address) => endAt(address, around))
-    .filter(({ known }) => known)
-    .map((provider) => plainClaim(item, link, provider, 'pasted', 'guess'));
+    .filter(({ known }) => known);
 }
 
-/** Nothing says who needs whom: the one that carries the link is taken for the one that needs. */
-function plainClaim(
+/** Where nothing says who needs whom, the item that carries the link is taken for the one that needs. */
+function claimOf(
   item: PlacedItem,
   { from, to }: OutsideLink,
-  provider: EdgeEnd,
-  origin: EdgeOrigin,
-  confidence: Confidence,
+  other: EdgeEnd,
+  {
+    direction,
+    ...rest
+  }: Pick<Claim, 'origin' | 'confidence'> & { readonly direction: Direction | null },
 ): Claim {
+  const self = endOf(item);
   return {
-    consumer: endOf(item),
-    provider,
+    ...(direction === 'needed-by'
+      ? { consumer: other, provider: self }
+      : { consumer: self, provider: other }),
     span: { from, to },
-    origin,
-    confidence,
-    directed: false,
+    directed: direction !== null,
+    ...rest,
   };
 }
 
-function originOf(
-  { source }: PlacedItem,
-  { relationship }: OutsideLink,
-  around: Surroundings,
-): EdgeOrigin {
-  if (rulesOf(source, around)?.tracker !== 'azure-devops') return 'remote-link';
+function originOf({ relationship }: OutsideLink, rules: LinkRules | undefined): EdgeOrigin {
+  if (rules?.tracker !== 'azure-devops') return 'remote-link';
   return relationship === null ? 'hyperlink' : 'ado-link';
 }
 
-function rulesOf(source: SourceId, { sources }: Surroundings): SourceRules | undefined {
+function rulesOf(source: SourceId, { sources }: Surroundings): LinkRules | undefined {
   return sources.find(({ id }) => id === source);
-}
-
-function isAmong(names: readonly string[], folded: string): boolean {
-  return names.some((name) => fold(name) === folded);
 }
 
 function endOf({ source, id, key }: PlacedItem): EdgeEnd {

@@ -1,9 +1,9 @@
-import type { SourceRules } from '../domain/organisation.ts';
 import type { PlacedItem } from '../placement/placed-item.ts';
 import { relationsOf } from '../placement/relations.ts';
 import { claimsOf } from './claims.ts';
 import { endName } from './edge.ts';
 import type { Claim, Confidence, DependencyEdge, EdgeEnd, EdgeOrigin } from './edge.ts';
+import type { LinkRules } from './link-rules.ts';
 import { unionOfSpans } from './spans.ts';
 
 const ORIGINS: readonly EdgeOrigin[] = [
@@ -24,7 +24,7 @@ const SUREST_FIRST: readonly Confidence[] = ['certain', 'likely', 'guess'];
  */
 export function linkGraph(
   items: Iterable<PlacedItem>,
-  sources: readonly SourceRules[],
+  sources: readonly LinkRules[],
 ): readonly DependencyEdge[] {
   const all = [...items];
   const around = { relations: relationsOf(all), sources };

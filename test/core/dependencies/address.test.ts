@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { addressOf, mentionsIn, webUrl } from '../../../src/core/dependencies/address.ts';
 import { sourceId } from '../../../src/core/domain/ids.ts';
-import { sourceRules } from '../../support/build.ts';
 import { SOURCES } from './support.ts';
 
 const ON_PREMISES = [
-  sourceRules({ id: sourceId('jira'), baseUrl: 'https://tools.example/jira/' }),
-  sourceRules({
+  { id: sourceId('jira'), tracker: 'jira', baseUrl: 'https://tools.example/jira/' },
+  {
     id: sourceId('tfs'),
     tracker: 'azure-devops',
     baseUrl: 'https://tools.example:8443/tfs/Main',
-  }),
-];
+  },
+] as const;
 
-function address(text: string, sites = SOURCES): string | null {
+function address(text: string, sites: Parameters<typeof addressOf>[1] = SOURCES): string | null {
   const url = webUrl(text);
   const found = url === null ? null : addressOf(url, sites);
   return found === null ? null : `${found.source}:${found.idOrKey}`;

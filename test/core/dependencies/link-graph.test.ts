@@ -107,6 +107,7 @@ describe('the link graph', () => {
       ['a link that only relates', 'relates to', ['PAY-1 > 9 (remote-link, guess)']],
       ['a link that means a need', 'is blocked by', ['PAY-1 > 9 (remote-link, certain)']],
       ['a flipped link', 'Delivers for', ['9 > PAY-1 (remote-link, certain)']],
+      ['the other end of a link', 'blocks', ['9 > PAY-1 (remote-link, certain)']],
       ['a link that means something else', 'duplicates', []],
     ])('reads %s from Jira', (_, relationship, expected) => {
       const item = story('PAY-1', { outsideLinks: [page(ADO_9, { relationship })] });
@@ -158,6 +159,34 @@ describe('the link graph', () => {
         '9 > PAY-1 (pasted, guess)',
         'PAY-2 > 9 (pasted, guess)',
       ]);
+    });
+
+    it('reads from the words beside it who needs whom', () => {
+      const blocked = task('9', {
+        outsideLinks: [page(PAY_1, { title: 'Is blocked by: the refund' })],
+      });
+      const blocking = task('10', { outsideLinks: [page(PAY_1, { title: 'blocks (PAY-1)' })] });
+      const both = task('11', {
+        outsideLinks: [page(PAY_1, { title: 'blocks, and is blocked by, roadblocks' })],
+      });
+
+      expect(edges(blocked, blocking, both, story('PAY-1'))).toEqual([
+        '9 > PAY-1 (hyperlink, likely)',
+        '11 > PAY-1 (hyperlink, likely)',
+        'PAY-1 > 10 (hyperlink, likely)',
+      ]);
+    });
+
+    it('reads from a named link to another page which items its title means', () => {
+      const item = story('PAY-1', {
+        outsideLinks: [
+          page('https://wiki.example/a', { title: 'notes on AB#9', relationship: 'is blocked by' }),
+          page('https://wiki.example/b', { title: 'notes on AB#10', relationship: 'duplicates' }),
+          page('https://wiki.example/c', { title: 'a page', relationship: 'is blocked by' }),
+        ],
+      });
+
+      expect(edges(item, task('9'), task('10'))).toEqual(['PAY-1 > 9 (pasted, likely)']);
     });
 
     it('does not take the address of a page for its title', () => {

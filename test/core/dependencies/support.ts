@@ -1,12 +1,13 @@
 import { sourceId } from '../../../src/core/domain/ids.ts';
-import type { SourceRules } from '../../../src/core/domain/organisation.ts';
 import type { OutsideLink, PlacedItem } from '../../../src/core/placement/placed-item.ts';
 import { linkGraph } from '../../../src/core/dependencies/link-graph.ts';
+import { linkRules } from '../../../src/core/dependencies/link-rules.ts';
+import type { LinkRules } from '../../../src/core/dependencies/link-rules.ts';
 import { aPlacedItem, at, sourceRules } from '../../support/build.ts';
 
 export const ADO = sourceId('ado');
 
-export const SOURCES: readonly SourceRules[] = [
+const RULES = [
   sourceRules({
     baseUrl: 'https://acme.atlassian.net',
     dependencyLinks: ['is blocked by'],
@@ -17,9 +18,16 @@ export const SOURCES: readonly SourceRules[] = [
     tracker: 'azure-devops',
     baseUrl: 'https://dev.azure.com/acme',
     dependencyLinks: ['Predecessor', 'Consumes From'],
-    flippedLinks: ['Produces For'],
+    flippedLinks: [],
   }),
 ];
+
+const LINK_TYPES = [
+  { name: 'Blocks', inward: 'is blocked by', outward: 'blocks' },
+  { name: 'Remote', inward: 'Consumes From', outward: 'Produces For' },
+];
+
+export const SOURCES: readonly LinkRules[] = RULES.map((rules) => linkRules(rules, LINK_TYPES));
 
 /** A Jira item of team `acquiring`, its id the number of its key. */
 export function story(key: string, overrides: Partial<PlacedItem> = {}): PlacedItem {
