@@ -271,6 +271,14 @@ describe('the team', () => {
     expect(placed(inArea('Claims\\Acquiring\\Api'), 1, exact).team).toBeNull();
   });
 
+  it('can be the one for items without any component', () => {
+    const organisation = withLines({ project: 'PAY', component: '' });
+    const components = [{ id: '5', name: 'Web' }];
+
+    expect(placed(anItem('PAY-1'), 1, organisation).team).toBe('first');
+    expect(placed(anItem('PAY-2', { fields: { components } }), 1, organisation).team).toBeNull();
+  });
+
   it('takes a field name that several fields carry to mean all of them', () => {
     const description = aDescription({
       fields: [
