@@ -73,7 +73,7 @@ const ELSEWHERE = [
   /^workflows\[\]\.(stages\[\]\.statuses|ignore)\[\]\./,
   /^metrics\.scopeLevels\.\w+\./,
   /\.match\[\]\.|^pis\[\]\.match$|^pis$/,
-  /^(risks|roles|deployments|escaped|writeBack|planningGrace)\b/,
+  /^(risks|roles|escaped|writeBack|planningGrace)\b/,
   /^metrics\.workingCalendar|^slack\.commands\.risk|\.(headcount|people)$/,
   /^pis\[\]\.(arts|iterations|integrationPoints|objectives)/,
   /^sources\[\]\.blocked\.field$/,

@@ -230,10 +230,10 @@ const hasCurl = await run('curl', ['--version']).then(
 describe.runIf(hasCurl)('the example in docs/deployments.md', () => {
   it('stores a deployment', async () => {
     const [example = ''] = blocks(page('docs/deployments.md'), 'sh');
-    const SIGNALBOX_URL = await start();
+    const here = example.replace('http://127.0.0.1:8080', await start());
 
-    const { stdout } = await run('sh', ['-c', example], {
-      env: { ...process.env, SIGNALBOX_URL, DEPLOYMENTS_SECRET: SECRET },
+    const { stdout } = await run('sh', ['-c', here], {
+      env: { ...process.env, DEPLOYMENTS_SECRET: SECRET },
     });
 
     expect(JSON.parse(stdout)).toEqual({ id: 'refunds-2026-04-22.3', deployment: 'stored' });
