@@ -6,7 +6,7 @@ import { UsageError } from './io.ts';
 
 type Options = Readonly<Record<string, string | boolean | undefined>>;
 
-export const KINDS: readonly TrackerKind[] = ['jira', 'jira-data-center', 'azure-devops'];
+const KINDS: readonly TrackerKind[] = ['jira', 'jira-data-center', 'azure-devops'];
 
 /** What `init` was asked for, with everything that was left open decided. */
 export interface Wanted {

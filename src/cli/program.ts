@@ -9,7 +9,9 @@ type Options = Readonly<Record<string, string | boolean | undefined>>;
 /** Commands load their code when they are called, so that `--help` and `export` start at once. */
 export function program(io: Io, version: string, done: (code: ExitCode) => void): Command {
   const root = new Command('signalbox')
-    .description('Flow and dependency metrics of Agile Release Trains, from Jira and Azure DevOps to Slack')
+    .description(
+      'Flow and dependency metrics of Agile Release Trains, from Jira and Azure DevOps to Slack',
+    )
     .version(version)
     .configureOutput({
       writeOut: (text) => io.out.write(text),

@@ -10,6 +10,7 @@ import { Secrets } from '../config/secrets.ts';
 import { startService } from '../service.ts';
 import type { Service } from '../service.ts';
 import { demoConfigYaml, DEMO_SECRETS } from './organisation/config.ts';
+import { azureDevOpsArt } from './organisation/azure-devops-house.ts';
 import { ARTS, CONSTRAINED_ART, STREAMS } from './organisation/structure.ts';
 import { startSlack } from './slack/slack.ts';
 import type { SlackEmulator } from './slack/slack.ts';
@@ -170,6 +171,15 @@ async function showDigest(stage: Stage, io: Io): Promise<void> {
     `  ${posted(stage)} digests posted; this is the one of ${CONSTRAINED_ART}, as Slack shows it:\n\n`,
   );
   await write(io.out, showChannel(stage.slack, channelOf(CONSTRAINED_ART), io));
+  const art = azureDevOpsArt();
+  const across = STREAMS.find(({ arts }) => arts.includes(art));
+  if (across !== undefined) {
+    await write(
+      io.out,
+      `\n  and this the one of ${across.id}, of which ${art.id} works in Azure DevOps and the rest in Jira:\n\n`,
+    );
+    await write(io.out, showChannel(stage.slack, across.channel, io));
+  }
   for (const { name, bytes } of stage.slack.files()) {
     if (bytes !== null) await writeFile(join(stage.out, name), bytes);
   }

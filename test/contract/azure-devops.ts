@@ -22,7 +22,10 @@ const FAILURES: Readonly<Record<string, Fault>> = {
 };
 
 /** An emulated Azure DevOps with two projects, both of which are read. It tells all times in UTC, wherever one lives. */
-export const startTracker: StartTracker = async ({ clock, throttle }) => {
+export async function startTracker({
+  clock,
+  throttle,
+}: Parameters<StartTracker>[0]): ReturnType<StartTracker> {
   const author = anAzureDevOps();
   const ado = await startAzureDevOps({
     organisation: author.organisation,
@@ -61,7 +64,7 @@ export const startTracker: StartTracker = async ({ clock, throttle }) => {
     heal: () => ado.restore(),
     [Symbol.asyncDispose]: () => ado.close(),
   };
-};
+}
 
 function peopleOn(author: Authoring): People {
   return {

@@ -15,8 +15,10 @@ describe('how often Azure DevOps is asked', () => {
     const asked: { pages: number; setUp: number; quiet: number }[] = [];
     for (const items of [400, ITEMS]) {
       await using ado = await forkAzureDevOps([
-        ...['--organisation', 'bulk', '--items', String(items)],
-        ...['--revisions', String(REVISIONS), '--now', '2026-04-20T06:30:00Z'],
+        '--organisation=bulk',
+        '--now=2026-04-20T06:30:00Z',
+        `--items=${items}`,
+        `--revisions=${REVISIONS}`,
       ]);
       await using place = await aWorkplace(
         (database) => ({

@@ -4,6 +4,7 @@ import { parseDocument } from 'yaml';
 import { startJira } from '../../src/demo/jira/server.ts';
 import { startTrackers } from '../../src/demo/trackers.ts';
 import { cli } from '../support/cli.ts';
+import type { Ran } from '../support/cli.ts';
 import { anAzureDevOps, serving } from '../support/an-azure-devops.ts';
 import { say } from '../support/say.ts';
 import { MONDAY_MORNING, smallSite } from '../support/small-site.ts';
@@ -44,8 +45,9 @@ describe('a configuration that init wrote', () => {
       JIRA_TOKEN: jira.token,
       AZURE_DEVOPS_TOKEN: azureDevOps.pat,
     });
-    const run = async (...argv: string[]): ReturnType<typeof cli> =>
-      cli([...argv], { env: place.env, clock: () => NOW });
+    async function run(...argv: string[]): Promise<Ran> {
+      return cli(argv, { env: place.env, clock: () => NOW });
+    }
 
     const first = await run('init', '--url', jira.url, '--out', place.config, '--force');
     const second = await run('init', '--url', azureDevOps.url, '--add', '--out', place.config);

@@ -81,21 +81,23 @@ async function everything(place: Workplace): Promise<string> {
   return (await place.exported('items', ALL_OVER)) + (await place.exported('visits', ALL_OVER));
 }
 
+/** Each says whether it interrupted anything. */
 const INTERRUPT = {
-  async kill(place: Workplace, tracker: Tracker, at: number): Promise<void> {
+  async kill(place: Workplace, tracker: Tracker, at: number): Promise<boolean> {
     const child = place.start(['pull']);
     tracker.atRequest(at, () => child.kill());
     const { code, signal } = await child.ended;
-    expect(signal === 'SIGKILL' || code === 0).toBe(true);
+    // After the last answer it may be quicker than the signal.
+    return signal === 'SIGKILL' || code === 0;
   },
-  async abort(place: Workplace, tracker: Tracker, at: number): Promise<void> {
+  async abort(place: Workplace, tracker: Tracker, at: number): Promise<boolean> {
     const stopping = new AbortController();
     tracker.atRequest(at, () => stopping.abort());
     await cli(['pull', '--config', place.config], { env: place.env, signal: stopping.signal });
-    expect(stopping.signal.aborted).toBe(true);
+    return stopping.signal.aborted;
   },
   /** The line is dead when the operator looks and stops waiting; what was tried again until then failed too. */
-  async cut(place: Workplace, tracker: Tracker, at: number): Promise<void> {
+  async cut(place: Workplace, tracker: Tracker, at: number): Promise<boolean> {
     const stopping = new AbortController();
     tracker.cutAfter(at - 1);
     tracker.atRequest(at, () => setTimeout(() => stopping.abort(), 30));
@@ -103,8 +105,8 @@ const INTERRUPT = {
       env: place.env,
       signal: stopping.signal,
     });
-    expect(code).toBe(1);
     tracker.heal();
+    return code === 1;
   },
 } as const;
 
@@ -134,9 +136,11 @@ describe('an interruption of a pull', () => {
         const kind = kindOf(trial);
         const point = 1 + Math.floor(random.next() * needed);
         await using place = await aWorkplace(tracker.configure, tracker.env);
-        await INTERRUPT[kind](place, tracker, point);
+        expect(await INTERRUPT[kind](place, tracker, point)).toBe(true);
         expect(await place.run('pull')).toMatchObject({ code: 0 });
-        expect((await everything(place)) === wanted, `${kind} at request ${point}`).toBe(true);
+        expect({ kind, point, same: (await everything(place)) === wanted }).toMatchObject({
+          same: true,
+        });
         done[kind] += 1;
         points.add(point);
       }

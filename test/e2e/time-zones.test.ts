@@ -52,9 +52,9 @@ async function exported(zone: string): Promise<string> {
     },
   );
   async function ran(...argv: string[]): Promise<string> {
-    const { code, out, err } = await startCli([...argv, '--config', place.config], place.env).ended;
-    expect(code, err).toBe(0);
-    return out;
+    const ended = await startCli([...argv, '--config', place.config], place.env).ended;
+    expect(ended).toMatchObject({ code: 0 });
+    return ended.out;
   }
   await ran('pull');
   lifeGoesOn(cloudAuthor);

@@ -7,7 +7,9 @@ const { signal } = new AbortController();
 
 /** A token as Entra makes them: readable by anybody, believed by who checks its signature. */
 function entraToken(claims: object): string {
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  function part(value: object): string {
+    return Buffer.from(JSON.stringify(value)).toString('base64url');
+  }
   return `${part({ alg: 'RS256' })}.${part(claims)}.signature`;
 }
 
