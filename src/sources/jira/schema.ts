@@ -98,6 +98,7 @@ export const LinkTypes = z.object({
 export const ProjectPage = z.object({
   values: z.array(z.object({ id: Id, key: z.string(), name: z.string() })),
   isLast: z.boolean().nullish(),
+  total: z.number().nullish(),
 });
 
 export const Components = z.array(z.object({ id: Id, name: z.string() }));
@@ -121,6 +122,7 @@ export const BoardPage = z.object({
     }),
   ),
   isLast: z.boolean().nullish(),
+  total: z.number().nullish(),
 });
 
 export const BoardConfiguration = z.object({

@@ -176,6 +176,38 @@ describe('the description of a site', () => {
     ]);
   });
 
+  it('reads lists to their end also where a page does not say whether it is the last', async () => {
+    site()
+      .get('/rest/api/3/project/search?startAt=0&maxResults=50')
+      .reply(200, { values: [{ id: '1', key: 'AAA', name: 'First' }], total: 2 })
+      .get('/rest/api/3/project/search?startAt=1&maxResults=50')
+      .reply(200, { values: [{ id: '2', key: 'PAY', name: 'Payments' }], total: 2 })
+      .get('/rest/api/3/project/2/components')
+      .reply(200, [])
+      .get('/rest/api/3/project/2/versions')
+      .reply(200, [])
+      .get('/rest/agile/1.0/board?startAt=0&maxResults=50&projectKeyOrId=PAY')
+      .reply(200, { values: [{ id: 3, name: 'Pay board' }] })
+      // A site that takes no notice of `startAt` shows the same page again.
+      .get('/rest/agile/1.0/board?startAt=1&maxResults=50&projectKeyOrId=PAY')
+      .reply(200, { values: [{ id: 3, name: 'Pay board' }] })
+      .get('/rest/agile/1.0/board/3/configuration')
+      .reply(200, { columnConfig: { columns: [] } });
+
+    const { projects, boards } = await described();
+
+    expect(projects.map((project) => project.key)).toEqual(['AAA', 'PAY']);
+    expect(boards.map((board) => board.name)).toEqual(['Pay board']);
+  });
+
+  it('goes on without boards where the token reaches everything but them', async () => {
+    withProjects(site())
+      .get('/rest/agile/1.0/board?startAt=0&maxResults=50&projectKeyOrId=PAY')
+      .reply(401, { code: 401, message: 'Unauthorized; scope does not match' });
+
+    expect((await described()).boards).toEqual([]);
+  });
+
   it('finds the projects of a JQL scope by the keys in it', async () => {
     withProjects(site())
       .get('/rest/agile/1.0/board?startAt=0&maxResults=50&projectKeyOrId=PAY')
