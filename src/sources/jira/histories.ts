@@ -6,6 +6,7 @@ import { instantFrom, refsOfChange, refsOfLabels, text } from './values.ts';
 
 /** What the shapes of Atlassian's account ids have in common; nothing else in a history looks like them. */
 const ACCOUNT_ID = /^(?:\d+:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{24})$/;
+const SHORTEST_ACCOUNT_ID = 24;
 
 export interface ReadHistory {
   readonly history: readonly HistoryEntry[];
@@ -31,7 +32,6 @@ export function historyReader(catalogue: FieldCatalogue): HistoryReader {
   const history: HistoryEntry[] = [];
   const prose: HistoryEntry[] = [];
   const unreadable: string[] = [];
-  const seen = new Set<string>();
   let hasRemoteLinks = false;
 
   function take(raw: unknown): void {
@@ -40,9 +40,6 @@ export function historyReader(catalogue: FieldCatalogue): HistoryReader {
       unreadable.push(entry);
       return;
     }
-    // A page boundary may repeat an entry.
-    if (seen.has(entry.id)) return;
-    seen.add(entry.id);
     const { id, at, changes } = entry;
     if (changes.length > 0) history.push({ id, at, changes });
     if (entry.prose.length > 0) prose.push({ id, at, changes: entry.prose });
@@ -54,15 +51,19 @@ export function historyReader(catalogue: FieldCatalogue): HistoryReader {
       for (const one of raw) take(one);
     },
     done: () => ({
-      history: history.sort(byTime),
-      prose: prose.sort(byTime),
+      history: inOrder(history),
+      prose: inOrder(prose),
       hasRemoteLinks,
       unreadable,
     }),
   };
 }
 
-/** Jira sorts some histories up and some down. */
+/** Jira sorts some histories up and some down, and a page boundary may repeat an entry. */
+function inOrder(entries: HistoryEntry[]): readonly HistoryEntry[] {
+  return entries.sort(byTime).filter(({ id }, n) => id !== entries[n - 1]?.id);
+}
+
 function byTime(a: HistoryEntry, b: HistoryEntry): number {
   return a.at - b.at || Number(a.id) - Number(b.id);
 }
@@ -128,7 +129,8 @@ function side(id: string | null, name: string | null, reading: FieldReading): re
   const refs = refsOfChange(id, name);
   if (reading.content === 'people') return refs.map((ref) => ({ id: ref.id, name: '' }));
   return refs.map((ref) => {
-    if (ACCOUNT_ID.test(ref.id ?? '')) return { id: ref.id, name: '' };
+    if (ref.id !== null && ref.id.length >= SHORTEST_ACCOUNT_ID && ACCOUNT_ID.test(ref.id))
+      return { id: ref.id, name: '' };
     // A plain number or text that Jira repeats where an id would stand.
     if (ref.id === ref.name && reading.key.startsWith('customfield_')) {
       return { id: null, name: ref.name };
