@@ -138,34 +138,25 @@ function inScope({ scope }: JiraOptions, key: string): boolean {
     : new RegExp(`\\b${RegExp.escape(key)}\\b`, 'i').test(scope.jql);
 }
 
+/** The project itself tells both, in one request instead of two. */
 async function partsOf(
   client: JiraClient,
   project: { readonly id: string; readonly key: string },
   signal: AbortSignal,
 ): Promise<Pick<ProjectInfo, 'components' | 'versions'>> {
-  const [components, versions] = await Promise.all([
-    orNone(
-      client.ask(
-        `components of project ${project.key}`,
-        schema.Components,
-        async ({ cloud }) =>
-          cloud.projectComponents.getProjectComponents({ projectIdOrKey: project.id }),
+  const [told] = await orNone(
+    client
+      .ask(
+        `project ${project.key}`,
+        schema.Project,
+        async ({ cloud }) => cloud.projects.getProject({ projectIdOrKey: project.id }),
         signal,
-      ),
-    ),
-    orNone(
-      client.ask(
-        `versions of project ${project.key}`,
-        schema.Versions,
-        async ({ cloud }) =>
-          cloud.projectVersions.getProjectVersions({ projectIdOrKey: project.id }),
-        signal,
-      ),
-    ),
-  ]);
+      )
+      .then((one) => [one]),
+  );
   return {
-    components,
-    versions: versions.map(({ id, name, released, startDate, releaseDate }) => ({
+    components: told?.components ?? [],
+    versions: (told?.versions ?? []).map(({ id, name, released, startDate, releaseDate }) => ({
       id,
       name,
       released: released ?? false,

@@ -101,17 +101,18 @@ export const ProjectPage = z.object({
   total: z.number().nullish(),
 });
 
-export const Components = z.array(z.object({ id: Id, name: z.string() }));
+const Version = z.object({
+  id: Id,
+  name: z.string(),
+  released: z.boolean().nullish(),
+  startDate: z.string().nullish(),
+  releaseDate: z.string().nullish(),
+});
 
-export const Versions = z.array(
-  z.object({
-    id: Id,
-    name: z.string(),
-    released: z.boolean().nullish(),
-    startDate: z.string().nullish(),
-    releaseDate: z.string().nullish(),
-  }),
-);
+export const Project = z.object({
+  components: z.array(z.object({ id: Id, name: z.string() })).nullish(),
+  versions: z.array(Version).nullish(),
+});
 
 export const BoardPage = z.object({
   values: z.array(
