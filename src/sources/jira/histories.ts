@@ -6,7 +6,6 @@ import { instantFrom, refsOfChange, refsOfLabels, text } from './values.ts';
 
 /** What the shapes of Atlassian's account ids have in common; nothing else in a history looks like them. */
 const ACCOUNT_ID = /^(?:\d+:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{24})$/;
-const SHORTEST_ACCOUNT_ID = 24;
 
 export interface ReadHistory {
   readonly history: readonly HistoryEntry[];
@@ -110,9 +109,20 @@ function readChange(
 }
 
 const NOTHING: readonly Ref[] = [];
+/** Of one field; what repeats comes early, what does not (dates, numbers) need not be kept. */
+const MOST_KNOWN = 5_000;
 
 function side(id: string | null, name: string | null, reading: FieldReading): readonly Ref[] {
   if ((id === null || id === '') && (name === null || name === '')) return NOTHING;
+  if (id === null || id === '') return readSide(id, name, reading);
+  const known = reading.known.get(id);
+  if (known?.name === name) return known.refs;
+  const refs = readSide(id, name, reading);
+  if (known === undefined && reading.known.size < MOST_KNOWN) reading.known.set(id, { name, refs });
+  return refs;
+}
+
+function readSide(id: string | null, name: string | null, reading: FieldReading): readonly Ref[] {
   switch (reading.key) {
     case 'labels':
       return refsOfLabels(name);
@@ -129,8 +139,7 @@ function side(id: string | null, name: string | null, reading: FieldReading): re
   const refs = refsOfChange(id, name);
   if (reading.content === 'people') return refs.map((ref) => ({ id: ref.id, name: '' }));
   return refs.map((ref) => {
-    if (ref.id !== null && ref.id.length >= SHORTEST_ACCOUNT_ID && ACCOUNT_ID.test(ref.id))
-      return { id: ref.id, name: '' };
+    if (ACCOUNT_ID.test(ref.id ?? '')) return { id: ref.id, name: '' };
     // A plain number or text that Jira repeats where an id would stand.
     if (ref.id === ref.name && reading.key.startsWith('customfield_')) {
       return { id: null, name: ref.name };
