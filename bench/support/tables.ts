@@ -5,7 +5,10 @@ import type { Cost } from './measure.ts';
 
 export function firstPullTable(result: FirstPull): string {
   const { floor, sqlite, postgres } = result;
-  const table = new Table({ head: ['first pull', 'time', '× floor', 'CPU', 'peak RSS'], style });
+  const table = new Table({
+    head: ['first pull', 'time', '× floor', 'busy', '× floor', 'peak RSS'],
+    style,
+  });
   table.push(['floor: fetch + JSON.parse', ...costs(floor, floor)]);
   table.push(['signalbox into SQLite', ...costs(sqlite, floor)]);
   if (postgres !== null) table.push(['signalbox into PostgreSQL', ...costs(postgres, floor)]);
@@ -21,7 +24,7 @@ export function firstPullTable(result: FirstPull): string {
 export function metricsTable(result: MetricsCost): string {
   const { floor, fill } = result;
   const table = new Table({
-    head: ['every number of', 'fresh process', 'again', 'CPU', 'longest block', 'peak RSS'],
+    head: ['every number of', 'fresh process', 'busy', 'again', 'longest block', 'peak RSS'],
     style,
   });
   for (const { what, cost } of result.reports) {
@@ -29,8 +32,8 @@ export function metricsTable(result: MetricsCost): string {
     table.push([
       `${what} (${count(cost.completed)} completed)`,
       seconds(cost.seconds),
+      seconds(cost.busySeconds),
       seconds(cost.warmSeconds),
-      seconds(cost.cpuSeconds),
       block,
       megabytes(cost.peakMb),
     ]);
@@ -49,7 +52,8 @@ function costs(cost: Cost, floor: Cost): string[] {
   return [
     seconds(cost.seconds),
     (cost.seconds / floor.seconds).toFixed(2),
-    seconds(cost.cpuSeconds),
+    seconds(cost.busySeconds),
+    (cost.busySeconds / floor.busySeconds).toFixed(2),
     megabytes(cost.peakMb),
   ];
 }

@@ -33,12 +33,16 @@ export async function loadItems(
   pulledAt: ReadonlyMap<SourceId, Instant | null>,
 ): Promise<LoadedItems> {
   const placed = new Map<string, PlacedItem>();
+  const keys = new Set<string>();
   const fromTheFuture: string[] = [];
+  let fresh: PlacedItem[] = [];
   function take(histories: readonly ItemHistory[]): void {
     for (const history of histories) {
       const item = placeItem(history, model, wanted.asOf);
       if (item === null) continue;
       placed.set(`${item.source}:${item.id}`, item);
+      keys.add(`${item.source}:${item.key}`);
+      fresh.push(item);
       const pulled = pulledAt.get(item.source) ?? null;
       if (pulled === null || !isWanted(item, wanted)) continue;
       if (isAhead(history, pulled, wanted.asOf)) fromTheFuture.push(item.key);
@@ -53,11 +57,14 @@ export async function loadItems(
   for await (const chunk of items.read(query)) take(chunk);
 
   const asked = new Set<string>();
+  function isKnown({ name, source, key }: Relative): boolean {
+    return placed.has(name) || asked.has(name) || (key !== null && keys.has(`${source}:${key}`));
+  }
   for (let depth = 0; depth < DEEPEST; depth += 1) {
-    const missing = relativesOf(placed, model.blockedByLinks).filter(
-      ({ name }) => !asked.has(name),
-    );
+    // Only of those that came last: the relatives of all others have been asked for.
+    const missing = relativesOf(fresh, model.blockedByLinks, isKnown);
     if (missing.length === 0) break;
+    fresh = [];
     for (const { name } of missing) asked.add(name);
     for (const histories of await read(missing, items)) take(histories);
   }
@@ -87,16 +94,18 @@ interface Relative {
   readonly key: string | null;
 }
 
-/** Parents, and the providers of needs that can still matter, that have not been read. */
-function relativesOf(placed: ReadonlyMap<string, PlacedItem>, linksBlock: boolean): Relative[] {
-  const keys = new Set([...placed.values()].map((item) => `${item.source}:${item.key}`));
+/** Parents, and the providers of needs that can still matter, unless they are known. */
+function relativesOf(
+  items: readonly PlacedItem[],
+  linksBlock: boolean,
+  isKnown: (relative: Relative) => boolean,
+): Relative[] {
   const found = new Map<string, Relative>();
   function want(source: SourceId, id: string | null, key: string | null): void {
-    const name = `${source}:${id ?? key ?? ''}`;
-    if (placed.has(name) || (key !== null && keys.has(`${source}:${key}`))) return;
-    found.set(name, { name, source, id, key });
+    const relative = { name: `${source}:${id ?? key ?? ''}`, source, id, key };
+    if (!isKnown(relative)) found.set(relative.name, relative);
   }
-  for (const item of placed.values()) {
+  for (const item of items) {
     if (item.parent !== null) want(item.source, item.parent.id, item.parent.key);
     if (linksBlock || item.closedAt === null) {
       for (const need of item.needs) {

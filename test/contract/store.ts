@@ -1225,6 +1225,7 @@ function itKeepsDeployments(store: Opened): void {
     it('of released versions go when their version is no longer released', async () => {
       const version = { ...deployed, source: JIRA, kind: 'version' as const };
       await store().deployments.add(deployed);
+      await store().deployments.add({ ...deployed, source: JIRA });
       await store().deployments.replaceVersions(JIRA, [
         { ...version, id: '1' },
         { ...version, id: '2' },
@@ -1236,6 +1237,7 @@ function itKeepsDeployments(store: Opened): void {
       expect(left.map(({ source, id }) => [source, id])).toEqual([
         [ADO, 'build 7'],
         [JIRA, '2'],
+        [JIRA, 'build 7'],
       ]);
     });
 

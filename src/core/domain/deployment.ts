@@ -9,7 +9,7 @@ export const TOLD_OVER_HTTP: SourceId = sourceId('http');
  * Where it is known from: a pipeline's run, a stage of a classic release, a deployment record of an environment, a
  * released version of Jira, or whoever told it over HTTP.
  */
-export type DeploymentKind = 'build' | 'release' | 'environment' | 'version' | 'told';
+type DeploymentKind = 'build' | 'release' | 'environment' | 'version' | 'told';
 
 /** An item by id or key; `source` null where the teller did not say whose. */
 export interface DeployedItem {
@@ -50,7 +50,7 @@ export interface DeploymentBatch {
 }
 
 /** One line of the configuration: what of a source counts as production. */
-export interface ProductionRule {
+interface ProductionRule {
   readonly source: SourceId;
   readonly environment: string | null;
   readonly pipeline: string | null;

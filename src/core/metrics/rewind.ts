@@ -9,7 +9,7 @@ import { isInFlow } from './stream.ts';
  */
 
 /** The stay that the item sat in; null before its creation and after its deletion. */
-export function stayAt(item: Timeline, at: Instant): Stay | null {
+function stayAt(item: Timeline, at: Instant): Stay | null {
   const last = latestStay(item, at);
   return last === null || (last.ended && last.to <= at) ? null : last;
 }

@@ -7,7 +7,7 @@ import { measureOf, tooFew } from './measure.ts';
 import { ascending, percentile } from './percentile.ts';
 import { lifeAt } from './rewind.ts';
 
-export const TRAILING_DAYS = 90;
+const TRAILING_DAYS = 90;
 
 /** The 90 × 24 hours before an instant. */
 export function trailing(at: Instant): Period {

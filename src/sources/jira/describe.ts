@@ -16,6 +16,7 @@ import type { z } from 'zod';
 
 const PER_PAGE = 50;
 const PAGES_AT_MOST = 200;
+const CLOSED_OR_MISSING = new Set([400, 401, 403, 404]);
 const CATEGORIES: ReadonlyMap<string, FlowState> = new Map([
   ['new', 'new'],
   ['indeterminate', 'active'],
@@ -123,32 +124,20 @@ function inScope({ scope }: JiraOptions, key: string): boolean {
     : new RegExp(`\\b${RegExp.escape(key)}\\b`, 'i').test(scope.jql);
 }
 
+/** The project itself tells both, in one request instead of two. */
 async function partsOf(
   client: JiraClient,
   project: { readonly id: string; readonly key: string },
   signal: AbortSignal,
 ): Promise<Pick<ProjectInfo, 'components' | 'versions'>> {
-  const [components, versions] = await Promise.all([
-    orNone(
-      client.ask(
-        `components of project ${project.key}`,
-        schema.Components,
-        client.api.components(project.id),
-        signal,
-      ),
-    ),
-    orNone(
-      client.ask(
-        `versions of project ${project.key}`,
-        schema.Versions,
-        client.api.versions(project.id),
-        signal,
-      ),
-    ),
-  ]);
+  const [told] = await orNone(
+    client
+      .ask(`project ${project.key}`, schema.Project, client.api.project(project.id), signal)
+      .then((one) => [one]),
+  );
   return {
-    components,
-    versions: versions.map(({ id, name, released, startDate, releaseDate }) => ({
+    components: told?.components ?? [],
+    versions: (told?.versions ?? []).map(({ id, name, released, startDate, releaseDate }) => ({
       id,
       name,
       released: released ?? false,
@@ -176,13 +165,16 @@ async function boardsOf(
   return (await Promise.all(withTheirs)).flat();
 }
 
-/** For what only guesses rest on: an account that may not see it, or a site that lacks it, has none of it. */
+/**
+ * For what only guesses rest on: an account that may not see it, a token without its scope, or a site that lacks it has
+ * none of it. A token that is dead altogether fails with the list of statuses.
+ */
 async function orNone<T>(asked: Promise<T[]>): Promise<T[]> {
   try {
     return await asked;
   } catch (error) {
     const status = error instanceof RequestError ? error.status : null;
-    if (status === 400 || status === 403 || status === 404) return [];
+    if (status !== null && CLOSED_OR_MISSING.has(status)) return [];
     throw error;
   }
 }
@@ -228,15 +220,25 @@ async function withColumns(
   };
 }
 
-/** Walks an offset-paged list by what really came: the server may give fewer than asked for. */
-export async function pagesOf<T>(
-  page: (startAt: number) => Promise<{ values: T[]; isLast?: boolean | null | undefined }>,
+interface OffsetPage<T> {
+  readonly values: readonly T[];
+  readonly isLast?: boolean | null | undefined;
+  readonly total?: number | null | undefined;
+}
+
+/**
+ * Walks an offset-paged list by what really came: the server may give fewer than asked for. Where it does not say which
+ * page is the last, a page that brings nothing new is.
+ */
+export async function pagesOf<T extends { readonly id: string }>(
+  page: (startAt: number) => Promise<OffsetPage<T>>,
 ): Promise<T[]> {
-  const all: T[] = [];
+  const all = new Map<string, T>();
   for (let count = 0; count < PAGES_AT_MOST; count += 1) {
-    const { values, isLast } = await page(all.length);
-    all.push(...values);
-    if (isLast !== false || values.length === 0) break;
+    const { values, isLast, total } = await page(all.size);
+    const before = all.size;
+    for (const one of values) all.set(one.id, one);
+    if (isLast === true || all.size === before || all.size === total) break;
   }
-  return all;
+  return [...all.values()];
 }

@@ -29,14 +29,15 @@ export async function historiesOf(
   const about = `histories of ${someKeys(issues)}`;
   const found = new Map(ids.map((id) => [id, historyReader(catalogue)]));
   const used = new Set<string>();
-  let token: string | null = null;
-  do {
-    const page: ChangelogPage = await client.ask(
+
+  // A function of its own, so that a page of ten megabytes is free again while the next one is awaited.
+  async function takePage(token: string | null): Promise<string | null> {
+    const page = await client.ask(
       about,
       ChangelogPage,
       async ({ cloud }) =>
         cloud.issues.getBulkChangelogs({
-          issueIdsOrKeys: ids,
+          issueIdsOrKeys: [...ids],
           maxResults: HISTORIES_PER_PAGE,
           ...(token === null ? {} : { nextPageToken: token }),
         }),
@@ -45,7 +46,12 @@ export async function historiesOf(
     for (const { issueId, changeHistories } of page.issueChangeLogs) {
       found.get(issueId)?.add(changeHistories ?? []);
     }
-    token = page.nextPageToken ?? null;
+    return page.nextPageToken ?? null;
+  }
+
+  let token: string | null = null;
+  do {
+    token = await takePage(token);
     if (token !== null && used.has(token)) {
       throw new RequestError(source, about, {
         reason: 'unreadable',

@@ -1,5 +1,5 @@
 import type { FieldInfo } from '../../core/domain/description.ts';
-import type { FieldKey } from '../../core/domain/work-item.ts';
+import type { FieldKey, Ref } from '../../core/domain/work-item.ts';
 import type { JiraOptions } from './options.ts';
 
 /** Jira's ids and history names of the fields that carry our names. */
@@ -110,6 +110,14 @@ export interface FieldReading {
   readonly key: FieldKey;
   readonly mode: 'replace' | 'member';
   readonly content: 'prose' | 'people' | null;
+  /** Values as they were read before, by Jira's id: statuses, sprints and people come again in every issue. */
+  readonly known: Map<string, KnownValue>;
+}
+
+export interface KnownValue {
+  /** What Jira wrote beside the id; a renamed status has several. */
+  readonly name: string | null;
+  readonly refs: readonly Ref[];
 }
 
 /** A site's fields, prepared for reading many issues. */
@@ -205,5 +213,6 @@ function readingOf(
     key,
     mode: MEMBERS.has(key) ? 'member' : 'replace',
     content: people ? 'people' : prose ? 'prose' : null,
+    known: new Map(),
   };
 }

@@ -31,7 +31,6 @@ export function historyReader(catalogue: FieldCatalogue): HistoryReader {
   const history: HistoryEntry[] = [];
   const prose: HistoryEntry[] = [];
   const unreadable: string[] = [];
-  const seen = new Set<string>();
   let hasRemoteLinks = false;
 
   function take(raw: unknown): void {
@@ -40,9 +39,6 @@ export function historyReader(catalogue: FieldCatalogue): HistoryReader {
       unreadable.push(entry);
       return;
     }
-    // A page boundary may repeat an entry.
-    if (seen.has(entry.id)) return;
-    seen.add(entry.id);
     const { id, at, changes } = entry;
     if (changes.length > 0) history.push({ id, at, changes });
     if (entry.prose.length > 0) prose.push({ id, at, changes: entry.prose });
@@ -54,15 +50,19 @@ export function historyReader(catalogue: FieldCatalogue): HistoryReader {
       for (const one of raw) take(one);
     },
     done: () => ({
-      history: history.sort(byTime),
-      prose: prose.sort(byTime),
+      history: inOrder(history),
+      prose: inOrder(prose),
       hasRemoteLinks,
       unreadable,
     }),
   };
 }
 
-/** Jira sorts some histories up and some down. */
+/** Jira sorts some histories up and some down, and a page boundary may repeat an entry. */
+function inOrder(entries: HistoryEntry[]): readonly HistoryEntry[] {
+  return entries.sort(byTime).filter(({ id }, n) => id !== entries[n - 1]?.id);
+}
+
 function byTime(a: HistoryEntry, b: HistoryEntry): number {
   return a.at - b.at || Number(a.id) - Number(b.id);
 }
@@ -109,9 +109,20 @@ function readChange(
 }
 
 const NOTHING: readonly Ref[] = [];
+/** Of one field; what repeats comes early, what does not (dates, numbers) need not be kept. */
+const MOST_KNOWN = 5_000;
 
 function side(id: string | null, name: string | null, reading: FieldReading): readonly Ref[] {
   if ((id === null || id === '') && (name === null || name === '')) return NOTHING;
+  if (id === null || id === '') return readSide(id, name, reading);
+  const known = reading.known.get(id);
+  if (known?.name === name) return known.refs;
+  const refs = readSide(id, name, reading);
+  if (known === undefined && reading.known.size < MOST_KNOWN) reading.known.set(id, { name, refs });
+  return refs;
+}
+
+function readSide(id: string | null, name: string | null, reading: FieldReading): readonly Ref[] {
   switch (reading.key) {
     case 'labels':
       return refsOfLabels(name);

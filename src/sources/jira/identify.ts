@@ -5,10 +5,7 @@ import { Myself, ServerInfo } from './schema.ts';
 import { instantFrom } from './values.ts';
 
 /** Who we are on a site, and what its clock says. */
-export async function identify(
-  client: JiraClient,
-  signal: AbortSignal,
-): Promise<Account> {
+export async function identify(client: JiraClient, signal: AbortSignal): Promise<Account> {
   const me = await client.ask('login', Myself, client.api.myself, signal);
   const server = await client.ask('server information', ServerInfo, client.api.server, signal);
   const { version, deploymentType } = server;

@@ -123,21 +123,22 @@ const Projects = z.array(
 
 /** Data Center gives all projects at once, as a plain list. */
 export const ProjectPage = z.union([
-  z.object({ values: Projects, isLast: z.boolean().nullish() }),
-  Projects.transform((values) => ({ values, isLast: true })),
+  z.object({ values: Projects, isLast: z.boolean().nullish(), total: z.number().nullish() }),
+  Projects.transform((values) => ({ values, isLast: true, total: values.length })),
 ]);
 
-export const Components = z.array(z.object({ id: Id, name: z.string() }));
+const Version = z.object({
+  id: Id,
+  name: z.string(),
+  released: z.boolean().nullish(),
+  startDate: z.string().nullish(),
+  releaseDate: z.string().nullish(),
+});
 
-export const Versions = z.array(
-  z.object({
-    id: Id,
-    name: z.string(),
-    released: z.boolean().nullish(),
-    startDate: z.string().nullish(),
-    releaseDate: z.string().nullish(),
-  }),
-);
+export const Project = z.object({
+  components: z.array(z.object({ id: Id, name: z.string() })).nullish(),
+  versions: z.array(Version).nullish(),
+});
 
 export const BoardPage = z.object({
   values: z.array(
@@ -148,6 +149,7 @@ export const BoardPage = z.object({
     }),
   ),
   isLast: z.boolean().nullish(),
+  total: z.number().nullish(),
 });
 
 export const BoardConfiguration = z.object({

@@ -124,7 +124,10 @@ function pageFault(
   return issues.length === 0 ? 'Jira gave an empty page with a token for another one' : null;
 }
 
-/** How many issues a walk will meet, for the progress line; null where Jira will not tell. */
+/**
+ * How many issues a walk will meet, for the progress line; null where Jira will not tell. Whether the token is any good
+ * at all, the search itself finds out.
+ */
 export async function expectedCount(
   client: JiraClient,
   jql: string,
@@ -139,7 +142,7 @@ export async function expectedCount(
     );
     return count;
   } catch (error) {
-    if (error instanceof RequestError && error.reason !== 'auth') return null;
+    if (error instanceof RequestError) return null;
     throw error;
   }
 }

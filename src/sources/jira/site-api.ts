@@ -13,8 +13,8 @@ export interface SiteApi {
   readonly server: Call;
   /** Live projects; `gone` adds those that are archived or in the recycle bin, as far as the account may see them. */
   projects(ask: { readonly startAt: number; readonly gone: boolean }): Call;
-  components(project: string): Call;
-  versions(project: string): Call;
+  /** With its components and versions. */
+  project(id: string): Call;
   remoteLinks(issue: string): Call;
 }
 
@@ -35,14 +35,10 @@ export const cloudApi: SiteApi = {
         maxResults: PROJECTS_PER_PAGE,
         ...(gone ? { status: ['live', 'archived', 'deleted'] } : {}),
       }),
-  components:
-    (project) =>
+  project:
+    (id) =>
     async ({ cloud }) =>
-      cloud.projectComponents.getProjectComponents({ projectIdOrKey: project }),
-  versions:
-    (project) =>
-    async ({ cloud }) =>
-      cloud.projectVersions.getProjectVersions({ projectIdOrKey: project }),
+      cloud.projects.getProject({ projectIdOrKey: id }),
   remoteLinks:
     (issue) =>
     async ({ cloud }) =>
@@ -59,8 +55,7 @@ export const dataCenterApi: SiteApi = {
   server: get('serverInfo'),
   // All at once: there are no pages.
   projects: ({ gone }) => get('project', gone ? { includeArchived: true } : {}),
-  components: (project) => get(`project/${encodeURIComponent(project)}/components`),
-  versions: (project) => get(`project/${encodeURIComponent(project)}/versions`),
+  project: (id) => get(`project/${encodeURIComponent(id)}`),
   remoteLinks: (issue) => get(`issue/${encodeURIComponent(issue)}/remotelink`),
 };
 

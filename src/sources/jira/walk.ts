@@ -73,13 +73,14 @@ export async function* walk(
   );
   const portions = portionsOf(reader, pages, begun, signal);
   let ahead = portions.next();
+  // Both are reported when their turn comes; until then neither must count as unhandled.
+  expected.catch(() => undefined);
   try {
     for (;;) {
       const step = await ahead;
       if (step.done === true) return;
       const portion = step.value;
       ahead = portions.next();
-      // Reported when its turn comes; until then it must not count as unhandled.
       ahead.catch(() => undefined);
       const walked = { ...begun, expected: await expected };
       yield await batchOf(reader, portion, progress, walked, signal);

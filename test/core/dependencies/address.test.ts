@@ -52,6 +52,7 @@ describe('the item that a URL leads to', () => {
   it.each([
     'https://acme.atlassian.net.evil.example/browse/PAY-12',
     'https://acme.atlassian.net@evil.example/browse/PAY-12',
+    'https://user@acme.atlassian.net/browse/PAY-12',
     'https://user:secret@acme.atlassian.net/browse/PAY-12',
     'http://acme.atlassian.net/browse/PAY-12',
     'https://acme.atlassian.net:444/browse/PAY-12',

@@ -286,7 +286,8 @@ describe('Socket Mode', () => {
     return new SocketModeClient({
       appToken: slack.appToken,
       logger: silentLogger,
-      clientPingTimeout: 50,
+      // Also the client's pause before it connects again; too short, and a busy machine looks like a dead line.
+      clientPingTimeout: 1_000,
       clientOptions: { slackApiUrl: slack.apiUrl },
     });
   }
@@ -322,11 +323,11 @@ describe('Socket Mode', () => {
     }
 
     slack.sockets.requestRefresh();
-    await vi.waitFor(() => expect(slack.sockets.count()).toBe(1));
+    await vi.waitFor(() => expect(slack.sockets.count()).toBe(1), { timeout: 10_000 });
     const answer = await slack.user('U1').slash('/flow', '', { channel: 'C1' });
 
     expect(answer.replies).toHaveLength(1);
-    await vi.waitFor(() => expect(slack.sockets.count()).toBe(2));
+    await vi.waitFor(() => expect(slack.sockets.count()).toBe(2), { timeout: 10_000 });
     await Promise.all(clients.map((client) => client.disconnect()));
   });
 

@@ -63,13 +63,20 @@ function withProjects(scope: Scope): Scope {
     .reply(200, { values: [{ id: '1', key: 'PAY', name: 'Payments' }], isLast: false })
     .get('/rest/api/3/project/search?startAt=1&maxResults=50')
     .reply(200, { values: [{ id: '2', key: 'LED', name: 'Ledger' }], isLast: true })
-    .get('/rest/api/3/project/1/components')
-    .reply(200, [{ id: '5', name: 'api', lead: { displayName: 'Somebody' } }])
-    .get('/rest/api/3/project/1/versions')
-    .reply(200, [
-      { id: '7', name: '1.0', released: true, startDate: '2026-01-01', releaseDate: '2026-02-01' },
-      { id: '8', name: '2.0', released: false },
-    ]);
+    .get('/rest/api/3/project/1')
+    .reply(200, {
+      components: [{ id: '5', name: 'api', lead: { displayName: 'Somebody' } }],
+      versions: [
+        {
+          id: '7',
+          name: '1.0',
+          released: true,
+          startDate: '2026-01-01',
+          releaseDate: '2026-02-01',
+        },
+        { id: '8', name: '2.0', released: false },
+      ],
+    });
 }
 
 async function described(options: Partial<JiraOptions> = {}): Promise<SourceDescription> {
@@ -160,20 +167,51 @@ describe('the description of a site', () => {
     expect((await described()).boards).toEqual([]);
   });
 
-  it('goes on without components and versions where they are closed to us', async () => {
+  it.each([403, 404])(
+    'goes on without components and versions where they are closed to us (%i)',
+    async (status) => {
+      site()
+        .get('/rest/api/3/project/search?startAt=0&maxResults=50')
+        .reply(200, { values: [{ id: '1', key: 'PAY', name: 'Payments' }], isLast: true })
+        .get('/rest/api/3/project/1')
+        .reply(status, { errorMessages: ['No.'] })
+        .get('/rest/agile/1.0/board?startAt=0&maxResults=50&projectKeyOrId=PAY')
+        .reply(200, { values: [], isLast: true });
+
+      expect((await described()).projects).toEqual([
+        { id: '1', key: 'PAY', name: 'Payments', components: [], versions: [] },
+      ]);
+    },
+  );
+
+  it('reads lists to their end also where a page does not say whether it is the last', async () => {
     site()
       .get('/rest/api/3/project/search?startAt=0&maxResults=50')
-      .reply(200, { values: [{ id: '1', key: 'PAY', name: 'Payments' }], isLast: true })
-      .get('/rest/api/3/project/1/components')
-      .reply(403, { errorMessages: ['No.'] })
-      .get('/rest/api/3/project/1/versions')
-      .reply(404, { errorMessages: ['No.'] })
+      .reply(200, { values: [{ id: '1', key: 'AAA', name: 'First' }], total: 2 })
+      .get('/rest/api/3/project/search?startAt=1&maxResults=50')
+      .reply(200, { values: [{ id: '2', key: 'PAY', name: 'Payments' }], total: 2 })
+      .get('/rest/api/3/project/2')
+      .reply(200, {})
       .get('/rest/agile/1.0/board?startAt=0&maxResults=50&projectKeyOrId=PAY')
-      .reply(200, { values: [], isLast: true });
+      .reply(200, { values: [{ id: 3, name: 'Pay board' }] })
+      // A site that takes no notice of `startAt` shows the same page again.
+      .get('/rest/agile/1.0/board?startAt=1&maxResults=50&projectKeyOrId=PAY')
+      .reply(200, { values: [{ id: 3, name: 'Pay board' }] })
+      .get('/rest/agile/1.0/board/3/configuration')
+      .reply(200, { columnConfig: { columns: [] } });
 
-    expect((await described()).projects).toEqual([
-      { id: '1', key: 'PAY', name: 'Payments', components: [], versions: [] },
-    ]);
+    const { projects, boards } = await described();
+
+    expect(projects.map((project) => project.key)).toEqual(['AAA', 'PAY']);
+    expect(boards.map((board) => board.name)).toEqual(['Pay board']);
+  });
+
+  it('goes on without boards where the token reaches everything but them', async () => {
+    withProjects(site())
+      .get('/rest/agile/1.0/board?startAt=0&maxResults=50&projectKeyOrId=PAY')
+      .reply(401, { code: 401, message: 'Unauthorized; scope does not match' });
+
+    expect((await described()).boards).toEqual([]);
   });
 
   it('finds the projects of a JQL scope by the keys in it', async () => {

@@ -29,6 +29,8 @@ export interface FakeSite {
   readonly remoteRequests: string[];
   /** Answers a search itself, where it gives a reply. */
   onSearch: (body: SearchBody) => Reply | null;
+  /** Answers a count itself, where it is set. */
+  onCount: Reply | null;
   historiesPerPage: number;
   /** All requests so far. */
   requests(): number;
@@ -45,6 +47,7 @@ export function fakeSite(issues: RawIssue[]): FakeSite {
     counts: 0,
     remoteRequests: [],
     onSearch: () => null,
+    onCount: null,
     historiesPerPage: 10_000,
     requests: () =>
       site.searches.length + site.bulks.length + site.counts + site.remoteRequests.length,
@@ -64,7 +67,8 @@ export function fakeSite(issues: RawIssue[]): FakeSite {
     .optionally()
     .reply(() => {
       site.counts += 1;
-      return [200, { count: site.issues.length }];
+      const [status, body] = site.onCount ?? [200, { count: site.issues.length }];
+      return [status, body as Record<string, unknown>];
     });
   scope
     .get(/\/rest\/api\/3\/issue\/\d+\/remotelink/)

@@ -74,6 +74,36 @@ describe('histories', () => {
     expect(reader.done().history.map((entry) => entry.id)).toEqual(['1', '2']);
   });
 
+  it('keep the name that a status had at the time', () => {
+    const { history } = read(
+      aHistory(1, START, { ...STATUS, from: '1', fromString: 'Open', to: '3', toString: 'Doing' }),
+      aHistory(2, START + 1, {
+        ...STATUS,
+        from: '3',
+        fromString: 'In work',
+        to: '1',
+        toString: '',
+      }),
+      aHistory(3, START + 2, {
+        ...STATUS,
+        from: '1',
+        fromString: 'Open',
+        to: '3',
+        toString: 'Doing',
+      }),
+    );
+
+    const told = history.flatMap(({ changes }) => changes.flatMap(({ from, to }) => [from, to]));
+    expect(told).toEqual([
+      [{ id: '1', name: 'Open' }],
+      [{ id: '3', name: 'Doing' }],
+      [{ id: '3', name: 'In work' }],
+      [{ id: '1', name: '' }],
+      [{ id: '1', name: 'Open' }],
+      [{ id: '3', name: 'Doing' }],
+    ]);
+  });
+
   it('may have no items at all', () => {
     const result = read({ id: '1', created: START, items: null }, { id: '2', created: START });
 

@@ -82,6 +82,19 @@ describe('a first pull', () => {
     expect(batches.map((batch) => batch.readUntil)).toEqual([START + 1_000 * MINUTE, START]);
   });
 
+  it.each([401, 403, 404, 410])(
+    'reads on without knowing how much is to come where counting is refused with %i',
+    async (status) => {
+      const site = fakeSite(issues(120));
+      site.onCount = [status, { errorMessages: ['Not for this token.'] }];
+
+      const batches = await pull();
+
+      expect(keysOf(batches)).toHaveLength(120);
+      expect(batches.at(-1)?.progress).toEqual({ done: 120, expected: null });
+    },
+  );
+
   it('ends with a complete batch also when there is nothing at all', async () => {
     fakeSite([]);
 

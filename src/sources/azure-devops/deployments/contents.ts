@@ -7,7 +7,7 @@ import { instantFrom } from '../values.ts';
 import { pageOf } from './reader.ts';
 
 /** The work items and commits that came with a run. */
-export interface Content {
+interface Content {
   readonly items: readonly DeployedItem[];
   readonly commits: readonly DeployedCommit[];
 }

@@ -3,6 +3,7 @@ import type { Deployment } from '../../../core/domain/deployment.ts';
 import { instantOf } from '../../../core/domain/time.ts';
 import { RequestError, quoted } from '../../http/failure.ts';
 import { instantFrom } from '../values.ts';
+import { isTrusted } from './trusted.ts';
 import { GIVEN_UP_AFTER_MS, pageOf, repeated } from './reader.ts';
 import type { DeploymentReader, Step } from './reader.ts';
 
@@ -79,17 +80,6 @@ async function releaseAddress(reader: DeploymentReader): Promise<{ base?: string
     said: `releases are said to be at ${quoted(url)}, which the token is not sent to`,
     advice: 'Check `baseUrl`, and what stands between here and Azure DevOps.',
   });
-}
-
-const CLOUD = /(^|\.)(dev\.azure\.com|visualstudio\.com)$/;
-
-/** The token goes to the configured host, and in the cloud to the service's other ones. */
-function isTrusted(url: string, baseUrl: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const [there, here] = [new URL(url), new URL(baseUrl)];
-  if (there.protocol !== here.protocol) return false;
-  if (there.hostname === here.hostname) return true;
-  return CLOUD.test(there.hostname) && CLOUD.test(here.hostname);
 }
 
 const ENDED = new Set(['succeeded', 'partiallysucceeded', 'failed', 'notdeployed']);
