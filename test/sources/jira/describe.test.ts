@@ -247,6 +247,7 @@ describe('who we are at a site', () => {
 
     expect(await jiraSource(someOptions()).identify(new AbortController().signal)).toEqual({
       name: 'Flow Bot',
+      version: 'Jira 1001',
       zone: 'Europe/Berlin',
       serverTime: Date.UTC(2026, 0, 5, 9),
     });

@@ -110,7 +110,12 @@ describe('a walk over a Data Center', () => {
 
     const me = await sourceOn(jira).identify(signal);
 
-    expect(me).toEqual({ name: 'Signalbox', zone: 'Europe/Berlin', serverTime: START });
+    expect(me).toEqual({
+      name: 'Signalbox',
+      zone: 'Europe/Berlin',
+      serverTime: START,
+      version: 'Jira 10.3.0',
+    });
   });
 
   it('goes by what came when the site gives fewer issues than asked for', async () => {
