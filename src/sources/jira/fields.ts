@@ -114,7 +114,7 @@ export interface FieldReading {
   readonly known: Map<string, KnownValue>;
 }
 
-export interface KnownValue {
+interface KnownValue {
   /** What Jira wrote beside the id; a renamed status has several. */
   readonly name: string | null;
   readonly refs: readonly Ref[];
