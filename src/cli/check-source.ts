@@ -200,7 +200,7 @@ function itemVerdicts({ items, source }: SourceEvidence): Verdict[] {
     const names = someOf(most.map(([detail, n]) => (detail === '' ? `${n}` : `${detail} (${n})`)));
     const said = `${counted(keys.length, 'item')} ${what}: ${names}; for example ${someOf(keys)}`;
     return OF_SINGLE_ITEMS.has(kind) && keys.length < ODD_ONES * items.length
-      ? note(said)
+      ? note(said, remedy)
       : problem(said, remedy);
   });
 }

@@ -140,8 +140,8 @@ describe('items that the configuration does not fit', () => {
     expect(dataQuality['unmapped-status']!.n).toBeGreaterThan(0);
 
     expect(check.code).toBe(1);
-    expect(check.out).toMatch(new RegExp(`FIX +1 item of no team: .*${nobody}`));
-    expect(check.out).toMatch(new RegExp(`FIX +1 item matching several teams.*${twice}`));
+    expect(check.out).toMatch(new RegExp(`note +1 item of no team: .*${nobody}`));
+    expect(check.out).toMatch(new RegExp(`note +1 item matching several teams.*${twice}`));
     expect(check.out).toMatch(/FIX +\d+ items? in a status that no workflow maps: .*Test/);
   });
 
