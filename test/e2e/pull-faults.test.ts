@@ -245,7 +245,7 @@ describe.concurrent('a dead token', () => {
 
     expect(ran.code).toBe(1);
     expect(ran.out).toMatch(/FIX +jira: Source "jira", login:/);
-    expect(ran.out).toContain('Check the e-mail address and the token');
+    expect(ran.out).toContain('Check the token (and, for Jira Cloud, the e-mail address)');
     expectNoSecret(ran);
   });
 });
