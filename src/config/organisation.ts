@@ -3,14 +3,17 @@ import type {
   Art,
   KindRule,
   LevelType,
-  MatchRule,
   Organisation,
   SourceRules,
   Team,
   ValueStream,
 } from '../core/domain/organisation.ts';
 import type { StatusRef, Workflow } from '../core/domain/workflow.ts';
+import { deploymentRules } from './deployments.ts';
+import { matchRule } from './match-rule.ts';
+import { programIncrement } from './program-increments.ts';
 import type { Config, SourceConfig } from './schema.ts';
+import { workingHours } from './working-hours.ts';
 import { durationMs } from './values.ts';
 
 /** The configuration as the core reads it. */
@@ -36,8 +39,12 @@ export function organisationOf(config: Config): Organisation {
       },
       blockedByLinks: config.metrics.blockedByLinks,
       constraintWeeks: config.metrics.constraintWeeks,
+      workingCalendar: workingHours(config),
     },
     valueStreams: config.valueStreams.map(valueStream),
+    pis: config.pis.map((pi) => programIncrement(pi, config)),
+    escaped: config.escaped ?? null,
+    deployments: config.deployments === undefined ? null : deploymentRules(config),
   };
 }
 
@@ -140,20 +147,5 @@ function team(raw: RawArt['teams'][number]): Team {
     zone: raw.timezone ?? null,
     headcount: raw.headcount ?? null,
     match: raw.match.map(matchRule),
-  };
-}
-
-function matchRule(raw: RawArt['teams'][number]['match'][number]): MatchRule {
-  return {
-    source: raw.source ?? null,
-    project: raw.project ?? null,
-    component: raw.component ?? null,
-    labels: raw.labels,
-    types: raw.types,
-    areaPath: raw.areaPath ?? null,
-    includeChildren: raw.includeChildren,
-    fields: Object.entries(raw.fields).map(([field, value]) => ({ field, value })),
-    fixVersion: raw.fixVersion ?? null,
-    iterationPath: raw.iterationPath ?? null,
   };
 }

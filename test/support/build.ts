@@ -241,7 +241,11 @@ export function anOrganisation(overrides: Partial<Organisation> = {}): Organisat
       },
       blockedByLinks: false,
       constraintWeeks: 12,
+      workingCalendar: null,
     },
+    pis: [],
+    escaped: null,
+    deployments: null,
     valueStreams: [
       {
         id: 'payments',

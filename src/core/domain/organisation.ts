@@ -1,4 +1,6 @@
+import type { DeploymentRules } from './deployment.ts';
 import type { SourceId } from './ids.ts';
+import type { ProgramIncrement } from './program-increment.ts';
 import type { Workflow } from './workflow.ts';
 
 /** How one tracker's fields are to be read; fields by key, id or display name without regard to case. */
@@ -93,6 +95,28 @@ interface MetricSettings {
   readonly scopeLevels: Readonly<Record<ScopeKind, ScopeLevel>>;
   readonly blockedByLinks: boolean;
   readonly constraintWeeks: number;
+  /** Null: durations are elapsed time only. */
+  readonly workingCalendar: WorkingHours | null;
+}
+
+export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+/** When people work; `zone` null takes that of the scope. */
+export interface WorkingHours {
+  readonly zone: string | null;
+  /** 1 for Monday to 7 for Sunday. */
+  readonly days: readonly Weekday[];
+  /** Minutes after local midnight, such as 540 and 1020; `from` lies before `to`. */
+  readonly from: number;
+  readonly to: number;
+  /** Days written `YYYY-MM-DD`. */
+  readonly holidays: readonly string[];
+}
+
+/** Which defects were found by customers: any label or any type. */
+export interface EscapeRule {
+  readonly labels: readonly string[];
+  readonly types: readonly string[];
 }
 
 /** The configuration as the core reads it. Built by config/organisation.ts. */
@@ -107,6 +131,12 @@ export interface Organisation {
   readonly defaultKind: string | null;
   readonly metrics: MetricSettings;
   readonly valueStreams: readonly ValueStream[];
+  /** In configuration order. */
+  readonly pis: readonly ProgramIncrement[];
+  /** Null where no rule tells. */
+  readonly escaped: EscapeRule | null;
+  /** Null where nothing says what counts as production. */
+  readonly deployments: DeploymentRules | null;
 }
 
 /** A value stream, ART or team, or the whole portfolio, with what a number needs to know of it. */

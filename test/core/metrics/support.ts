@@ -187,7 +187,11 @@ export function anOrganisation(overrides: Partial<Organisation> = {}): Organisat
       scopeLevels: { team: level, art: level, 'value-stream': level, portfolio: level },
       blockedByLinks: false,
       constraintWeeks: 12,
+      workingCalendar: null,
     },
+    pis: [],
+    escaped: null,
+    deployments: null,
     valueStreams: [],
     ...overrides,
   };
