@@ -1,3 +1,4 @@
+import type { SprintInfo } from './description.ts';
 import type { SourceId } from './ids.ts';
 import type { Instant } from './time.ts';
 import type { HistoryEntry, ItemHistory } from './work-item.ts';
@@ -24,6 +25,8 @@ export interface Batch {
   readonly source: SourceId;
   readonly items: readonly PulledItem[];
   readonly rejected: readonly Rejected[];
+  /** Sprints that its items are in, as the tracker shows them now; the later answer stands. */
+  readonly sprints?: readonly SprintInfo[];
   readonly checkpoint: Checkpoint;
   /** For people: how far the walk has come and, where it can be told, how many items it expects. */
   readonly progress: { readonly done: number; readonly expected: number | null };

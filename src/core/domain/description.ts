@@ -70,6 +70,14 @@ export interface IterationInfo extends PathInfo {
   readonly finishDate: string | null;
 }
 
+/** A sprint as the tracker showed it when it was last seen; null where nobody has planned it yet. */
+export interface SprintInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly startAt: Instant | null;
+  readonly endAt: Instant | null;
+}
+
 /** A team that the tracker itself knows, with the areas that it owns. */
 export interface TeamInfo {
   readonly id: string;
@@ -96,4 +104,6 @@ export interface SourceDescription {
   readonly areas?: readonly PathInfo[];
   readonly iterations?: readonly IterationInfo[];
   readonly teams?: readonly TeamInfo[];
+  /** Of trackers that have them: every sprint that any item was ever seen in. */
+  readonly sprints?: readonly SprintInfo[];
 }

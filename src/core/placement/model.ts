@@ -6,6 +6,8 @@ import type { FieldKey, Ref } from '../domain/work-item.ts';
 import type { IsMisnamed } from '../timeline/replay.ts';
 import type { ReadStatus } from '../timeline/stage-of-status.ts';
 import { fieldKeys, fold } from './names.ts';
+import { planModel } from './plan-model.ts';
+import type { PlanModel } from './plan-model.ts';
 import { appliesRule, fieldsOfMatch, isForSource, kindRule, matchRule } from './rules.ts';
 import type { FindKeys, Rule } from './rules.ts';
 import { catalogueOf, isMisnamed, statusReader } from './status-table.ts';
@@ -49,6 +51,7 @@ export interface SourceModel {
   /** Folded phrases. */
   readonly dependencyLinks: readonly string[];
   readonly flippedLinks: readonly string[];
+  readonly plans: PlanModel;
 }
 
 /** What placing needs to know, prepared once for many items. */
@@ -102,6 +105,7 @@ function sourceModel(
     placing,
     watched: new Set([...placing, ...read.flags, ...read.points, 'parent', 'links', 'remoteLinks']),
     ...read,
+    plans: planModel(organisation, source, description, findKeys, { placing, points: read.points }),
   };
 }
 

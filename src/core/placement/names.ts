@@ -12,13 +12,13 @@ export function means(folded: string, ref: Ref): boolean {
 }
 
 /**
- * Keys of the fields that a configured name or key stands for: every field of that name, or the text itself where
- * the description lists none.
+ * Keys of the fields that a configured name, key or id of the tracker stands for: every field of that name, or the
+ * text itself where the description lists none.
  */
 export function fieldKeys(fields: readonly FieldInfo[], configured: string): readonly FieldKey[] {
   const wanted = fold(configured);
   const keys = fields
-    .filter((field) => fold(field.key) === wanted || fold(field.name) === wanted)
+    .filter(({ key, name, id }) => [key, name, id ?? key].some((known) => fold(known) === wanted))
     .map((field) => field.key);
-  return keys.length === 0 ? [configured] : keys;
+  return keys.length === 0 ? [configured] : [...new Set(keys)];
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/time.ts';
-import type { ItemHistory, WorkItem } from '../domain/work-item.ts';
+import type { ItemHistory } from '../domain/work-item.ts';
 import { buildTimeline, endOfSight } from '../timeline/build-timeline.ts';
 import { inOrder } from '../timeline/order.ts';
 import { replayStatuses } from '../timeline/replay.ts';
@@ -9,10 +9,12 @@ import { fieldHistory, notBefore, valueAt, valuesUntil } from '../timeline/value
 import type { FieldHistory } from '../timeline/values.ts';
 import { blockedOutside } from './blocked-outside.ts';
 import type { Facts } from './facts.ts';
+import { horizonOf } from './horizon.ts';
 import type { Model, SourceModel, TeamPlace, WorkflowPlace } from './model.ts';
 import { neededByOf, needsOf } from './needs.ts';
 import { outsideLinksOf } from './outside-links.ts';
 import type { ParentSpan, PlacedItem } from './placed-item.ts';
+import { pointsOf } from './points.ts';
 import { factsAt } from './read-facts.ts';
 import { relateItem } from './relations.ts';
 import type { Relations } from './relations.ts';
@@ -53,16 +55,10 @@ export function placeItem(
   const subject: Subject = {
     history: fieldHistory(item, inOrder(history.history), source.watched),
     source,
-    horizon: { asOf, deletedAt: deletedAtOf(item, asOf) },
+    horizon: horizonOf(item, asOf),
   };
   const placed = placedOf(subject, model);
   return relations === undefined ? placed : relateItem(placed, model, asOf, relations);
-}
-
-function deletedAtOf(item: WorkItem, asOf: Instant): Instant | null {
-  return item.deletion === null || item.deletion.at > asOf
-    ? null
-    : notBefore(item.deletion.at, item.createdAt);
 }
 
 function placedOf(subject: Subject, model: Model): PlacedItem {
@@ -99,7 +95,7 @@ function placedOf(subject: Subject, model: Model): PlacedItem {
     neededBy: neededByOf(history, source.flippedLinks, horizon.asOf),
     parents: parentsOf(history, horizon.asOf),
     outsideLinks: outsideLinksOf(history, horizon.asOf),
-    points: pointsOf(facts, source),
+    points: pointsOf(facts, source.points),
     deletion: horizon.deletedAt === null ? null : item.deletion,
   };
 }
@@ -231,15 +227,4 @@ function parentsOf(history: FieldHistory, asOf: Instant): readonly ParentSpan[] 
       ? []
       : [{ parent: { id: ref.id, key: ref.name }, from, to: held[index + 1]?.from ?? null }],
   );
-}
-
-function pointsOf(facts: Facts, source: SourceModel): number | null {
-  for (const field of source.points) {
-    const text = facts.value(field)[0]?.name.trim() ?? '';
-    const points = Number(text);
-    if (text !== '' && Number.isFinite(points)) {
-      return points;
-    }
-  }
-  return null;
 }

@@ -1,5 +1,5 @@
 import type { Applies } from '../domain/workflow.ts';
-import type { KindRule, MatchRule } from '../domain/organisation.ts';
+import type { EscapeRule, KindRule, MatchRule } from '../domain/organisation.ts';
 import type { FieldKey, Ref } from '../domain/work-item.ts';
 import type { Facts } from './facts.ts';
 import { fold, means } from './names.ts';
@@ -10,7 +10,7 @@ export type Rule = (facts: Facts) => boolean;
 /** Resolves a configured field name to the keys it stands for in one source. */
 export type FindKeys = (configured: string) => readonly FieldKey[];
 
-const ITERATION_PATH = 'System.IterationPath';
+export const ITERATION_PATH = 'System.IterationPath';
 const AREA_PATH = 'System.AreaPath';
 
 /** The fields that a line of a match asks for in one source: what has to be looked at when they change. */
@@ -66,6 +66,13 @@ export function kindRule(rule: KindRule): Rule {
     ...(rule.labels.length > 0 ? [withLabel(rule.labels)] : []),
     ...(rule.projects.length > 0 ? [inProject(rule.projects)] : []),
   ]);
+}
+
+/** One of its labels or types is enough. */
+export function escapeRule({ labels, types }: EscapeRule): Rule {
+  const isLabelled = withLabel(labels);
+  const isTyped = ofType(types);
+  return (facts) => isLabelled(facts) || isTyped(facts);
 }
 
 /** Whether a workflow is for items of this source at all, whatever their project and type. */

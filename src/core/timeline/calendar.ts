@@ -69,6 +69,26 @@ export function startOfDate(date: string, zone: string): Instant {
   return toInstant(Temporal.PlainDate.from(date).toZonedDateTime(zone).startOfDay());
 }
 
+/** What follows the day in a time that means only the day: trackers that know no days write them as midnight UTC. */
+const UTC_MIDNIGHT = /^00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)$/i;
+
+/**
+ * The day `YYYY-MM-DD` that a tracker's text means; null where it is none. A day stays what it is, and so does one with
+ * midnight UTC or with a time of no zone behind it; any other time is read by the clocks of `zone`.
+ */
+export function dayOfText(text: string, zone: string): string | null {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)(?:[T ](.*))?$/i.exec(text.trim()) ?? [];
+  if (day === undefined) return null;
+  const isTime = time !== undefined && /(?:Z|[+-]\d\d:?\d\d)$/i.test(time);
+  try {
+    return isTime && !UTC_MIDNIGHT.test(time)
+      ? Temporal.Instant.from(text.trim()).toZonedDateTimeISO(zone).toPlainDate().toString()
+      : Temporal.PlainDate.from(day).toString();
+  } catch {
+    return null;
+  }
+}
+
 /** The last `n` ISO weeks that were over at `at`, oldest first; a week ending exactly at `at` is over. */
 export function completeWeeksBefore(at: Instant, zone: string, n: number): Period[] {
   const last = monday(zoned(at, zone));
