@@ -24,12 +24,18 @@ export function ascending(sample: readonly number[]): Float64Array {
   return Float64Array.from(sample).sort();
 }
 
+/** In the unit of the sample. */
+export function percentilesOf(sample: readonly number[]): Percentiles {
+  const sorted = ascending(sample);
+  return {
+    p50: percentile(sorted, 0.5),
+    p85: percentile(sorted, 0.85),
+    p95: percentile(sorted, 0.95),
+  };
+}
+
 /** Takes milliseconds, gives days. */
 export function percentilesInDays(milliseconds: readonly number[]): Percentiles {
-  const sorted = ascending(milliseconds);
-  return {
-    p50: percentile(sorted, 0.5) / DAY_MS,
-    p85: percentile(sorted, 0.85) / DAY_MS,
-    p95: percentile(sorted, 0.95) / DAY_MS,
-  };
+  const { p50, p85, p95 } = percentilesOf(milliseconds);
+  return { p50: p50 / DAY_MS, p85: p85 / DAY_MS, p95: p95 / DAY_MS };
 }

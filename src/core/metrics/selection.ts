@@ -7,21 +7,22 @@ export type HasAncestorAt = (item: PlacedItem, level: string) => boolean;
 /**
  * Items of a scope: those of its teams at its level, and its orphans, which are items of a lower level and a listed kind without an ancestor at the scope's level.
  *
- * Never an item and its ancestor: of orphans below one another the topmost counts.
+ * Never an item and its ancestor: of orphans below one another the topmost counts. `isOurs` is asked instead of "has a
+ * team of the scope" where a number also looks at items that left it.
  *
  * @example A value stream measured by features counts its features, and a defect that hangs under no feature.
  */
-export function itemsOfScope(
-  items: readonly PlacedItem[],
+export function itemsOfScope<Item extends PlacedItem>(
+  items: readonly Item[],
   scope: Scope,
   levels: readonly Level[],
   hasAncestorAt: HasAncestorAt | undefined,
-): PlacedItem[] {
-  const teams = new Set(scope.teams);
+  isOurs: (item: Item) => boolean = isOfTeams(scope.teams),
+): Item[] {
   const kinds = new Set(scope.level.orphans);
   const scopeLevel = levels.findIndex((level) => level.name === scope.level.level);
   const below = new Set(levels.slice(0, Math.max(0, scopeLevel)).map((level) => level.name));
-  const ours = items.filter((item) => item.team !== null && teams.has(item.team));
+  const ours = items.filter(isOurs);
   const placed = ours.filter((item) => item.level === scope.level.level);
   const candidates = ours.filter(
     (item) =>
@@ -32,19 +33,44 @@ export function itemsOfScope(
   const ancestorsOf = ancestry(items);
   const hasAncestor =
     hasAncestorAt ??
-    ((item, level): boolean => ancestorsOf(item).some((ancestor) => ancestor.level === level));
-  const orphans = new Set(candidates.filter((item) => !hasAncestor(item, scope.level.level)));
-  const topmost = [...orphans].filter((item) => !ancestorsOf(item).some((one) => orphans.has(one)));
-  return [...placed, ...topmost];
+    ((item: Item, level: string): boolean =>
+      ancestorsOf(item).some((ancestor) => ancestor.level === level));
+  const orphans = candidates.filter((item) => !hasAncestor(item, scope.level.level));
+  return [...placed, ...notUnderAnother(orphans, ancestorsOf)];
+}
+
+/** Whether an item is placed in one of the teams. */
+export function isOfTeams(ids: readonly string[]): (item: PlacedItem) => boolean {
+  const teams = new Set(ids);
+  return (item) => item.team !== null && teams.has(item.team);
+}
+
+/** Of the chosen items those that hang under no other chosen one; their ancestors are looked for among `all`. */
+export function topmostOf<Item extends PlacedItem>(
+  chosen: readonly Item[],
+  all: readonly Item[],
+): Item[] {
+  return chosen.length < 2 ? [...chosen] : notUnderAnother(chosen, ancestry(all));
+}
+
+function notUnderAnother<Item>(
+  chosen: readonly Item[],
+  ancestorsOf: (item: Item) => Item[],
+): Item[] {
+  const counted = new Set(chosen);
+  return chosen.filter((item) => !ancestorsOf(item).some((one) => counted.has(one)));
 }
 
 /** Completed items by their end, the oldest first: what `completedIn` cuts windows from. */
-export function byEnd(items: readonly PlacedItem[]): PlacedItem[] {
+export function byEnd<Item extends PlacedItem>(items: readonly Item[]): Item[] {
   return items.filter((item) => item.end !== null).toSorted((a, b) => (a.end ?? 0) - (b.end ?? 0));
 }
 
 /** Of items in order of their end, those whose end is in the period. */
-export function completedIn(completed: readonly PlacedItem[], period: Period): PlacedItem[] {
+export function completedIn<Item extends PlacedItem>(
+  completed: readonly Item[],
+  period: Period,
+): Item[] {
   return completed.slice(firstFrom(completed, period.from), firstFrom(completed, period.to));
 }
 
@@ -61,10 +87,10 @@ function firstFrom(completed: readonly PlacedItem[], at: Instant): number {
 }
 
 /** Parents, grandparents and so on among the given items; a parent is found by id, else by key, in its child's source. */
-function ancestry(items: readonly PlacedItem[]): (item: PlacedItem) => PlacedItem[] {
+function ancestry<Item extends PlacedItem>(items: readonly Item[]): (item: Item) => Item[] {
   const byId = new Map(items.map((item) => [`${item.source}:${item.id}`, item]));
   const byKey = new Map(items.map((item) => [`${item.source}:${item.key}`, item]));
-  function parentOf(item: PlacedItem): PlacedItem | undefined {
+  function parentOf(item: Item): Item | undefined {
     if (item.parent === null) return undefined;
     return (
       byId.get(`${item.source}:${item.parent.id ?? ''}`) ??
@@ -72,7 +98,7 @@ function ancestry(items: readonly PlacedItem[]): (item: PlacedItem) => PlacedIte
     );
   }
   return (item) => {
-    const seen = new Set<PlacedItem>([item]);
+    const seen = new Set<Item>([item]);
     for (let up = parentOf(item); up !== undefined && !seen.has(up); up = parentOf(up))
       seen.add(up);
     seen.delete(item);
