@@ -109,6 +109,34 @@ export function localMidnights(period: Period, zone: string): Instant[] {
   return midnights;
 }
 
+/** A day of a zone: `date` is written `YYYY-MM-DD`, `weekday` is 1 for Monday to 7 for Sunday. */
+export interface LocalDay {
+  readonly date: string;
+  readonly weekday: number;
+  readonly period: Period;
+}
+
+/** Every local day that has a part in the period, whole, oldest first. A date that a zone left out is not there. */
+export function localDays(period: Period, zone: string): LocalDay[] {
+  const days: LocalDay[] = [];
+  let day = zoned(period.from, zone).startOfDay();
+  while (day.epochMilliseconds < period.to) {
+    const next = day.add({ days: 1 }).startOfDay();
+    days.push({
+      date: day.toPlainDate().toString(),
+      weekday: day.dayOfWeek,
+      period: { from: toInstant(day), to: toInstant(next) },
+    });
+    day = next;
+  }
+  return days;
+}
+
+/** 1 for Monday to 7 for Sunday; throws a RangeError for a date that does not exist. */
+export function weekdayOf(date: string): number {
+  return Temporal.PlainDate.from(date).dayOfWeek;
+}
+
 /** The ISO week that `at` lies in; its year is the one that owns the week's Thursday. */
 export function isoWeek(
   at: Instant,
