@@ -113,8 +113,8 @@ function blockedByNeeds(item: PlacedItem, asOf: Instant, relations: Relations): 
   return { ...item, blocked, blockedNow: now, durations };
 }
 
-/** When a provider was done, cancelled or deleted. */
-function resolvedPeriods(provider: PlacedItem, until: Instant): readonly Period[] {
+/** When a provider was done, cancelled or deleted: nothing waited for it then (metrics.md section 6). */
+export function resolvedPeriods(provider: PlacedItem, until: Instant): readonly Period[] {
   const resolved: Period[] = provider.stays.filter(
     (stay) => stay.flow === 'done' || stay.flow === 'cancelled',
   );
