@@ -1,4 +1,6 @@
 import { deploymentMistakes } from './deployments.ts';
+import { emptyRules } from './empty-rules.ts';
+import { piMistakes } from './pi-mistakes.ts';
 import type { Config } from './schema.ts';
 
 /** A mistake with the path of the value it stands at. */
@@ -15,6 +17,8 @@ export function inconsistencies(config: Config): Mistake[] {
     ...stageConflicts(config),
     ...unknownScopes(config),
     ...unknownLevels(config),
+    ...emptyRules(config),
+    ...workingHourMistakes(config),
     ...piMistakes(config),
     ...deploymentMistakes(config),
   ];
@@ -168,21 +172,17 @@ function unknownLevels(config: Config): Mistake[] {
     }));
 }
 
-function piMistakes(config: Config): Mistake[] {
-  const mistakes: Mistake[] = [];
-  const arts = new Set(config.valueStreams.flatMap((stream) => stream.arts.map((art) => art.id)));
-  config.pis.forEach((pi, p) => {
-    if (pi.to < pi.from) {
-      mistakes.push({
-        path: ['pis', p, 'to'],
-        message: `the last day ${pi.to} is before ${pi.from}`,
-      });
-    }
-    for (const art of pi.arts) {
-      if (!arts.has(art)) mistakes.push({ path: ['pis', p, 'arts'], message: `no ART "${art}"` });
-    }
-  });
-  return mistakes;
+/** A day that ends before it begins has no length by which working days could be counted. */
+function workingHourMistakes({ metrics }: Config): Mistake[] {
+  const [from, to] = metrics.workingCalendar?.hours ?? ['00:00', '23:59'];
+  return from < to
+    ? []
+    : [
+        {
+          path: ['metrics', 'workingCalendar', 'hours'],
+          message: `work ends at ${to} and begins only at ${from}`,
+        },
+      ];
 }
 
 function list(names: readonly string[]): string {

@@ -224,8 +224,8 @@ const Pi = z.strictObject({
         team: z.string().optional(),
         title: z.string(),
         committed: z.boolean(),
-        plannedValue: z.number(),
-        actualValue: z.number().nullable().default(null),
+        plannedValue: z.number().min(0),
+        actualValue: z.number().min(0).nullable().default(null),
         items: z.array(z.string()).default([]),
       }),
     )

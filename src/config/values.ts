@@ -36,7 +36,13 @@ function isZone(name: string): boolean {
 export const Day = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'write a day as YYYY-MM-DD')
-  .refine((day) => !Number.isNaN(Date.parse(`${day}T00:00:00Z`)), 'no such day');
+  .refine(isDay, 'no such day');
+
+/** Read and written again, because 30 February is read as 2 March. */
+function isDay(day: string): boolean {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
+}
 
 export const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time as HH:MM');
 
