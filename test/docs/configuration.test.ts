@@ -72,10 +72,9 @@ const ELSEWHERE = [
   /\.(env|file)$/,
   /^workflows\[\]\.(stages\[\]\.statuses|ignore)\[\]\./,
   /^metrics\.scopeLevels\.\w+\./,
-  /\.match\[\]\.|^pis\[\]\.match$|^pis$/,
-  /^(risks|roles|escaped|writeBack|planningGrace)\b/,
-  /^metrics\.workingCalendar|^slack\.commands\.risk|\.(headcount|people)$/,
-  /^pis\[\]\.(arts|iterations|integrationPoints|objectives)/,
+  /\.match\[\]\./,
+  /^(risks|roles|writeBack)\b/,
+  /^slack\.commands\.risk|\.(headcount|people)$/,
   /^sources\[\]\.blocked\.field$/,
 ];
 
