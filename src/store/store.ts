@@ -63,8 +63,8 @@ export interface StoredItems {
 export interface Pulls {
   state(source: SourceId): Promise<PullState>;
   /**
-   * Writes items, rejected records and the checkpoint together or not at all. Histories are added to or corrected;
-   * an item of which the batch tells anything new becomes unplaced.
+   * Writes items, rejected records, sprints and the checkpoint together or not at all. Histories are added to or
+   * corrected; an item of which the batch tells anything new becomes unplaced.
    */
   save(batch: Batch, at: Instant): Promise<void>;
   tried(source: SourceId, at: Instant, error: string | null): Promise<void>;
@@ -72,7 +72,10 @@ export interface Pulls {
   rejected(source: SourceId): Promise<readonly Rejected[]>;
   /** Number of items whose history the tracker gave only in part. */
   truncated(source: SourceId): Promise<readonly string[]>;
-  /** The last description, with every status that was ever seen (`live: false` for those that are gone). */
+  /**
+   * The last description, with every status that was ever seen (`live: false` for those that are gone) and every
+   * sprint as a batch last told it.
+   */
   description(source: SourceId): Promise<SourceDescription | null>;
   saveDescription(description: SourceDescription): Promise<void>;
 }

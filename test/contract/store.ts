@@ -856,6 +856,33 @@ function itKeepsDescriptions(store: Opened): void {
       ]);
     });
 
+    it('have the sprints of all batches, each as it was told last', async () => {
+      await store().pulls.saveDescription(aDescription(1, []));
+      const first = { id: '4', name: 'Sprint 4', startAt: at(0), endAt: at(14) };
+      const second = { id: '5', name: 'Sprint 5', startAt: null, endAt: null };
+      await store().pulls.save(aBatch([], { sprints: [first, second] }), at(1));
+
+      await store().pulls.save(aBatch([], { sprints: [{ ...first, endAt: at(15) }] }), at(2));
+      await store().pulls.save(aBatch([]), at(3));
+      await store().pulls.saveDescription(aDescription(4, []));
+
+      expect((await store().pulls.description(JIRA))?.sprints).toEqual([
+        { ...first, endAt: at(15) },
+        second,
+      ]);
+      await store().pulls.saveDescription({ ...aDescription(1, []), source: ADO });
+      expect((await store().pulls.description(ADO))?.sprints).toBeUndefined();
+    });
+
+    it('come back with their sprints as they were, however strange their names', async () => {
+      const sprints = [{ id: 'x', name: 'Größe \u0000 🏃', startAt: at(-400), endAt: at(4000) }];
+      await store().pulls.saveDescription({ ...aDescription(1, []), sprints });
+
+      expect((await store().pulls.description(JIRA))?.sprints).toEqual([
+        { ...sprints[0], name: expect.stringMatching(/^Größe .*🏃$/u) as string },
+      ]);
+    });
+
     it('are not replaced by an older one, which may still name a status', async () => {
       await store().pulls.saveDescription(aDescription(2, [aStatus('2', 'New name')]));
 

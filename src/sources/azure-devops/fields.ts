@@ -48,6 +48,7 @@ const ALWAYS = [
   'Microsoft.VSTS.Scheduling.Effort',
   'Microsoft.VSTS.Scheduling.Size',
   'Microsoft.VSTS.Scheduling.StoryPoints',
+  'Microsoft.VSTS.Scheduling.TargetDate',
 ];
 
 /** Read as parts of an item or of another field, so not kept as fields of their own. */

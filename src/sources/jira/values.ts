@@ -18,7 +18,12 @@ export function refsOf(value: unknown): Ref[] {
 }
 
 function refOfText(text: string): Ref {
-  if (!SPRINT_TEXT.test(text)) return { id: null, name: text };
+  return refOfSprintText(text) ?? { id: null, name: text };
+}
+
+/** Null for any other text. */
+export function refOfSprintText(text: string): Ref | null {
+  if (!SPRINT_TEXT.test(text)) return null;
   const id = /[[,]id=(\d+)/.exec(text)?.[1] ?? null;
   const name = /[[,]name=(.*?)(?=,[A-Za-z]+=|\]$)/s.exec(text)?.[1] ?? '';
   return { id, name };

@@ -1,5 +1,6 @@
 import type { Batch, PulledItem, Rejected } from '../../core/domain/batch.ts';
 import { instantOf } from '../../core/domain/time.ts';
+import type { SprintInfo } from '../../core/domain/description.ts';
 import type { WorkItem } from '../../core/domain/work-item.ts';
 import type { Progress, RecentChanges, Walk } from './checkpoint.ts';
 import { recentChanges, writeCheckpoint } from './checkpoint.ts';
@@ -18,6 +19,7 @@ import {
   scopeWords,
   searchPages,
 } from './search.ts';
+import { seenSprints } from './sprints.ts';
 
 /** So many issues may share one request for their histories; the last page of a hundred must still fit. */
 const FULL_PORTION = 1_000 - 100;
@@ -34,6 +36,7 @@ export interface Reader {
 interface Portion {
   readonly items: readonly WorkItem[];
   readonly rejected: readonly Rejected[];
+  readonly sprints: readonly SprintInfo[];
   readonly next: string | null;
   readonly done: number;
   readonly maxSeen: number | null;
@@ -148,8 +151,10 @@ async function* portionsOf(
   let { done } = begun;
   let items = new Map<string, WorkItem>();
   let rejected: Rejected[] = [];
+  let sprints = seenSprints(catalogue);
 
   function take(raw: unknown, again: boolean): void {
+    sprints.look(raw);
     const read = readIssue(raw, site, catalogue);
     if ('rejected' in read) {
       rejected.push(read.rejected);
@@ -169,9 +174,11 @@ async function* portionsOf(
     done += issues.length;
     if (items.size <= FULL_PORTION && next !== null) continue;
     const read = { items: [...items.values()], rejected, unread: [...unread] };
-    yield { ...read, next, done, maxSeen: recent.latest(), recent: recent.list() };
+    const seen = { ...read, sprints: sprints.list() };
+    yield { ...seen, next, done, maxSeen: recent.latest(), recent: recent.list() };
     items = new Map();
     rejected = [];
+    sprints = seenSprints(catalogue);
   }
 }
 
@@ -183,7 +190,7 @@ async function batchOf(
   signal: AbortSignal,
 ): Promise<Batch> {
   const { items, rejected } = await withHistories(reader, portion.items, signal);
-  const { next, done, maxSeen, recent } = portion;
+  const { next, done, maxSeen, recent, sprints } = portion;
   const { since, startedAt, expected, torn } = begun;
   for (const { item, truncated } of items) if (truncated) torn.add(item.id);
   const unread = [...new Set([...portion.unread, ...torn])];
@@ -200,6 +207,7 @@ async function batchOf(
     source: reader.options.id,
     items,
     rejected: [...portion.rejected, ...rejected],
+    ...(sprints.length === 0 ? {} : { sprints }),
     checkpoint,
     progress: { done, expected: expected === null ? null : Math.max(expected, done) },
     complete: next === null,

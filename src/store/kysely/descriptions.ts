@@ -6,13 +6,14 @@ import { StoreError } from '../../shared/errors.ts';
 import { plain } from './codec.ts';
 import { Description, Status } from './schema.ts';
 import { chunksOf, lockSource } from './queries.ts';
+import { readSprints, saveSprints } from './sprints.ts';
 import type { Tables } from './tables.ts';
 
 export async function saveDescription(
   db: Kysely<Tables>,
   description: SourceDescription,
 ): Promise<void> {
-  const { source, at, statuses, ...rest } = description;
+  const { source, at, statuses, sprints, ...rest } = description;
   await db.transaction().execute(async (trx) => {
     await lockSource(trx, source);
     const stored = await trx
@@ -28,6 +29,7 @@ export async function saveDescription(
         .values({ source, at, description: text })
         .onConflict((conflict) => conflict.column('source').doUpdateSet({ at, description: text }))
         .execute();
+      await saveSprints(trx, source, sprints ?? []);
     }
     const rows = new Map(
       statuses.map((status) => [
@@ -68,13 +70,15 @@ export async function readDescription(
     .where('source', '=', source)
     .orderBy('id')
     .execute();
+  const sprints = await readSprints(db, source);
+  const told = sprints.length === 0 ? {} : { sprints };
   try {
     const { live, ...description } = Description.parse(JSON.parse(row.description));
     const statuses = seen.map(({ status }): StatusInfo => {
       const known = Status.parse(JSON.parse(status));
       return { ...known, live: live.includes(known.id) };
     });
-    return { source, at: instantOf(row.at), statuses, ...description };
+    return { source, at: instantOf(row.at), statuses, ...description, ...told };
   } catch (error) {
     throw new StoreError(
       `The stored description of source ${source} is damaged. Nothing was changed. ` +

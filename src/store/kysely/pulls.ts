@@ -7,6 +7,7 @@ import { plain } from './codec.ts';
 import { readDescription, saveDescription } from './descriptions.ts';
 import { chunksOf, instantOrNull, lockSource } from './queries.ts';
 import { saveItems } from './save-items.ts';
+import { saveSprints } from './sprints.ts';
 import type { Tables } from './tables.ts';
 
 export function pulls(db: Kysely<Tables>): Pulls {
@@ -17,6 +18,7 @@ export function pulls(db: Kysely<Tables>): Pulls {
         await lockSource(trx, batch.source);
         await saveItems(trx, batch.source, batch.items);
         await saveRejected(trx, batch);
+        await saveSprints(trx, batch.source, batch.sprints ?? []);
         await saveCheckpoint(trx, batch, at);
       }),
     tried: async (source, at, error) => {

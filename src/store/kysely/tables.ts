@@ -15,6 +15,7 @@ export interface Tables {
   source_state: SourceStateRow;
   source_description: SourceDescriptionRow;
   status_seen: StatusSeenRow;
+  sprint_seen: SprintSeenRow;
   delivery: DeliveryRow;
   occurrence: OccurrenceRow;
   publication: PublicationRow;
@@ -96,6 +97,14 @@ interface StatusSeenRow {
   source: string;
   id: string;
   status: string;
+}
+
+interface SprintSeenRow {
+  source: string;
+  id: string;
+  name: string;
+  start_at: number | null;
+  end_at: number | null;
 }
 
 export interface DeliveryRow {

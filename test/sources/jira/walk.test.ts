@@ -211,6 +211,27 @@ describe('a later pull', () => {
     expect(second[0]).toMatchObject({ complete: true, rejected: [] });
   });
 
+  it('tells sprints as issues of the overlap show them now, without a request more', async () => {
+    function inSprint(endDate: string): ReturnType<typeof anIssue> {
+      return anIssue(50, 50, { customfield_10020: [{ id: 4, name: 'Sprint 4', endDate }] });
+    }
+    const site = fakeSite([...issues(49), inSprint('2026-01-16T00:00:00Z')]);
+    const first = await pull();
+    const before = site.requests();
+    site.issues = [...issues(49), inSprint('2026-01-23T00:00:00Z')];
+
+    const second = await pull(checkpointOf(first));
+
+    const sprint = { id: '4', name: 'Sprint 4', startAt: null };
+    expect(first.flatMap(({ sprints }) => sprints ?? [])).toEqual([
+      { ...sprint, endAt: Date.UTC(2026, 0, 16) },
+    ]);
+    expect(second.flatMap(({ sprints }) => sprints ?? [])).toEqual([
+      { ...sprint, endAt: Date.UTC(2026, 0, 23) },
+    ]);
+    expect([keysOf(second), site.requests() - before]).toEqual([[], 1]);
+  });
+
   it('reaches back over the overlap, in epoch milliseconds without an upper bound', async () => {
     const site = fakeSite(issues(50));
 

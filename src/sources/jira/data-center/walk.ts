@@ -1,4 +1,5 @@
 import type { Batch, PulledItem, Rejected } from '../../../core/domain/batch.ts';
+import type { SprintInfo } from '../../../core/domain/description.ts';
 import { instantOf } from '../../../core/domain/time.ts';
 import type { WorkItem } from '../../../core/domain/work-item.ts';
 import { recentChanges } from '../checkpoint.ts';
@@ -10,6 +11,7 @@ import { serverTimeOf } from '../identify.ts';
 import { readIssue } from '../normalise.ts';
 import { InlineHistories, Myself } from '../schema.ts';
 import { ISSUES_PER_PAGE, scopeJql, scopeWords } from '../search.ts';
+import { seenSprints } from '../sprints.ts';
 import type { Reader } from '../walk.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 import type { Progress, Walk } from './checkpoint.ts';
@@ -50,6 +52,7 @@ export async function* walk(
     yield batchOf(reader, progress, begun, state, page, {
       items,
       rejected: [...taken.rejected, ...rejected],
+      ...(taken.sprints.length === 0 ? {} : { sprints: taken.sprints }),
     });
   }
 }
@@ -105,6 +108,7 @@ async function readAgain(
 interface Taken {
   readonly read: readonly { readonly item: WorkItem; readonly history: ReadHistory }[];
   readonly rejected: readonly Rejected[];
+  readonly sprints: readonly SprintInfo[];
 }
 
 function takeAll(
@@ -116,7 +120,9 @@ function takeAll(
   const site = { source: options.id, baseUrl: options.baseUrl };
   const read = new Map<string, Taken['read'][number]>();
   const rejected: Rejected[] = [];
+  const sprints = seenSprints(catalogue);
   function take(raw: unknown, isAgain: boolean): void {
+    sprints.look(raw);
     const found = readIssue(raw, site, catalogue);
     if ('rejected' in found) {
       rejected.push(found.rejected);
@@ -131,7 +137,7 @@ function takeAll(
   }
   for (const raw of again) take(raw, true);
   for (const raw of issues) take(raw, false);
-  return { read: [...read.values()], rejected };
+  return { read: [...read.values()], rejected, sprints: sprints.list() };
 }
 
 /** Data Center gives the whole history inside the issue; one that it cut is tried again later. */
@@ -168,7 +174,7 @@ function batchOf(
   begun: Walk,
   { recent, unread }: State,
   { place, total, isLast }: ReadPage,
-  told: Pick<Batch, 'items' | 'rejected'>,
+  told: Pick<Batch, 'items' | 'rejected' | 'sprints'>,
 ): Batch {
   const now = { ...progress, unread: [...unread] };
   const checkpoint = isLast

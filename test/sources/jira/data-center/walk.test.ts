@@ -76,9 +76,25 @@ describe('a walk over a Data Center', () => {
     author.addRemoteLink(key, START - 7 * HOUR, 'https://wiki.example.com/1', 'Notes');
     await using jira = await aDataCenter(author);
 
-    const items = await walked(sourceOn(jira));
+    const sprints: unknown[] = [];
+    const items = await walked(sourceOn(jira), (batch) => sprints.push(...(batch.sprints ?? [])));
 
     const found = items.find(({ item }) => item.key === key);
+    // The closed and the active one of the site, as their text shows them.
+    expect(sprints).toEqual([
+      {
+        id: '11',
+        name: 'Sprint 11',
+        startAt: Date.UTC(2026, 0, 5, 8),
+        endAt: Date.UTC(2026, 0, 16, 16),
+      },
+      {
+        id: '12',
+        name: 'Sprint 12',
+        startAt: Date.UTC(2026, 0, 19, 8),
+        endAt: Date.UTC(2026, 0, 30, 16),
+      },
+    ]);
     expect(found?.item).toMatchObject({
       url: `${jira.url}/browse/${key}`,
       parent: { key: epic },
