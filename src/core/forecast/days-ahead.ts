@@ -1,10 +1,12 @@
+import { DAY_MS, instantOf } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
-import { addDays, localParts, startOfDay } from '../timeline/calendar.ts';
+import { localDays } from '../timeline/calendar.ts';
 import type { IsWorkingDay } from './throughput.ts';
 
 /** No forecast looks further; ten years of local days. */
 export const YEARS_AHEAD = 10;
 const MOST_DAYS = 3652;
+const WEEKS_AT_ONCE = 4;
 
 export interface DayAhead {
   /** `YYYY-MM-DD` in the scope's zone. */
@@ -30,46 +32,33 @@ export interface DaysAhead {
  * @example Asked on Friday at 09:00 with a calendar of Monday to Friday: day 1 is Monday, day 5 is Friday.
  */
 export function daysAhead(asOf: Instant, zone: string, isWorkingDay: IsWorkingDay): DaysAhead {
-  const today = startOfDay(asOf, zone);
-  let next = today === asOf ? today : dayAfter(today, zone);
+  const days: DayAhead[] = [];
   let looked = 0;
-  const starts: Instant[] = [];
-  const ends: Instant[] = [];
-  /** Looks one local day further; false at the end of the ten years. */
+  /** Up to here days have been looked at; where the as-of instant lies inside a day, that day is passed over. */
+  let seen = asOf;
+  /** Looks some days further; false at the end of the ten years. */
   function look(): boolean {
-    if (looked === MOST_DAYS) return false;
-    const start = next;
-    next = dayAfter(start, zone);
-    looked += 1;
-    if (isWorkingDay === null || isWorkingDay(start)) {
-      starts.push(start);
-      ends.push(next);
+    if (looked >= MOST_DAYS) return false;
+    for (const { date, period } of localDays({ from: seen, to: weeksAfter(seen) }, zone)) {
+      seen = period.to;
+      if (period.from < asOf || looked >= MOST_DAYS) continue;
+      looked += 1;
+      if (isWorkingDay === null || isWorkingDay(date)) days.push({ date, end: period.to });
     }
     return true;
   }
   return {
     day(count) {
-      while (ends.length < count && look());
-      const start = starts[count - 1];
-      const end = ends[count - 1];
-      return start === undefined || end === undefined ? null : { date: dateOf(start, zone), end };
+      while (days.length < count && look());
+      return days[count - 1] ?? null;
     },
     until(by) {
-      while (next < by && look());
-      return ends.filter((end) => end <= by).length;
+      while (seen < by && look());
+      return days.filter(({ end }) => end <= by).length;
     },
   };
 }
 
-function dayAfter(start: Instant, zone: string): Instant {
-  return startOfDay(addDays(start, 1, zone), zone);
-}
-
-function dateOf(at: Instant, zone: string): string {
-  const { year, month, day } = localParts(at, zone);
-  return `${year}-${twoDigits(month)}-${twoDigits(day)}`;
-}
-
-function twoDigits(number: number): string {
-  return String(number).padStart(2, '0');
+function weeksAfter(at: Instant): Instant {
+  return instantOf(at + WEEKS_AT_ONCE * 7 * DAY_MS);
 }

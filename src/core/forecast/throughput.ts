@@ -1,11 +1,11 @@
 import type { Instant, Period } from '../domain/time.ts';
 import type { PlacedItem } from '../placement/placed-item.ts';
-import { addDays, localMidnights, startOfDay } from '../timeline/calendar.ts';
+import { addDays, localDays, startOfDay } from '../timeline/calendar.ts';
 
 const SAMPLE_DAYS = 90;
 
-/** Whether people work on the local day that begins then; null where no working calendar is set. */
-export type IsWorkingDay = ((dayStart: Instant) => boolean) | null;
+/** Whether people work on a local day written `YYYY-MM-DD`; null where no working calendar is set. */
+export type IsWorkingDay = ((date: string) => boolean) | null;
 
 export interface ThroughputContext {
   readonly asOf: Instant;
@@ -51,10 +51,11 @@ export function throughputSample(
   { asOf, zone, isWorkingDay, since }: ThroughputContext,
 ): ThroughputSample {
   const period = sampleDays(asOf, zone);
-  const midnights = localMidnights(period, zone);
-  const known = midnights.filter((day) => since === null || day >= since);
-  const drawn = known.filter((day) => isWorkingDay === null || isWorkingDay(day));
-  const rowOf = new Map(drawn.map((day, row) => [day, row]));
+  const all = localDays(period, zone);
+  const midnights = all.map((day) => day.period.from);
+  const known = all.filter((day) => since === null || day.period.from >= since);
+  const drawn = known.filter(({ date }) => isWorkingDay === null || isWorkingDay(date));
+  const rowOf = new Map(drawn.map((day, row) => [day.period.from, row]));
   const columnOf = new Map(teams.map((team, column) => [team, column]));
   const counts = new Uint32Array(drawn.length * teams.length);
   let completions = 0;
@@ -78,7 +79,7 @@ export function throughputSample(
     days: drawn.length,
     nonWorkingDays: known.length - drawn.length,
     nonWorkingCompletions,
-    missingDays: midnights.length - known.length,
+    missingDays: all.length - known.length,
     completions,
     teams,
     counts,

@@ -1,4 +1,3 @@
-import type { Instant } from '../../../src/core/domain/time.ts';
 import { daysAhead } from '../../../src/core/forecast/days-ahead.ts';
 import type { Finish, ForecastBasis } from '../../../src/core/forecast/monte-carlo.ts';
 import { throughputSample } from '../../../src/core/forecast/throughput.ts';
@@ -9,10 +8,9 @@ import { at, finished } from '../metrics/support.ts';
 /** Day 0 of the builders is Monday 2026-01-05, so day 98 is Monday 2026-04-13 and the sample begins on day 8. */
 export const MONDAY = 98;
 
-/** Monday to Friday, by the builders' days. */
-export function isWeekday(dayStart: Instant): boolean {
-  const day = Math.floor((dayStart - at(0)) / 86_400_000);
-  return ((day % 7) + 7) % 7 < 5;
+/** Monday to Friday. */
+export function isWeekday(date: string): boolean {
+  return !['Sat', 'Sun'].includes(new Date(date).toUTCString().slice(0, 3));
 }
 
 /** So many items of the team completed at noon of each of the days from..to (`to` not included). */
