@@ -6,11 +6,15 @@ const METRICS = new URL('../../src/core/metrics/', import.meta.url);
 /** Files that hold no definition of their own. A new file in the folder is a metric unless it is named here. */
 const HELPERS = new Set([
   'box-flow.ts',
+  'delivery-output.ts',
+  'delivery-report.ts',
   'flow-report.ts',
   'horizon.ts',
   'measure.ts',
   'output.ts',
   'percentile.ts',
+  'pi-membership.ts',
+  'production-deployments.ts',
   'report.ts',
   'rewind.ts',
   'stage-counts.ts',

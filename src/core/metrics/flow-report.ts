@@ -14,7 +14,7 @@ import { flowEfficiency } from './flow-efficiency.ts';
 import { flowLoad, seenPart } from './flow-load.ts';
 import { flowTime, flowTimes } from './flow-time.ts';
 import { flowVelocity } from './flow-velocity.ts';
-import { defaultWindow, horizon, pictureOf } from './horizon.ts';
+import { checkedWindow, defaultWindow, horizon, pictureOf } from './horizon.ts';
 import { leadTime } from './lead-time.ts';
 import { littlesLaw } from './littles-law.ts';
 import type { QueueTime } from './queue-time.ts';
@@ -52,7 +52,7 @@ export function flowReport(
 ): FlowReport {
   const { organisation, asOf } = context;
   const { floor, constraintWeeks } = organisation.metrics;
-  const window = checked(context.window ?? defaultWindow(asOf, scope.zone), asOf);
+  const window = checkedWindow(context.window ?? defaultWindow(asOf, scope.zone), asOf);
   const selected = itemsOfScope(items, scope, organisation.levels, context.hasAncestorAt);
   const isAlive = closedFrom(horizon(asOf, window, scope.zone, constraintWeeks));
   const ours = selected.filter(isAlive);
@@ -105,12 +105,6 @@ export function flowReport(
     dataQuality: dataQuality(items.filter(isAlive), ours, scope, context.sourceFindings ?? {}),
     freshness: context.freshness,
   };
-}
-
-function checked(window: Period, asOf: Instant): Period {
-  if (window.from >= window.to) throw new RangeError('A window must begin before it ends');
-  if (window.from >= asOf) throw new RangeError('A window must begin before the as-of instant');
-  return window;
 }
 
 function closedFrom(earliest: Instant): (item: PlacedItem) => boolean {

@@ -17,11 +17,15 @@ export function flowVelocity(
   return { n: completed.length, points: pointsOf(completed, organisation) };
 }
 
-function pointsOf(completed: readonly PlacedItem[], organisation: Organisation): Measure<number> {
+/** The sum of their points; `n` is the number of those that have any. */
+export function pointsOf(
+  items: readonly { readonly points: number | null }[],
+  organisation: Organisation,
+): Measure<number> {
   if (organisation.sources.every((source) => source.storyPoints === null)) {
     return { kind: 'not-configured', what: 'no source names a story points field' };
   }
-  const points = completed.flatMap((item) => item.points ?? []);
+  const points = items.flatMap((item) => item.points ?? []);
   return {
     kind: 'measured',
     value: points.reduce((sum, some) => sum + some, 0),

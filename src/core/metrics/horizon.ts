@@ -15,6 +15,13 @@ export function defaultWindow(asOf: Instant, zone: string): Period {
   return { from: weeks[0]?.from ?? asOf, to: weeks.at(-1)?.to ?? asOf };
 }
 
+/** The window, or a RangeError where it is empty or nothing of it has happened yet. */
+export function checkedWindow(window: Period, asOf: Instant): Period {
+  if (window.from >= window.to) throw new RangeError('A window must begin before it ends');
+  if (window.from >= asOf) throw new RangeError('A window must begin before the as-of instant');
+  return window;
+}
+
 /** The local days that the cumulative flow picture spans, its last midnight included. */
 export function pictureOf(window: Period, asOf: Instant, zone: string): Period {
   const end = window.to < asOf ? window.to : asOf;

@@ -1,5 +1,8 @@
 import type { Measure } from '../domain/measure.ts';
 
+/** What is missing before there can be any number, in words. */
+export type NotConfigured = Extract<Measure<never>, { readonly kind: 'not-configured' }>;
+
 /** Whether `n` observations carry a percentile or a percentage; none never do, whatever the floor. */
 export function isEnough(n: number, floor: number): boolean {
   return n >= Math.max(1, floor);

@@ -2,7 +2,7 @@ import type { Measure } from '../domain/measure.ts';
 import { isoInstant as iso } from '../timeline/calendar.ts';
 import type { Constraint, FlowReport, Percentiles, Series, StageRow } from './report.ts';
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 /**
  * A report as `metrics SCOPE --json` prints it (version 1): instants as ISO 8601 UTC, durations in days and shares
@@ -48,7 +48,10 @@ export function metricsOutput(report: FlowReport): Json {
 }
 
 /** `{ n, …names }` with nulls for the names below the floor. */
-function fields<T extends object>(measure: Measure<T>, names: readonly (keyof T & string)[]): Json {
+export function fields<T extends object>(
+  measure: Measure<T>,
+  names: readonly (keyof T & string)[],
+): Json {
   switch (measure.kind) {
     case 'measured':
       return { n: measure.n, ...measure.value };
@@ -59,11 +62,11 @@ function fields<T extends object>(measure: Measure<T>, names: readonly (keyof T 
   }
 }
 
-function percentiles(measure: Measure<Percentiles>): Json {
+export function percentiles(measure: Measure<Percentiles>): Json {
   return fields(measure, ['p50', 'p85', 'p95']);
 }
 
-function number(measure: Measure<number>): number | null | Json {
+export function number(measure: Measure<number>): number | null | Json {
   switch (measure.kind) {
     case 'measured':
       return measure.value;
@@ -72,6 +75,13 @@ function number(measure: Measure<number>): number | null | Json {
     case 'not-configured':
       return { notConfigured: measure.what };
   }
+}
+
+/** `{ n, [name] }`, the value null below the floor. */
+export function sampled(measure: Measure<number>, name: string): Json {
+  return measure.kind === 'not-configured'
+    ? { notConfigured: measure.what }
+    : { n: measure.n, [name]: number(measure) };
 }
 
 /** Points are an addition that most scopes do not have: without a field for them the key is not there at all. */

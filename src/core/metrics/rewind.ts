@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/time.ts';
+import type { FlowState } from '../domain/workflow.ts';
 import { lifeOf } from '../timeline/life.ts';
 import type { Stay, Timeline } from '../timeline/timeline.ts';
 import { isInFlow } from './stream.ts';
@@ -16,7 +17,12 @@ function stayAt(item: Timeline, at: Instant): Stay | null {
 
 /** True while the item is in `waiting` or `active`. */
 export function isInLoadAt(item: Timeline, at: Instant): boolean {
-  return isInFlow(stayAt(item, at)?.flow ?? null);
+  return isInFlow(flowAt(item, at));
+}
+
+/** The flow state that the item was in; null before its creation and after its deletion. */
+export function flowAt(item: Timeline, at: Instant): FlowState | null {
+  return stayAt(item, at)?.flow ?? null;
 }
 
 /** Start and end as they stood, by the same rules as the item's own. */

@@ -1,0 +1,93 @@
+import type { ProgramIncrement } from '../domain/program-increment.ts';
+import type { Instant } from '../domain/time.ts';
+import { instantOf } from '../domain/time.ts';
+import type { PlannedItem } from '../placement/plan.ts';
+import { flowAt, lifeAt } from './rewind.ts';
+
+/** A time in which an item was in a PI and with a team of the scope; `to` null while it is. */
+export interface PiStay {
+  readonly from: Instant;
+  readonly to: Instant | null;
+}
+
+/**
+ * When an item was in a PI and with one of the teams, oldest first, neighbouring times joined. Both are read from its
+ * history: where the item is now, or whose it is now, does not matter. What was closed before the PI began is in none of
+ * its numbers.
+ */
+export function piStays(
+  item: PlannedItem,
+  pi: ProgramIncrement,
+  teams: ReadonlySet<string>,
+): PiStay[] {
+  const stays: PiStay[] = [];
+  if (item.closedAt !== null && item.closedAt < pi.period.from) return stays;
+  for (const span of item.plan.pis) {
+    if (span.pi !== pi.id) continue;
+    const to = endOf(item, span.to);
+    for (const [index, step] of item.plan.teams.entries()) {
+      if (step.team === null || !teams.has(step.team)) continue;
+      const until = earlier(item.plan.teams[index + 1]?.from ?? null, to);
+      const from = step.from > span.from ? step.from : span.from;
+      if (until === null || from < until) join(stays, { from, to: until });
+    }
+  }
+  return stays;
+}
+
+/** An event at exactly the instant is visible. */
+export function stayOf(stays: readonly PiStay[], at: Instant): PiStay | undefined {
+  return stays.find(({ from, to }) => from <= at && (to === null || to > at));
+}
+
+/** The last instant of the PI that can be seen: T while it runs, else the one before its end. */
+export function lastMoment(pi: ProgramIncrement, asOf: Instant): Instant {
+  return asOf < pi.period.to ? asOf : instantOf(pi.period.to - 1);
+}
+
+export function teamAt({ plan }: PlannedItem, at: Instant): string | null {
+  return plan.teams.findLast(({ from }) => from <= at)?.team ?? null;
+}
+
+export function pointsAt({ plan }: PlannedItem, at: Instant): number | null {
+  return plan.points.findLast(({ from }) => from <= at)?.value ?? null;
+}
+
+export interface Commitment {
+  readonly items: readonly PlannedItem[];
+  /** In the PI as well, but when planning ended they were cancelled, or had been done before the PI began. */
+  readonly setAside: number;
+}
+
+/** What the scope's teams had in the PI when its planning grace ended, as history stood then. */
+export function commitmentOf(
+  items: readonly PlannedItem[],
+  pi: ProgramIncrement,
+  teams: ReadonlySet<string>,
+): Commitment {
+  const members = items.filter((item) => stayOf(piStays(item, pi, teams), pi.graceEnds));
+  const committed = members.filter((item) => !isOutOfPlay(item, pi));
+  return { items: committed, setAside: members.length - committed.length };
+}
+
+function isOutOfPlay(item: PlannedItem, { graceEnds, period }: ProgramIncrement): boolean {
+  if (flowAt(item, graceEnds) === 'cancelled') return true;
+  const { end } = lifeAt(item, graceEnds);
+  return end !== null && end < period.from;
+}
+
+/** A deletion takes an item out of its PI; what was done by then stays done. */
+function endOf(item: PlannedItem, to: Instant | null): Instant | null {
+  return item.flow === 'done' && item.deletion !== null && to === item.deletion.at ? null : to;
+}
+
+function join(stays: PiStay[], next: PiStay): void {
+  const last = stays.at(-1);
+  if (last !== undefined && last.to === next.from) stays.splice(-1, 1, { ...last, to: next.to });
+  else stays.push(next);
+}
+
+function earlier(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
