@@ -371,7 +371,9 @@ describe('the share of dependency wait in all waiting', () => {
     const [late, c] = [item('A-3', [['Ready', 0]]), item('C-1')];
     const edges = [edge(CONSUMER, b), edge(late, c, [[90, null]])];
 
-    expect(waitOf([CONSUMER, idle, late, b, c], edges, days(0, 50)).share).toMatchObject({ value: 1 });
+    expect(waitOf([CONSUMER, idle, late, b, c], edges, days(0, 50)).share).toMatchObject({
+      value: 1,
+    });
   });
 
   it('is no percentage below the floor', () => {
