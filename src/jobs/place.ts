@@ -30,8 +30,10 @@ export async function knowledge(organisation: Organisation, pulls: Pulls): Promi
     fields,
     projects,
   ]);
+  // No place depends on PIs, which are written to all the time, nor on sprints.
+  const placing = { ...organisation, pis: [], escaped: null };
   const fingerprint = createHash('sha256')
-    .update(JSON.stringify([organisation, told]))
+    .update(JSON.stringify([placing, told]))
     .digest('hex');
   return { model: prepareModel(organisation, descriptions), fingerprint };
 }

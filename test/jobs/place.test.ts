@@ -49,6 +49,24 @@ async function keysOf(team: string, of: Organisation, openSince: number | null):
 }
 
 describe('placing what is stored', () => {
+  it('is not done again when only PIs, sprints or the rule for escaped defects change', async () => {
+    await keep(anItem('PAY-1'));
+    await placeUnder(organisation);
+    const period = { from: at(0), to: at(70) };
+    const pi = { id: 'PI-1', arts: ['cards'], period, graceEnds: at(3) };
+    const parts = { iterations: [], match: [aMatch()], integrationPoints: [], objectives: [] };
+    const sprints = [{ id: '1', name: 'Sprint 1', startAt: at(0), endAt: at(14) }];
+
+    await store.pulls.save(aBatch([], { sprints }), at(21));
+    const again = await placeUnder({
+      ...organisation,
+      pis: [{ ...pi, ...parts }],
+      escaped: { labels: ['production'], types: [] },
+    });
+
+    expect(again).toBe(0);
+  });
+
   it('makes a read for a team leave out what was never that team’s', async () => {
     await keep(anItem('PAY-1'), anItem('LED-1', { project: { id: 'p2', name: 'Ledger' } }));
     expect(await keysOf('acquiring', organisation, null)).toHaveLength(2);
