@@ -90,7 +90,7 @@ describe('the chance that an item in progress is done by a date', () => {
     // 2 and 6 days ended, one is open for 4: S(2) = 2/3. Without the open one it would be 1/2.
     const open = story('OPEN', [
       ['Ready', 96],
-      ['Build', 98],
+      ['Build', 99],
     ]);
     const peers = [...finishedOn(60, 2, 6), open];
 
