@@ -83,8 +83,8 @@ export interface DeliveryReport {
 
 /**
  * Every number on plans, quality and deployments of a scope, each computed once and here only. A pure function of the
- * items as of `asOf`, whatever their order. Items are those that have, or ever had, a team of the scope; what was closed
- * before `deliveryHorizon` changes no number, except that a deployment whose items are not given counts as unattributed.
+ * items as of `asOf`, whatever their order. Items are those that have, or ever had, a team of the scope; see
+ * `deliveryHorizon` for those that are not needed. A deployment whose items are not given counts as unattributed.
  * Throws a RangeError for a window that is empty or begins at or after `asOf`.
  */
 export function deliveryReport(
@@ -110,7 +110,10 @@ export function deliveryReport(
   };
 }
 
-/** An item that was closed before this instant changes no number of a delivery report but the team of a deployment. */
+/**
+ * An item that was closed before this instant changes no number of a delivery report, but that it may tell whose a
+ * deployment was, or that a defect hangs under another one.
+ */
 export function deliveryHorizon(
   scope: Scope,
   context: Pick<DeliveryContext, 'organisation' | 'asOf' | 'window' | 'pis'>,

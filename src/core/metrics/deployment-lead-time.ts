@@ -1,7 +1,7 @@
 import type { Deployment } from '../domain/deployment.ts';
 import type { Measure } from '../domain/measure.ts';
 import type { Instant, Period } from '../domain/time.ts';
-import { DAY_MS } from '../domain/time.ts';
+import { contains, DAY_MS } from '../domain/time.ts';
 import { measureOf } from './measure.ts';
 import { ascending, percentile } from './percentile.ts';
 import type { SeenDeployments } from './production-deployments.ts';
@@ -18,7 +18,7 @@ export interface DeploymentLeadTime {
     /** Commits dated after the deployment that brought them. */
     readonly datedAfter: number;
   };
-  /** Commits that a deployment to anywhere, or a failed one, named in the window and that are not in production yet. */
+  /** Commits first named in the window, by a failed deployment or one to elsewhere, that are not in production yet. */
   readonly undeployed: number;
 }
 
@@ -36,7 +36,7 @@ export function deploymentLeadTime(
   window: Period,
   floor: number,
 ): DeploymentLeadTime {
-  const first = firstDeployments(production);
+  const first = firstToName(production.filter(hasSucceeded));
   const dates = commitDates([...production, ...oursAnywhere]);
   const times: number[] = [];
   let undated = 0;
@@ -51,7 +51,7 @@ export function deploymentLeadTime(
       else times.push(deployment.at - at);
     }
   }
-  const named = new Set(deployedIn(oursAnywhere, window).flatMap(commitsOf));
+  const named = [...firstToName(oursAnywhere)].filter(([, { at }]) => contains(window, at));
   return {
     median: measureOf(times.length, floor, () => percentile(ascending(times), 0.5) / DAY_MS),
     missing: {
@@ -59,14 +59,14 @@ export function deploymentLeadTime(
       undated,
       datedAfter,
     },
-    undeployed: [...named].filter((commit) => !first.has(commit)).length,
+    undeployed: named.filter(([commit]) => !first.has(commit)).length,
   };
 }
 
-/** Of each commit the successful deployment that brought it first; the given ones are in order of time. */
-function firstDeployments(production: readonly Deployment[]): Map<string, Deployment> {
+/** Of each commit the first deployment that names it; the given ones are in order of time. */
+function firstToName(deployments: readonly Deployment[]): Map<string, Deployment> {
   const first = new Map<string, Deployment>();
-  for (const deployment of production.filter(hasSucceeded)) {
+  for (const deployment of deployments) {
     for (const commit of commitsOf(deployment)) {
       if (!first.has(commit)) first.set(commit, deployment);
     }

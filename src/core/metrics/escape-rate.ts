@@ -25,7 +25,7 @@ export type EscapeRate =
 /**
  * Defect escape rate: of the defects created in the window, the share that escaped by the configured rule instead of being caught before release.
  *
- * A defect is counted on the day it was found, whatever its level, and one that hangs under another counted one not at
+ * A defect is counted on the day it was found, whatever its level, and one that hangs under another one not at
  * all (metrics.md section 3). Caught are those of the kind defect that the rule does not match. Cancelled ones are set
  * aside. What escaped is told by the item as of now, so newest weeks can still rise.
  *
@@ -40,22 +40,22 @@ export function escapeRate(
   const missing = missingRule(organisation);
   if (missing !== null) return { kind: 'not-configured', what: missing };
   const isOurs = isOfTeams(scope.teams);
-  const found = items.filter(
+  function isNew({ createdAt }: PlannedItem): boolean {
+    return contains(window, createdAt);
+  }
+  const defects = items.filter(
     (item) =>
-      contains(window, item.createdAt) &&
-      isOurs(item) &&
-      item.level !== null &&
-      (item.plan.escaped === true || item.kind === DEFECT),
+      isOurs(item) && item.level !== null && (item.plan.escaped === true || item.kind === DEFECT),
   );
-  const valid = found.filter(isDefect);
-  const counted = topmostOf(valid, items);
+  const valid = defects.filter(isValid);
+  const counted = topmostOf(valid, items).filter(isNew);
   const escaped = counted.filter(({ plan }) => plan.escaped === true);
   return {
     kind: 'counted',
     escaped: escaped.length,
     ofOtherKinds: escaped.filter(({ kind }) => kind !== DEFECT).length,
     caught: counted.length - escaped.length,
-    setAside: found.length - valid.length,
+    setAside: defects.filter((item) => isNew(item) && !isValid(item)).length,
     rate: measureOf(
       counted.length,
       organisation.metrics.floor,
@@ -73,6 +73,6 @@ function missingRule({ escaped, kindRules, defaultKind }: Organisation): string 
   return hasDefects ? null : `no rule tells which items are of the kind ${DEFECT}`;
 }
 
-function isDefect({ flow, deletion }: PlannedItem): boolean {
+function isValid({ flow, deletion }: PlannedItem): boolean {
   return flow !== 'cancelled' && (deletion === null || flow === 'done');
 }
