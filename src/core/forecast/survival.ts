@@ -66,7 +66,8 @@ export function countUpTo(times: Float64Array, time: number): number {
 }
 
 /**
- * The chance that something that is still open at an age ends within the time that remains: 1 − S(age + remaining) ÷ S(age). 0 where it is older than all history.
+ * 1 − S(age + remaining) ÷ S(age), the chance that something that is still open at an age ends within the time that
+ * remains (metrics.md section 5); 0 where it is older than all history.
  */
 export function chanceWithin(curve: Survival, age: number, remaining: number): number {
   const now = survivalAt(curve, age);
@@ -74,7 +75,9 @@ export function chanceWithin(curve: Survival, age: number, remaining: number): n
 }
 
 /**
- * The same for something that has yet to begin: it begins by the first curve, given its age, and then takes its time by the second one, which does not depend on when it began. Exact: each time at which it may begin is weighed with what is left for the rest.
+ * Likewise of something that has yet to begin. It begins by the first curve, given its age, and then takes its time by
+ * the second one, as if that did not depend on when it began. Exact, the convolution of both: each time at which it may
+ * begin is weighed with the chance of the time that is then left.
  */
 export function chanceOfBoth(
   delay: Survival,
