@@ -255,6 +255,7 @@ describe('the delivery report', () => {
     ['ended as the window begins', 0, 20, false],
     ['began after the window and runs', 49, 90, true],
     ['lies between the window and now', 48, 49, false],
+    ['began after the window and ends now', 48, 50, false],
   ])('shows a PI that %s', (_, from, to, shown) => {
     const pi = aPi({ period: days(from, to), graceEnds: at(from + 1) });
 

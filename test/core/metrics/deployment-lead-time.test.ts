@@ -82,6 +82,11 @@ describe('deployment lead time', () => {
       ],
       5,
     ],
+    [
+      'a commit that two deployments date differently, by the earlier date',
+      [aDeployment(22, { ...commits(['a', 21]), ...STAGING }), aDeployment(25, commits(['a', 23]))],
+      4,
+    ],
     ['a commit within the hour', [aDeployment(25, commits(['a', 24.99]))], 0.01],
     ['a commit after the window', [aDeployment(40, commits(['a', 24]))], -1],
   ])('counts once %s', (_, deployments, expected) => {

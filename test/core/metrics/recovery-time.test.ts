@@ -65,6 +65,13 @@ describe('the failed deployment recovery time', () => {
       0,
       0,
     ],
+    [
+      'a success is told for the same instant',
+      [failed(21), aDeployment(21), aDeployment(23)],
+      2,
+      1,
+      0,
+    ],
     ['it recovers within minutes', [failed(21), aDeployment(21.01)], 0.01, 1, 0],
   ])('when %s', (_, deployments, median, n, stillFailing) => {
     const found = recovery(deployments);
