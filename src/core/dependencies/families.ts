@@ -4,7 +4,7 @@ import { relationsOf } from '../placement/relations.ts';
 /** Parents, grandparents and so on as of T, the nearest first. */
 export type AncestorsOf = (item: PlacedItem) => readonly PlacedItem[];
 
-/** Ancestors among the given items. A circle of parents ends where it closes. */
+/** Ancestors among the given items. Of items that are their own ancestors none is above another. */
 export function ancestorsAmong(items: readonly PlacedItem[]): AncestorsOf {
   const wanted = new Set<string>();
   for (const { source, parent } of items) {
@@ -24,9 +24,12 @@ export function ancestorsAmong(items: readonly PlacedItem[]): AncestorsOf {
     return byId ?? parents.item(source, parent.key);
   }
   return (item) => {
-    const seen = new Set([item]);
-    for (let up = parentOf(item); up !== null && !seen.has(up); up = parentOf(up)) seen.add(up);
-    seen.delete(item);
-    return [...seen];
+    const line: PlacedItem[] = [item];
+    for (let up = parentOf(item); up !== null; up = parentOf(up)) {
+      const circle = line.indexOf(up);
+      if (circle !== -1) return line.slice(1, Math.max(1, circle));
+      line.push(up);
+    }
+    return line.slice(1);
   };
 }

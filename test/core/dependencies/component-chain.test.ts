@@ -106,7 +106,7 @@ describe('the teams that a feature needed', () => {
     expect(teams([item('F-1', steps, { level: 'feature' })])).toHaveLength(expected ? 1 : 0);
   });
 
-  it('are found also where a parent is its own grandparent', () => {
+  it('end where parents go round in a circle', () => {
     const one = item('F-1', [['Build', 20]], {
       level: 'feature',
       parent: { id: 'F-2', key: 'F-2' },
@@ -117,7 +117,9 @@ describe('the teams that a feature needed', () => {
       parent: { id: 'F-1', key: 'F-1' },
     });
 
-    expect(teams([one, two])).toEqual(['F-1: blue red', 'F-2: blue red']);
+    const story = below('S-1', 'green', one);
+
+    expect(teams([one, two, story])).toEqual(['F-1: red', 'F-2: blue']);
   });
 });
 

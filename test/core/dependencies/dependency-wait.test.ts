@@ -269,6 +269,20 @@ describe('dependency wait', () => {
     expect(wait).toMatchObject({ itemDays: 12, n: 2 });
   });
 
+  it('loses nothing where parents go round in a circle', () => {
+    const one = item('A-1', LONG, { parent: { id: 'A-2', key: 'A-2' } });
+    const two = item('A-2', LONG, { parent: { id: 'A-1', key: 'A-1' } });
+    const b = item('B-1', [
+      ['Build', 0],
+      ['Done', 6],
+    ]);
+
+    expect(waitOf([one, two, b], [edge(one, b), edge(two, b)])).toMatchObject({
+      itemDays: 12,
+      n: 2,
+    });
+  });
+
   it('is told by level, what waits at two levels in both', () => {
     const b = item(
       'B-1',
