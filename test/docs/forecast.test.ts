@@ -39,6 +39,7 @@ describe('docs/metrics.md, on forecasts', () => {
       'Back-test',
       'Chance that an item is done by a date',
       'Days ahead',
+      'Forecast fan',
       'How many by a date',
       'Nearest rank',
       'Probability',

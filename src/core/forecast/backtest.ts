@@ -15,7 +15,7 @@ import { sampleDays } from './throughput.ts';
 const WEEKS = 12;
 
 /** Whether reality kept to a promise; null while that cannot be told. */
-export interface Kept {
+interface Kept {
   readonly p50: boolean | null;
   readonly p85: boolean | null;
 }

@@ -6,8 +6,8 @@ import { itemsOfScope } from '../metrics/selection.ts';
 import type { HasAncestorAt } from '../metrics/selection.ts';
 import type { PlacedItem } from '../placement/placed-item.ts';
 import { daysAhead } from './days-ahead.ts';
-import { howManyBy, whenDone } from './monte-carlo.ts';
-import type { AtLeast, ForecastBasis, WhenDone } from './monte-carlo.ts';
+import { forecastFan, howManyBy, whenDone } from './monte-carlo.ts';
+import type { AtLeast, FanDay, ForecastBasis, WhenDone } from './monte-carlo.ts';
 import { seedOf } from './seed.ts';
 import { TRIALS } from './simulate.ts';
 import { activeDays, throughputSample } from './throughput.ts';
@@ -64,6 +64,8 @@ export interface ForecastReport {
   readonly whenDone: WhenDone;
   /** Null where no date was asked for. */
   readonly howMany: Measure<AtLeast> | null;
+  /** For the picture: not part of the machine output. */
+  readonly fan: Measure<readonly FanDay[]>;
 }
 
 /**
@@ -87,6 +89,7 @@ export function forecastReport(
     subject: count === null ? 'load' : 'count',
     whenDone: whenDone(count ?? loadByTeam(ours, scope, context.asOf), by, basis),
     howMany: by === null ? null : howManyBy(by, basis),
+    fan: forecastFan(basis),
   };
 }
 

@@ -15,10 +15,10 @@ export type Peer = Pick<
   'team' | 'level' | 'kind' | 'createdAt' | 'start' | 'end' | 'closedAt' | 'durations'
 >;
 
-export type Asked = Peer & Pick<PlacedItem, 'flow' | 'deletion'>;
+type Asked = Peer & Pick<PlacedItem, 'flow' | 'deletion'>;
 
 /** Whose history a chance rests on: that of the item's kind in its team, or of all kinds in its team. */
-export interface PeerBasis {
+interface PeerBasis {
   readonly peers: 'same-kind' | 'same-team';
   /** Items that ended (or, of a start delay, that were started). */
   readonly finished: number;

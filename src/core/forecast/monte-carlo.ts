@@ -6,12 +6,15 @@ import type { DayAhead, DaysAhead } from './days-ahead.ts';
 import { nearestRank } from './nearest-rank.ts';
 import { probabilityOf } from './probability.ts';
 import type { Probability } from './probability.ts';
-import { NEVER, simulateCount, simulateFinish, TRIALS } from './simulate.ts';
+import { NEVER, simulateCounts, simulateFinish, TRIALS } from './simulate.ts';
 import { activeDays, dailyTotals } from './throughput.ts';
 import type { ThroughputSample } from './throughput.ts';
 
 /** Days with a completion that a forecast needs (metrics.md section 5). */
 const DAYS_NEEDED = 5;
+const FAN_DAYS = 30;
+
+const NOTHING: AtLeast = { p50: 0, p85: 0, p95: 0 };
 
 /** What a simulation rests on; the same basis always gives the same answer. */
 export interface ForecastBasis {
@@ -40,7 +43,9 @@ export interface AtLeast {
   readonly p95: number;
 }
 
-export interface TeamFinish {
+export interface FanDay extends DayAhead, AtLeast {}
+
+interface TeamFinish {
   readonly team: string;
   readonly remaining: number;
   /** `n` counts the team's days with a completion. */
@@ -89,10 +94,32 @@ export function whenDone(
  */
 export function howManyBy(by: Instant, basis: ForecastBasis): Measure<AtLeast> {
   checkAhead(by, basis);
-  const { sample, ahead, seed } = basis;
+  return countsAfter([basis.ahead.until(by)], basis, ([count]) => count ?? NOTHING);
+}
+
+/**
+ * Forecast fan: for each of the next 30 days on which something can be completed, how many items the scope completes up to its end, as in "How many by a date".
+ *
+ * @example Two items on every day: 2 after the first day, 4 after the second, 60 after the last.
+ */
+export function forecastFan(basis: ForecastBasis): Measure<readonly FanDay[]> {
+  const days = Array.from({ length: FAN_DAYS }, (_, index) => index + 1).flatMap(
+    (count) => basis.ahead.day(count) ?? [],
+  );
+  const after = days.map((_, index) => index + 1);
+  return countsAfter(after, basis, (counts) =>
+    days.map((day, index) => ({ ...day, ...(counts[index] ?? NOTHING) })),
+  );
+}
+
+function countsAfter<T>(
+  days: readonly number[],
+  { sample, seed }: ForecastBasis,
+  read: (counts: readonly AtLeast[]) => T,
+): Measure<T> {
   return measureOf(activeDays(sample), DAYS_NEEDED, () => {
-    const trials = simulateCount(dailyTotals(sample), ahead.until(by), seed).reverse();
-    return atRanks(trials, (count) => count);
+    const trials = simulateCounts(dailyTotals(sample), days, seed);
+    return read(trials.map((done) => atRanks(done.reverse(), (count) => count)));
   });
 }
 

@@ -75,24 +75,30 @@ export function simulateFinish(
   return { scope: scope.sort(), teams: perTeam.map((trials) => trials.sort()) };
 }
 
-/** How many items were done after so many days, one entry for each trial, ascending; draws the days that `simulateFinish` draws. */
-export function simulateCount(
+/**
+ * How many items were done after each of some numbers of days, one entry for each trial, ascending. `after` ascends; the
+ * days drawn are those that `simulateFinish` draws.
+ */
+export function simulateCounts(
   totals: ArrayLike<number>,
-  daysAhead: number,
+  after: readonly number[],
   seed: number,
-): Float64Array {
-  const done = new Float64Array(TRIALS);
+): readonly Float64Array[] {
+  const done = after.map(() => new Float64Array(TRIALS));
   if (totals.length === 0) return done;
   const next = streams(seed);
   for (let trial = 0; trial < TRIALS; trial += 1) {
     const stream = next();
     let sum = 0;
-    for (let day = 0; day < daysAhead; day += 1) {
-      sum += totals[draw(stream, totals.length)] ?? 0;
+    let day = 0;
+    for (const [index, trials] of done.entries()) {
+      for (const until = after[index] ?? 0; day < until; day += 1) {
+        sum += totals[draw(stream, totals.length)] ?? 0;
+      }
+      trials[trial] = sum;
     }
-    done[trial] = sum;
   }
-  return done.sort();
+  return done.map((trials) => trials.sort());
 }
 
 /** One of so many days, each as likely as the others to within 1 in 40 million; half the time of drawing them exactly. */

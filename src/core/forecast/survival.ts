@@ -54,7 +54,7 @@ export function isBeyond({ times }: Survival, age: number): boolean {
 }
 
 /** How many of the ascending times are not after the given one. */
-export function countUpTo(times: Float64Array, time: number): number {
+function countUpTo(times: Float64Array, time: number): number {
   let low = 0;
   let high = times.length;
   while (low < high) {

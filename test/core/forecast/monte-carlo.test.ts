@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { howManyBy, whenDone } from '../../../src/core/forecast/monte-carlo.ts';
+import { forecastFan, howManyBy, whenDone } from '../../../src/core/forecast/monte-carlo.ts';
 import type { ForecastBasis, WhenDone } from '../../../src/core/forecast/monte-carlo.ts';
 import { seedOf } from '../../../src/core/forecast/seed.ts';
 import { simulateFinish, TRIALS } from '../../../src/core/forecast/simulate.ts';
@@ -197,6 +197,35 @@ describe('how many items are done by a date', () => {
     const later = valueOf(whenDone(promised + 1, null, basis).finish)?.p85;
     expect(end?.kind === 'on' && end.end <= at(MONDAY + 20)).toBe(true);
     expect(later?.kind === 'on' && later.end > at(MONDAY + 20)).toBe(true);
+  });
+});
+
+describe('the forecast fan', () => {
+  it('spreads the completions over the next 30 working days', () => {
+    const basis = aBasis(completedDaily('red', 2), { isWorkingDay: isWeekday });
+    const fan = valueOf(forecastFan(basis)) ?? [];
+
+    expect(fan).toHaveLength(30);
+    expect(fan[0]).toEqual({ date: '2026-04-13', end: at(MONDAY + 1), p50: 2, p85: 2, p95: 2 });
+    expect(fan[5]).toMatchObject({ date: '2026-04-20', p50: 12 });
+    expect(fan[29]).toMatchObject({ date: '2026-05-22', p95: 60 });
+  });
+
+  it('agrees with how many are done by each of its days', () => {
+    const basis = aBasis([...completedOn('red', 40), ...completedDaily('blue', 2, 30, 50)]);
+    const fan = valueOf(forecastFan(basis)) ?? [];
+
+    for (const { date: _, end, ...counts } of fan.slice(8, 11)) {
+      expect(valueOf(howManyBy(end, basis))).toEqual(counts);
+    }
+    expect(fan).toHaveLength(30);
+  });
+
+  it('is shorter where the calendar ends, and not there without enough history', () => {
+    const basis = aBasis(completedDaily('red', 1), { isWorkingDay: (date) => date < '2026-04-16' });
+
+    expect(valueOf(forecastFan(basis))).toHaveLength(3);
+    expect(forecastFan(aBasis([]))).toEqual({ kind: 'too-few', n: 0, needed: 5 });
   });
 });
 
