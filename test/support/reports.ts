@@ -79,7 +79,7 @@ export function aReport(changes: Partial<FlowReport> = {}): FlowReport {
         finishes: true,
       },
     },
-    constraint: { name: null, before: null, window: WEEK_47, stages: [] },
+    constraint: { name: null, before: null, moved: false, window: WEEK_47, stages: [] },
     stagesMissing: null,
     dataQuality: { reopened: { n: 3, keys: ['PAY-7', 'PAY-8', 'PAY-9'] } },
     freshness: { jira: { pulledAt: instant('2026-11-23T07:55:00Z'), stale: false } },

@@ -50,19 +50,20 @@ export function constraint(
 ): Constraint {
   const stages = evidence(items, stream, asOf, frame);
   const earlier = evidence(items, stream, constraintBefore(asOf, frame.zone), frame);
+  const name = nameOf(stages);
+  const before = nameOf(earlier);
   return {
-    name: leading(stages, frame.floor),
-    before: leading(earlier, frame.floor),
+    name,
+    before,
+    moved: name !== before,
     window: constraintWindow(asOf, frame.zone, frame.weeks),
     stages,
   };
 }
 
-function leading(stages: readonly ConstraintStage[], floor: number): string | null {
-  const [first, second] = stages.toSorted((a, b) => b.queueDays - a.queueDays);
-  if (first === undefined || first.queueDays <= (second?.queueDays ?? 0)) return null;
-  const holds = first.balance >= -0.05 * first.boxExits && isEnough(first.n, floor);
-  return holds ? first.stage : null;
+function nameOf(stages: readonly ConstraintStage[]): string | null {
+  const found = stages.find(({ holds }) => holds.mostQueued && holds.doesNotDrain && holds.enough);
+  return found?.stage ?? null;
 }
 
 function evidence(
@@ -82,10 +83,25 @@ function evidence(
   const boxes = boxFlows(items, stream, window);
   // The last count is the load as of the instant itself, those before it the local midnights.
   const counts = stageCounts(items, names, [...localMidnights(window, frame.zone), asOf]);
-  return active.map((stage) => {
+  const found = active.map((stage) => {
     const box = boxes.get(stage.name) ?? { entries: 0, exits: 0, visitsEnded: 0 };
     return stageEvidence(stage, halves, box, counts, stream, frame.floor);
   });
+  return found.map((stage) => ({ ...stage, holds: holdsOf(stage, found, frame.floor) }));
+}
+
+type Figures = Omit<ConstraintStage, 'holds'>;
+
+/** What the figures of a stage amount to beside those of the others (metrics.md section 4). */
+function holdsOf(stage: Figures, all: readonly Figures[], floor: number): ConstraintStage['holds'] {
+  const others = all.filter((other) => other.stage !== stage.stage);
+  return {
+    mostQueued: stage.queueDays > Math.max(0, ...others.map(({ queueDays }) => queueDays)),
+    doesNotDrain: stage.balance >= -0.05 * stage.boxExits,
+    enough: isEnough(stage.n, floor),
+    atLimit: stage.wipLimit === null ? null : stage.atLimit,
+    nextStarved: stage.downstream === null ? null : stage.downstreamStarved,
+  };
 }
 
 function stageEvidence(
@@ -95,7 +111,7 @@ function stageEvidence(
   counts: ReadonlyMap<string, readonly number[]>,
   stream: Stream,
   floor: number,
-): ConstraintStage {
+): Figures {
   const [first, second] = halves;
   const queueMs = (first.byStage.get(stage.name) ?? 0) + (second.byStage.get(stage.name) ?? 0);
   const enough = isEnough(box.visitsEnded, floor);

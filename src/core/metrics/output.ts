@@ -118,8 +118,8 @@ function stageRow(row: StageRow): Json {
   };
 }
 
-function constraintOf({ name, before, window, stages }: Constraint): Json {
-  return { name, from: iso(window.from), to: iso(window.to), before, stages };
+function constraintOf({ name, before, moved, window, stages }: Constraint): Json {
+  return { name, from: iso(window.from), to: iso(window.to), before, moved, stages };
 }
 
 function agingItem(item: FlowReport['aging']['items'][number]): Json {

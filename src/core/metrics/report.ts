@@ -115,13 +115,28 @@ export interface ConstraintStage {
   /** The next active stage, null for the last one. */
   readonly downstream: string | null;
   readonly downstreamStarved: boolean;
+  /** The first three together make the constraint; the others are evidence beside them. */
+  readonly holds: {
+    /** Strictly more queue time than any other active stage. */
+    readonly mostQueued: boolean;
+    /** Entries into the box are at most 5 % fewer than exits. */
+    readonly doesNotDrain: boolean;
+    /** `n` reaches the floor. */
+    readonly enough: boolean;
+    /** Null without a WIP limit. */
+    readonly atLimit: boolean | null;
+    /** Null where no active stage follows. */
+    readonly nextStarved: boolean | null;
+  };
 }
 
 export interface Constraint {
   /** Null: no clear constraint. */
   readonly name: string | null;
-  /** The name as of seven days earlier; differing names are the event "constraint moved". */
+  /** The name as of seven days earlier. */
   readonly before: string | null;
+  /** The event "constraint moved": the two names differ, and none is a name too. */
+  readonly moved: boolean;
   readonly window: Period;
   readonly stages: readonly ConstraintStage[];
 }

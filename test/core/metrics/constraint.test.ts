@@ -175,6 +175,63 @@ describe('the constraint', () => {
     expect(find([...early, ...late])).toMatchObject({ name: 'Test', before: 'Build' });
   });
 
+  it('says which of its conditions and of the further evidence hold', () => {
+    // Test leads, has room for no more, and two more entered its box than left it; nothing comes after it.
+    const testing = [1, 2, 3].map((n) =>
+      story(`T-${n}`, [['Queue', 80 + n / 10]], { asOf: AS_OF }),
+    );
+    const items = [
+      ...weekly(6, 5),
+      ...testing,
+      ...[1, 2, 3].map((n) => story(`L-${n}`, [['Test', -3]], { asOf: AS_OF })),
+    ];
+
+    expect(evidence(items, 'Test')).toMatchObject({
+      balance: 3,
+      holds: {
+        mostQueued: true,
+        doesNotDrain: true,
+        enough: true,
+        atLimit: true,
+        nextStarved: null,
+      },
+    });
+    expect(evidence(items, 'Build')).toMatchObject({
+      balance: 0,
+      holds: {
+        mostQueued: false,
+        doesNotDrain: true,
+        enough: true,
+        atLimit: null,
+        nextStarved: false,
+      },
+    });
+  });
+
+  it('says for a stage that leads why it is no constraint', () => {
+    expect(evidence(weekly(4, 5), 'Test')).toMatchObject({
+      holds: { mostQueued: true, doesNotDrain: true, enough: false },
+    });
+    const old = [0, 1].map((n) =>
+      story(`O-${n}`, [
+        ['Queue', -20],
+        ['Test', 10 + n],
+        ['Done', 12 + n],
+      ]),
+    );
+    expect(evidence([...weekly(20, 5), ...old], 'Test')).toMatchObject({
+      holds: { mostQueued: true, doesNotDrain: false, enough: true },
+    });
+  });
+
+  it('has moved when its name differs from that of seven days before, also to and from none', () => {
+    expect(find(weekly(6, 5))).toMatchObject({ name: 'Test', before: 'Test', moved: false });
+    expect(find([])).toMatchObject({ name: null, before: null, moved: false });
+    // The fifth visit to Test ends on day 82: seven days before there were too few.
+    const growing = [...weekly(4, 5), through('LATE', 74, 5)];
+    expect(find(growing)).toMatchObject({ name: 'Test', before: null, moved: true });
+  });
+
   it('looks back seven local days, also across a change of the clocks', () => {
     // Monday 30 March 2026 00:00 in Berlin is the day after the change; the Monday before it began at 23:00 UTC.
     const monday = instantOf(Date.parse('2026-03-29T22:00:00Z'));

@@ -124,6 +124,7 @@ describe('the machine output', () => {
       from: '2026-01-19T00:00:00.000Z',
       to: '2026-04-13T00:00:00.000Z',
       before: 'Build',
+      moved: false,
     });
     expect(printed['constraint']).toHaveProperty('stages.0', {
       stage: 'Build',
@@ -139,6 +140,13 @@ describe('the machine output', () => {
       atLimit: false,
       downstream: 'Test',
       downstreamStarved: false,
+      holds: {
+        mostQueued: true,
+        doesNotDrain: true,
+        enough: true,
+        atLimit: null,
+        nextStarved: false,
+      },
     });
   });
 
