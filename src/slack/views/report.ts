@@ -1,5 +1,6 @@
 import type { ContextBlock, HeaderBlock } from '@slack/types';
 import { periodName } from '../../core/digest/dates.ts';
+import { loadAndAge } from '../../core/digest/figures.ts';
 import { freshnessLine } from '../../core/digest/freshness.ts';
 import type { FlowReport } from '../../core/metrics/report.ts';
 import { asOfMarkup, asOfWords } from './as-of.ts';
@@ -25,8 +26,9 @@ export function nameAndPeriod(report: FlowReport): string {
   return `${report.scope.name}, ${periodName(report.window, report.scope.zone)}`;
 }
 
+/** Velocity with load and age, so that it is never read alone (metrics.md section 3, "Pairs"). */
 function sentenceOf(report: FlowReport): string {
   const { level, zone } = report.scope;
   const period = periodName(report.window, zone);
-  return `Window: ${period}; n = ${report.flowVelocity.n} finished, ${report.flowLoad.now} in progress; level ${level}.`;
+  return `Window: ${period}; n = ${report.flowVelocity.n} finished, ${loadAndAge(report)}; level ${level}.`;
 }

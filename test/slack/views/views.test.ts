@@ -35,6 +35,17 @@ describe.each([
     expect(shown).toContain('jira read 5 minutes before.');
   });
 
+  it('never shows how much was finished without load and age beside it', () => {
+    const message = view(aReport());
+
+    for (const said of [read(message), message.text]) {
+      expect(said).toMatch(/n = 14 finished, 23 in progress, the oldest \d+\.\d days/);
+    }
+    expect(
+      read(view(aReport({ flowLoad: { now: 0, mean: 1 }, aging: { limits: {}, items: [] } }))),
+    ).toContain('n = 14 finished, nothing in progress;');
+  });
+
   it('says plainly that a source is stale or was never read', () => {
     const freshness = {
       jira: { pulledAt: instant('2026-11-20T08:00:00Z'), stale: true },
