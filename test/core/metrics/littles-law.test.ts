@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { littlesLaw } from '../../../src/core/metrics/littles-law.ts';
 import type { LittlesLaw } from '../../../src/core/metrics/report.ts';
 import type { PlacedItem } from '../../../src/core/placement/placed-item.ts';
-import { days, story } from './support.ts';
+import { flowReport } from '../../../src/core/metrics/flow-report.ts';
+import { aContext, aScope, days, finished, story } from './support.ts';
 
 const WINDOW = days(10, 20);
 
@@ -126,5 +127,50 @@ describe("the conditions of Little's law", () => {
     );
 
     expect(law(items, 0, completed).holds.finishes).toBe(holds);
+  });
+
+  it('are read by a report from its own arrivals and completions, up to now where the window ends later', () => {
+    const items = [
+      // Started and done in the window.
+      finished('A', 12, 14, { asOf: 16 }),
+      // Done in the window without a start: no departure.
+      story(
+        'B',
+        [
+          ['Backlog', 0],
+          ['Done', 15],
+        ],
+        { asOf: 16 },
+      ),
+      // In load at day 10, aged 3, and now, aged 9.
+      story('C', [['Build', 7]], { asOf: 16 }),
+      // Started in the window, went back before commitment: no arrival, in no load.
+      story(
+        'D',
+        [
+          ['Build', 11],
+          ['Backlog', 12],
+        ],
+        { asOf: 16 },
+      ),
+      // Started in the window, in load now, aged 3.
+      story('E', [['Ready', 13]], { asOf: 16 }),
+      // Deleted in the window: it leaves the load and is no departure.
+      story('F', [['Build', 9]], { asOf: 16, deleted: 11 }),
+    ];
+
+    expect(flowReport(items, aScope(), aContext(16, days(10, 20))).littlesLaw).toEqual({
+      arrivals: 2,
+      departures: 1,
+      cancelled: 0,
+      load: [2, 2],
+      meanAge: [2, 6],
+      holds: {
+        arrivalsEqualDepartures: false,
+        loadEqual: true,
+        ageEqual: false,
+        finishes: true,
+      },
+    });
   });
 });
