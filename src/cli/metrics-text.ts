@@ -37,6 +37,7 @@ function figures(report: FlowReport): string {
     ],
     ['Flow velocity', `${flowVelocity.n} items, points ${measured(flowVelocity.points, decimal)}`],
     ['Flow load', `${flowLoad.now} now, ${decimal(flowLoad.mean)} mean`],
+    ['WIP age', oldestAge(report)],
     ['Distribution', byKind(report.flowDistribution.completed)],
     [
       'Arrivals',
@@ -52,6 +53,14 @@ function figures(report: FlowReport): string {
     ],
   ];
   return table(['', ''], rows, 2);
+}
+
+/** Velocity is never read without load and age beside it (metrics.md section 3, "Pairs"). */
+function oldestAge({ aging: { items } }: FlowReport): string {
+  const oldest = items.reduce((most, { ageDays }) => Math.max(most, ageDays), 0);
+  return items.length === 0
+    ? 'nothing in progress'
+    : `oldest ${decimal(oldest)} d of ${items.length} items`;
 }
 
 function percentiles({ p50, p85, p95 }: Percentiles): string {
