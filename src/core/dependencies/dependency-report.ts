@@ -1,15 +1,11 @@
-import type { Organisation, Scope } from '../domain/organisation.ts';
+import type { Scope } from '../domain/organisation.ts';
 import type { Period } from '../domain/time.ts';
 import { defaultWindow } from '../metrics/horizon.ts';
 import type { PlannedItem } from '../placement/plan.ts';
-import { sharedServices } from './bottleneck.ts';
 import { componentChain } from './component-chain.ts';
-import { coupling } from './coupling.ts';
-import type { Coupling } from './coupling.ts';
 import { dependencyWait } from './dependency-wait.ts';
 import type { DependencyEdge } from './edge.ts';
 import { resolutionTime } from './edge-counts.ts';
-import { fans } from './fan.ts';
 import { integrationWait, pointsIn } from './integration-wait.ts';
 import { linksMissing, linkTypesSeen } from './link-types.ts';
 import { networkOf } from './network.ts';
@@ -77,7 +73,7 @@ function reportOn(
     ...edgeNumbers(either, isOurs, window, network.outlook),
     wait: waitOf(isOurs, window, network, floor),
     resolutionTime: resolutionTime(needed, window, floor),
-    ...structure(teams, network, organisation),
+    ...structure(teams, network),
     componentChain: chainOf(isOurs, network, floor),
     integration: pointsIn(organisation.pis, network.items, window)
       .filter(({ parts }) => scope.kind === 'portfolio' || parts.some(isOurs))
@@ -122,41 +118,27 @@ function linksOf({
   return { linkTypes: seen, linksMissing: linksMissing(seen) };
 }
 
-/** Who waits for whom, by teams and by ARTs. */
+/** Who waits for whom, by teams and by ARTs: what the scope's teams take part in. */
 function structure(
   teams: ReadonlySet<string>,
   network: Network,
-  organisation: Organisation,
 ): Pick<DependencyReport, 'teams' | 'sharedServices' | 'coupling'> {
-  const { betweenTeams, ofTeams, trailing } = network;
-  const { floor } = organisation.metrics;
+  const { fans, services, coupling, artOf, betweenTeams } = network;
+  const arts = new Set([...teams].map((team) => artOf.get(team)));
   return {
-    teams: fans([...teams], betweenTeams, trailing).map((fan) => ({
-      ...fan,
-      ...dependencyLoad(fan.team, betweenTeams, network.weeksOf(fan.team)),
-    })),
-    sharedServices: sharedServices(betweenTeams, ofTeams, trailing, floor).filter(
+    teams: [...teams].flatMap((team) => {
+      const fan = fans.get(team);
+      if (fan === undefined) return [];
+      return [{ ...fan, ...dependencyLoad(team, betweenTeams, network.weeksOf(team)) }];
+    }),
+    sharedServices: services.filter(
       ({ team, customers }) => teams.has(team) || customers.some((one) => teams.has(one.team)),
     ),
-    coupling: couplingOf(teams, network, organisation),
-  };
-}
-
-function couplingOf(
-  teams: ReadonlySet<string>,
-  { waits, ancestorsOf, trailing }: Network,
-  { valueStreams, metrics }: Organisation,
-): Coupling {
-  const artOf = new Map(
-    valueStreams
-      .flatMap((stream) => stream.arts)
-      .flatMap((art) => art.teams.map(({ id }) => [id, art.id] as const))
-      .filter(([team]) => teams.has(team)),
-  );
-  const arts = new Set(artOf.values());
-  const { matrix, hints } = coupling(waits, artOf, ancestorsOf, trailing, metrics.floor);
-  return {
-    matrix: matrix.filter(({ consumer, provider }) => arts.has(consumer) || arts.has(provider)),
-    hints,
+    coupling: {
+      matrix: coupling.matrix.filter(
+        ({ consumer, provider }) => arts.has(consumer) || arts.has(provider),
+      ),
+      hints: coupling.hints.filter(({ team }) => teams.has(team)),
+    },
   };
 }

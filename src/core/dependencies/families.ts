@@ -23,13 +23,29 @@ export function ancestorsAmong(items: readonly PlacedItem[]): AncestorsOf {
     const byId = parent.id === null ? null : parents.item(source, parent.id);
     return byId ?? parents.item(source, parent.key);
   }
+  // Siblings share what is above them.
+  const known = new Map<PlacedItem, readonly PlacedItem[]>();
   return (item) => {
-    const line: PlacedItem[] = [item];
-    for (let up = parentOf(item); up !== null; up = parentOf(up)) {
-      const circle = line.indexOf(up);
-      if (circle !== -1) return line.slice(1, Math.max(1, circle));
-      line.push(up);
-    }
-    return line.slice(1);
+    const parent = parentOf(item);
+    if (parent === null) return NONE;
+    const line = known.get(parent) ?? lineFrom(parent, parentOf);
+    known.set(parent, line);
+    return line;
   };
+}
+
+const NONE: readonly PlacedItem[] = [];
+
+/** The item and what is above it, up to where a circle begins. */
+function lineFrom(
+  item: PlacedItem,
+  parentOf: (item: PlacedItem) => PlacedItem | null,
+): readonly PlacedItem[] {
+  const line = [item];
+  for (let up = parentOf(item); up !== null; up = parentOf(up)) {
+    const circle = line.indexOf(up);
+    if (circle !== -1) return line.slice(0, circle);
+    line.push(up);
+  }
+  return line;
 }

@@ -5,13 +5,19 @@ import type { Instant, Period } from '../domain/time.ts';
 import { trailing } from '../metrics/service-level.ts';
 import type { PlannedItem } from '../placement/plan.ts';
 import { completeWeeksBefore } from '../timeline/calendar.ts';
+import { sharedServices } from './bottleneck.ts';
+import type { SharedService } from './bottleneck.ts';
 import { featureTeams } from './component-chain.ts';
+import { coupling } from './coupling.ts';
+import type { Coupling } from './coupling.ts';
 import { cyclesOf } from './cycles.ts';
 import { dependenciesOf } from './dependency.ts';
 import type { Dependency } from './dependency.ts';
 import type { DependencyEdge } from './edge.ts';
 import { ancestorsAmong } from './families.ts';
 import type { AncestorsOf } from './families.ts';
+import { fans } from './fan.ts';
+import type { Fan } from './fan.ts';
 import { planningOf } from './planning.ts';
 import type { Foresight, Outlook } from './state.ts';
 import { consumerTeam, providerTeam, waitsBetween } from './team-waits.ts';
@@ -40,8 +46,12 @@ export interface Network {
   /** The 90 × 24 hours before T: what numbers on the structure look at. */
   readonly trailing: Period;
   readonly betweenTeams: readonly GroupWait[];
-  /** The whole dependency wait of each team. */
-  readonly ofTeams: ReadonlyMap<string, readonly ItemTime[]>;
+  /** Of every team that is configured. */
+  readonly fans: ReadonlyMap<string, Fan>;
+  readonly services: readonly SharedService[];
+  /** The ART of every team that is configured. */
+  readonly artOf: ReadonlyMap<string, string>;
+  readonly coupling: Coupling;
   readonly features: ReadonlyMap<PlannedItem, ReadonlySet<string>>;
   /** The last 12 complete ISO weeks of a team's zone. */
   weeksOf(team: string): readonly Period[];
@@ -55,6 +65,7 @@ export function networkOf(
   context: DependencyContext,
 ): Network {
   const { organisation, asOf, chanceOf, usualTime } = context;
+  const { floor } = organisation.metrics;
   const dependencies = dependenciesOf(items, edges);
   const ancestorsOf = ancestorsAmong(items);
   const planning = planningOf(organisation);
@@ -65,12 +76,12 @@ export function networkOf(
     zones.set(zone, weeks);
     return weeks;
   }
-  const teams = teamsOf(organisation);
-  const firsts = [...teams].flatMap((team) => weeksOf(team)[0]?.from ?? []);
+  const artOf = artsOf(organisation);
+  const firsts = [...artOf.keys()].flatMap((team) => weeksOf(team)[0]?.from ?? []);
   const last = trailing(asOf);
   const seen = seenSince([last.from, ...windows.map(({ from }) => from), ...firsts], asOf);
   const waits = waitsOf(dependencies, seen);
-  const byTeam = Map.groupBy(waits, ({ consumer }) => consumer.team ?? '');
+  const betweenTeams = waitsBetween(waits, [consumerTeam, providerTeam], ancestorsOf, seen);
   return {
     items,
     dependencies,
@@ -78,10 +89,11 @@ export function networkOf(
     outlook: { asOf, planning, cycles: cyclesOf(dependencies), chanceOf, usualTime },
     waits,
     trailing: last,
-    betweenTeams: waitsBetween(waits, [consumerTeam, providerTeam], ancestorsOf, seen),
-    ofTeams: new Map(
-      [...byTeam].map(([team, own]) => [team, countedOnce(timeOf(own), ancestorsOf, seen)]),
-    ),
+    betweenTeams,
+    fans: new Map(fans([...artOf.keys()], betweenTeams, last).map((fan) => [fan.team, fan])),
+    services: sharedServices(betweenTeams, wholeWait(waits, ancestorsOf, seen), last, floor),
+    artOf,
+    coupling: coupling(waits, artOf, ancestorsOf, last, floor),
     features: featureTeams(items, dependencies, ancestorsOf, {
       level: organisation.metrics.scopeLevels['value-stream'].level,
       trailing: last,
@@ -91,7 +103,19 @@ export function networkOf(
   };
 }
 
-function teamsOf({ valueStreams }: Organisation): ReadonlySet<string> {
+/** All dependency wait of each team. */
+function wholeWait(
+  waits: readonly Wait[],
+  ancestorsOf: AncestorsOf,
+  seen: Period,
+): ReadonlyMap<string, readonly ItemTime[]> {
+  const byTeam = Map.groupBy(waits, ({ consumer }) => consumer.team ?? '');
+  return new Map(
+    [...byTeam].map(([team, own]) => [team, countedOnce(timeOf(own), ancestorsOf, seen)]),
+  );
+}
+
+function artsOf({ valueStreams }: Organisation): ReadonlyMap<string, string> {
   const arts = valueStreams.flatMap((stream) => stream.arts);
-  return new Set(arts.flatMap((art) => art.teams.map(({ id }) => id)));
+  return new Map(arts.flatMap((art) => art.teams.map(({ id }) => [id, art.id] as const)));
 }

@@ -214,8 +214,11 @@ describe('a dependency report', () => {
       { name: 'Empty', at: at(98), items: [{ source: null, key: 'X-1' }] },
     ];
     const organisation = { ...ORGANISATION, pis: [{ ...aPi('PI-1', 60, 130), integrationPoints }] };
-    const names = (id: string): string[] =>
-      report(id, { organisation }).integration.map(({ name, itemDays }) => `${name} ${itemDays}`);
+    function names(id: string): string[] {
+      return report(id, { organisation }).integration.map(
+        ({ name, itemDays }) => `${name} ${itemDays}`,
+      );
+    }
 
     expect(names('gold')).toEqual(['Demo 10']);
     expect(names('cards')).toEqual([]);

@@ -114,6 +114,10 @@ function numbersIn(value: unknown): number[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : [];
 }
 
+function countOf(rows: DependencyReport['counts']['new']): number {
+  return rows.reduce((all, { n }) => all + n, 0);
+}
+
 function share(measure: DependencyReport['wait']['share']): number {
   return measure.kind === 'measured' ? measure.value : 0;
 }
@@ -151,10 +155,9 @@ describe('whatever the items and links', () => {
         const second = reports(world, days(middle, 90));
         whole.forEach((report, index) => {
           const halves = [first[index], second[index]];
-          const sum = (of: (one: DependencyReport) => number): number =>
-            halves.reduce((all, half) => all + (half === undefined ? 0 : of(half)), 0);
-          const countOf = (rows: DependencyReport['counts']['new']): number =>
-            rows.reduce((all, { n }) => all + n, 0);
+          function sum(of: (one: DependencyReport) => number): number {
+            return halves.reduce((all, half) => all + (half === undefined ? 0 : of(half)), 0);
+          }
 
           expect(sum(({ wait }) => wait.itemDays)).toBeCloseTo(report.wait.itemDays, 9);
           expect(sum(({ counts }) => countOf(counts.new))).toBe(countOf(report.counts.new));
@@ -297,10 +300,12 @@ describe('a report as of an instant', () => {
 
     fc.assert(
       fc.property(anyEvents, anyEvents, fc.integer({ min: 1, max: 60 }), (mine, yours, day) => {
-        const both = (until: number): ItemHistory[] => [
-          historyOf('PAY-1', 'LED-1', mine, until),
-          historyOf('LED-1', 'PAY-1', yours, until),
-        ];
+        function both(until: number): ItemHistory[] {
+          return [
+            historyOf('PAY-1', 'LED-1', mine, until),
+            historyOf('LED-1', 'PAY-1', yours, until),
+          ];
+        }
         const whole = reportFrom(both(60), day);
         const truncated = reportFrom(both(day), day);
         // The tracker's current status is a name of today, whatever T is.

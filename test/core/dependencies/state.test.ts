@@ -7,6 +7,7 @@ import { planningOf } from '../../../src/core/dependencies/planning.ts';
 import { judge } from '../../../src/core/dependencies/state.ts';
 import type { Judged, Outlook } from '../../../src/core/dependencies/state.ts';
 import type { Measure } from '../../../src/core/domain/measure.ts';
+import type { Instant } from '../../../src/core/domain/time.ts';
 import type { Plan, PlannedItem } from '../../../src/core/placement/plan.ts';
 import { at, days } from '../metrics/support.ts';
 import type { Step } from '../metrics/support.ts';
@@ -183,7 +184,9 @@ describe('a dependency is', () => {
     [0.5, 'unplanned'],
     [0.51, 'unplanned'],
   ])('at risk when the chance is %d', (chance, expected) => {
-    const chanceOf = (): Measure<number> => measured(chance);
+    function chanceOf(): Measure<number> {
+      return measured(chance);
+    }
 
     expect(state(consumer({ dueDate: LAST_DAY }), provider(), { chanceOf }).kind).toBe(expected);
   });
@@ -209,7 +212,9 @@ describe('a dependency is', () => {
       'at-risk',
     ],
   ] as const)('at risk for not being started, when %s: %#', (_, usual, steps, expected) => {
-    const usualTime = (): Measure<number> => measured(usual);
+    function usualTime(): Measure<number> {
+      return measured(usual);
+    }
 
     // From 02:00 in Berlin on the 15th to the end of the 26th: 11 days and 22 hours.
     const found = state(consumer({ dueDate: LAST_DAY }), provider({}, steps), { usualTime });
@@ -219,10 +224,10 @@ describe('a dependency is', () => {
 
   it('at risk for not being started, with the time left and the usual time of its team and kind', () => {
     const asked: unknown[] = [];
-    const usualTime: Outlook['usualTime'] = (...of) => {
+    function usualTime(...of: Parameters<Outlook['usualTime']>): Measure<number> {
       asked.push(of);
       return measured(20);
-    };
+    }
 
     const found = state(consumer({ dueDate: LAST_DAY }), provider({}, NOT_STARTED), { usualTime });
 
@@ -281,10 +286,10 @@ describe('a dependency is', () => {
 describe('the chance of a dependency', () => {
   it('is asked for the end of the day on which it is needed', () => {
     const asked: unknown[] = [];
-    const chanceOf: Outlook['chanceOf'] = ({ key }, by) => {
+    function chanceOf({ key }: PlannedItem, by: Instant): Measure<number> {
       asked.push([key, by]);
       return measured(0.8);
-    };
+    }
 
     const { chance } = judged(consumer({ dueDate: LAST_DAY }), provider(), { chanceOf });
 
@@ -293,9 +298,9 @@ describe('the chance of a dependency', () => {
   });
 
   it('is not asked for what is resolved, late or needed by no day', () => {
-    const chanceOf: Outlook['chanceOf'] = () => {
+    function chanceOf(): never {
       throw new Error('asked');
-    };
+    }
     const done = provider({}, [['Done', 95]]);
 
     expect(judged(consumer({ dueDate: LAST_DAY }), done, { chanceOf }).chance).toBeNull();
@@ -319,8 +324,12 @@ describe('cycles', () => {
 
   it('are made of open edges that count', () => {
     const [a, b] = [consumer(), provider()];
-    const back = (overrides: Parameters<typeof edge>[3], spans?: Parameters<typeof edge>[2]) =>
-      cyclesAmong(dependenciesOf([a, b], [edge(a, b), edge(b, a, spans, overrides)]));
+    function back(
+      overrides: Parameters<typeof edge>[3],
+      spans?: Parameters<typeof edge>[2],
+    ): string[] {
+      return cyclesAmong(dependenciesOf([a, b], [edge(a, b), edge(b, a, spans, overrides)]));
+    }
 
     expect(back({})).toEqual(['jira:A-1: A-1 B-1', 'jira:B-1: A-1 B-1']);
     expect(back({ confidence: 'guess' })).toEqual([]);
