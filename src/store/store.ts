@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../core/domain/audit.ts';
 import type { Batch, Checkpoint, Rejected } from '../core/domain/batch.ts';
 import type { CensusVerdict, KnownItem } from '../core/domain/census.ts';
 import type { Deliveries } from '../core/domain/delivery.ts';
@@ -5,6 +6,8 @@ import type { Deployment, DeploymentBatch } from '../core/domain/deployment.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import type { SourceId } from '../core/domain/ids.ts';
 import type { Instant, Period } from '../core/domain/time.ts';
+import type { Quieting, Risk, RiskEvent, RiskWatch } from '../core/domain/risk.ts';
+import type { Setting, Subscription } from '../core/domain/subscription.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
 
 /**
@@ -163,6 +166,59 @@ export interface Deployments {
   state(source: SourceId): Promise<DeploymentState>;
   /** Notes that the source was read to its end, or why it could not. */
   tried(source: SourceId, at: Instant, error: string | null): Promise<void>;
+}
+
+/** Risks and what people decided about them: events are only ever added. */
+export interface Risks {
+  /** Gives a new risk the next id, such as `R-13`, and writes its first event, together; returns the one that is there if the key is open already. */
+  raise(key: string, first: Pick<RiskEvent, 'at' | 'who' | 'happening'>): Promise<Risk>;
+  /**
+   * Adds an event if the risk still stands at `expected`; null, and nothing is changed, where somebody was first (the
+   * caller reads the risk again and says who).
+   */
+  append(
+    risk: string,
+    expected: number,
+    event: Pick<RiskEvent, 'at' | 'who' | 'happening'>,
+  ): Promise<Risk | null>;
+  find(id: string): Promise<Risk | null>;
+  byKey(key: string): Promise<Risk | null>;
+  /** Those that are not resolved, or were decided or seen since the instant; all scopes where null. */
+  list(query: {
+    readonly scopes: readonly string[] | null;
+    readonly since: Instant | null;
+  }): Promise<readonly Risk[]>;
+  events(risk: string): Promise<readonly RiskEvent[]>;
+  watch(rows: readonly RiskWatch[]): Promise<void>;
+  watches(): Promise<readonly RiskWatch[]>;
+}
+
+export interface Quietings {
+  add(quieting: Quieting): Promise<void>;
+  /** Ends a snooze or a mute. */
+  remove(quieting: Quieting): Promise<void>;
+  list(): Promise<readonly Quieting[]>;
+}
+
+export interface Subscriptions {
+  /** Adds, or replaces the one of the same channel, scope and cadence. */
+  save(subscription: Subscription): Promise<void>;
+  remove(of: Pick<Subscription, 'workspace' | 'channel' | 'scope' | 'cadence'>): Promise<boolean>;
+  list(): Promise<readonly Subscription[]>;
+  /** A channel that Slack gave a new id. */
+  follow(workspace: string, from: string, to: string): Promise<void>;
+}
+
+export interface Settings {
+  set(setting: Setting): Promise<void>;
+  of(workspace: string, of: string): Promise<readonly Setting[]>;
+}
+
+export interface Audit {
+  /** Never changes or removes a line. */
+  add(entry: AuditEntry): Promise<void>;
+  /** Oldest first, streamed. */
+  read(period: Period): AsyncIterable<readonly AuditEntry[]>;
 }
 
 export interface Store extends AsyncDisposable {
