@@ -95,7 +95,10 @@ export function deliveryReport(
   const { organisation, asOf, hasAncestorAt } = context;
   const { floor } = organisation.metrics;
   const window = checkedWindow(context.window ?? defaultWindow(asOf, scope.zone), asOf);
-  const ours = itemsOfScope(items, scope, organisation.levels, hasAncestorAt);
+  // What was closed before the window is neither completed in it nor in load.
+  const ours = itemsOfScope(items, scope, organisation.levels, hasAncestorAt).filter(
+    ({ closedAt }) => closedAt === null || closedAt >= window.from,
+  );
   const completed = completedIn(byEnd(ours), window);
   const { id, kind, name, zone, level } = scope;
   return {

@@ -10,7 +10,7 @@ import { commitmentOf, lastMoment, piStays, pointsAt, stayOf, teamAt } from './p
 import type { PiStay } from './pi-membership.ts';
 
 /** An item that joined or left, as it was then. */
-export interface PiChange {
+interface PiChange {
   readonly source: string;
   readonly id: string;
   readonly key: string;
@@ -24,7 +24,7 @@ export interface PiChange {
 }
 
 /** What came from, or was with, one ART; both null for items without a team. */
-export interface PiSourceStream {
+interface PiSourceStream {
   readonly valueStream: string | null;
   readonly art: string | null;
   readonly n: number;

@@ -11,7 +11,7 @@ import { isInLoadAt } from './rewind.ts';
 /** What counts working days between two instants, fractions included. */
 export type CountsWorkingDays = Pick<WorkingCalendar, 'workingDays'>;
 
-export interface WorkingAge {
+interface WorkingAge {
   readonly source: string;
   readonly id: string;
   readonly key: string;
@@ -63,13 +63,13 @@ function agesOf(
   asOf: Instant,
   calendar: CountsWorkingDays,
 ): WorkingAge[] {
-  const ages: WorkingAge[] = [];
-  for (const item of items.toSorted(oldestFirst)) {
-    if (item.start === null || !isInLoadAt(item, asOf)) continue;
-    const { source, id, key } = item;
-    ages.push({ source, id, key, workingDays: calendar.workingDays(item.start, asOf) });
-  }
-  return ages;
+  const inLoad = items.filter((item) => isInLoadAt(item, asOf)).toSorted(oldestFirst);
+  return inLoad.map(({ source, id, key, start }) => ({
+    source,
+    id,
+    key,
+    workingDays: calendar.workingDays(start ?? asOf, asOf),
+  }));
 }
 
 /** In the order of the elapsed ages. */
