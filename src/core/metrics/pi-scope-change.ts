@@ -47,7 +47,7 @@ export type PiScopeChange =
       readonly kind: 'counted';
       /** False while the PI runs. */
       readonly final: boolean;
-      /** What was in the PI when planning ended, and its points then. */
+      /** What was committed to when planning ended, and its points then. */
       readonly committed: { readonly n: number; readonly points: Measure<number> };
       readonly added: PiChanges;
       readonly removed: PiChanges;
