@@ -50,7 +50,8 @@ export function topmostOf<Item extends PlacedItem>(
   chosen: readonly Item[],
   all: readonly Item[],
 ): Item[] {
-  return chosen.length < 2 ? [...chosen] : notUnderAnother(chosen, ancestry(all));
+  const haveParents = chosen.some(({ parent }) => parent !== null);
+  return haveParents ? notUnderAnother(chosen, ancestry(all)) : [...chosen];
 }
 
 function notUnderAnother<Item>(
