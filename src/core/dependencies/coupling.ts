@@ -14,13 +14,13 @@ import { itemDaysIn } from './waits.ts';
 import type { ItemDays, Wait } from './waits.ts';
 
 /** What items of one ART waited for another one; for itself: for other teams of its own. */
-export interface CouplingCell extends ItemDays {
+interface CouplingCell extends ItemDays {
   readonly consumer: string;
   readonly provider: string;
 }
 
 /** A team that has more to do with another ART than with its own. */
-export interface BoundaryHint {
+interface BoundaryHint {
   readonly team: string;
   readonly art: string;
   readonly other: string;

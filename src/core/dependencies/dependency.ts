@@ -77,7 +77,7 @@ export function itemName({ source, id }: Pick<EdgeEnd, 'source' | 'id'>): string
 type Place = Pick<PlannedItem, 'team' | 'art' | 'valueStream'>;
 
 /** By where both items are placed as of T (metrics.md section 2, "Placement and kind"). */
-export function dependencyLevel(consumer: Place | null, provider: Place | null): DependencyLevel {
+function dependencyLevel(consumer: Place | null, provider: Place | null): DependencyLevel {
   if (consumer === null || provider === null) return 'external';
   if (consumer.team === null || provider.team === null) return 'external';
   if (consumer.team === provider.team) return 'within-team';

@@ -9,7 +9,7 @@ import type { Span } from './edge.ts';
 import type { StateName } from './state.ts';
 
 /** How many edges of a level are in a state at T. */
-export interface EdgeCount {
+interface EdgeCount {
   readonly level: DependencyLevel;
   readonly state: StateName;
   readonly n: number;

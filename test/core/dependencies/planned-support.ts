@@ -1,6 +1,5 @@
 import { dependenciesOf } from '../../../src/core/dependencies/dependency.ts';
 import type { Dependency } from '../../../src/core/dependencies/dependency.ts';
-import { itemName } from '../../../src/core/dependencies/dependency.ts';
 import type { DependencyEdge, EdgeEnd } from '../../../src/core/dependencies/edge.ts';
 import { ancestorsAmong } from '../../../src/core/dependencies/families.ts';
 import type { DependencyContext } from '../../../src/core/dependencies/network.ts';
@@ -22,7 +21,7 @@ const PLACES: Readonly<Record<string, readonly [art: string, valueStream: string
   gold: ['loans', 'lending'],
 };
 
-export const BUILD_FROM_0: readonly Step[] = [['Build', 0]];
+const BUILD_FROM_0: readonly Step[] = [['Build', 0]];
 
 /** An item by the days on which it entered its stages; of team `red` unless told, seen as of day 100. */
 export function item(
@@ -91,10 +90,6 @@ export function families(...items: readonly PlannedItem[]): ReturnType<typeof an
 
 export function childOf(parent: PlannedItem): Pick<Told, 'parent'> {
   return { parent: { id: parent.id, key: parent.key } };
-}
-
-export function keyOf(one: PlannedItem): string {
-  return itemName(one).replace('jira:', '');
 }
 
 function team(id: string, zone: string | null = null): Team {
