@@ -70,7 +70,7 @@ export function compareNames(a: string, b: string): number {
 }
 
 /** As `endName` calls it, where it stands at the end of an edge. */
-export function itemName({ source, id }: Pick<EdgeEnd, 'source' | 'id'>): string {
+function itemName({ source, id }: Pick<EdgeEnd, 'source' | 'id'>): string {
   return endName({ source, id, key: id, known: true });
 }
 
