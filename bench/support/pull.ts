@@ -5,10 +5,10 @@ import { answerOrders } from './child.ts';
 import { measured } from './measure.ts';
 import type { Cost } from './measure.ts';
 import { measuredSource } from './setting.ts';
-import type { TapeAddress } from './tape.ts';
+import type { TrackerAddress } from './setting.ts';
 
 export interface PullOrder {
-  readonly jira: TapeAddress;
+  readonly from: TrackerAddress;
   readonly database: string;
 }
 
@@ -16,21 +16,30 @@ export interface Pulled extends Cost {
   readonly items: number;
 }
 
-/** A first pull as the product does it: description, every issue with its history, stored. */
-answerOrders(async ({ jira, database }: PullOrder): Promise<Pulled> => {
+/** A first pull as the product does it: description, every item with its history, stored. */
+answerOrders(async ({ from, database }: PullOrder): Promise<Pulled> => {
   // Programs are loaded before the clock starts; the source loads its library late, once per process.
-  await import('jira.js/browser');
+  await (from.tracker === 'azure-devops' ? loadAzureDevOps() : import('jira.js/browser'));
   let items = 0;
   const cost = await measured(async () => {
     await using store = await openStore(database);
     const outcome = await pull(
-      measuredSource(jira),
+      measuredSource(from),
       store,
       systemClock,
       new AbortController().signal,
     );
+    if (outcome.kind === 'interrupted') throw outcome.error;
     if (outcome.kind !== 'complete') throw new Error(`The pull ended as ${outcome.kind}`);
-    items = outcome.items;
+    items = await store.items.count();
   });
   return { ...cost, items };
 });
+
+async function loadAzureDevOps(): Promise<void> {
+  await Promise.all([
+    import('azure-devops-node-api/WorkItemTrackingApi.js'),
+    import('azure-devops-node-api/CoreApi.js'),
+    import('azure-devops-node-api/WorkApi.js'),
+  ]);
+}
