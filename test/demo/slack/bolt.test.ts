@@ -315,7 +315,9 @@ describe('Socket Mode', () => {
   it('asks one connection to renew itself while the other serves', async () => {
     await using slack = await startSlack();
     const clients = [connect(slack), connect(slack)];
+    let hellos = 0;
     for (const client of clients) {
+      client.on('connected', () => (hellos += 1));
       client.on('slash_commands', ({ ack }: { ack: (body: object) => Promise<void> }) => {
         void ack({ text: 'ok' });
       });
@@ -327,7 +329,9 @@ describe('Socket Mode', () => {
     const answer = await slack.user('U1').slash('/flow', '', { channel: 'C1' });
 
     expect(answer.replies).toHaveLength(1);
-    await vi.waitFor(() => expect(slack.sockets.count()).toBe(2), { timeout: 10_000 });
+    // Hung up before the hello, the library's client rejects a promise that nobody holds.
+    await vi.waitFor(() => expect(hellos).toBe(3), { timeout: 10_000 });
+    expect(slack.sockets.count()).toBe(2);
     await Promise.all(clients.map((client) => client.disconnect()));
   });
 
