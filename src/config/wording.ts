@@ -11,6 +11,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   record: 'keys and values',
 };
 
+type TooSmall = Extract<z.core.$ZodRawIssue, { readonly code: 'too_small' }>;
+
 /** What an operator reads where a value has the wrong shape; undefined leaves the message of the schema. */
 export function wording(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') {
@@ -31,7 +33,7 @@ export function wording(issue: z.core.$ZodRawIssue): string | undefined {
   return undefined;
 }
 
-function tooSmall({ origin, minimum, inclusive }: z.core.$ZodIssueTooSmall): string {
+function tooSmall({ origin, minimum, inclusive }: TooSmall): string {
   if (origin === 'array') return 'needs at least one entry';
   if (origin === 'string') return 'must not be an empty text';
   return `must be ${inclusive === false ? 'more than' : 'at least'} ${minimum}`;
