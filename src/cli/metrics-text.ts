@@ -1,3 +1,4 @@
+import { promiseKept } from '../core/digest/words.ts';
 import type { FlowReport, Freshness, Percentiles } from '../core/metrics/report.ts';
 import { decimal, local, measured, percent, plain, table } from './text.ts';
 
@@ -44,7 +45,7 @@ function figures(report: FlowReport): string {
     ],
     ['Lead time', measured(report.leadTime, percentiles)],
     ['SLE', measured(sle.promised, (days) => `85 % within ${decimal(days)} d`)],
-    ['SLE attainment', measured(sle.attainment, percent)],
+    ['SLE attainment', promiseKept(sle, (kept) => measured(kept, percent))],
     ['Rolled first pass', measured(report.rolledFirstPass, percent)],
     [
       'Constraint',
