@@ -336,6 +336,46 @@ describe('an interrupted walk over Azure DevOps', () => {
     }
   }, 60_000);
 
+  it('goes on from any of the batches in which very many items come', async () => {
+    const feature = author.create({ project: 'Claims', type: 'Feature', title: 'F', at: at(0) });
+    for (let n = 0; n < 1_050; n += 1) {
+      const id = aStory({ at: at(1), parent: feature });
+      author.edit(id, at(2), { state: 'Active' });
+    }
+    await start();
+    const description = { ...(await source().describe(signal)), at: at(30) as never };
+    await store.pulls.saveDescription(description);
+    const batches: Batch[] = [];
+    await pull(
+      source(),
+      store,
+      () => at(30),
+      signal,
+      (batch) => batches.push(batch),
+    );
+
+    // A thousand items at a time; the feature learns nothing from links to its children.
+    expect(batches.map(({ items }) => items.length)).toEqual([1_000, 51, 999, 51]);
+    expect(batches.map(({ progress }) => progress.done)).toEqual([1_000, 1_051, 1_051, 1_051]);
+    expect(batches.map(({ complete }) => complete)).toEqual([false, false, false, true]);
+
+    const whole = await itemsIn();
+    for (const stored of [1, 2, 3]) {
+      await using again = await openStore('sqlite::memory:');
+      await again.pulls.saveDescription(description);
+      for (const batch of batches.slice(0, stored)) await again.pulls.save(batch, at(30));
+      const rest = await pull(source(), again, () => at(30), signal);
+      expect(rest.kind).toBe('complete');
+      const query = {
+        createdUntil: at(999) as never,
+        openSince: null,
+        teams: null,
+        fingerprint: '',
+      };
+      expect((await Array.fromAsync(again.items.read(query))).flat()).toEqual(whole);
+    }
+  }, 30_000);
+
   it('tells the same from every checkpoint, also to a caller that keeps nothing', async () => {
     aBusyMonth();
     await start({ largestPage: 5 });
