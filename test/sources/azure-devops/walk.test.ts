@@ -363,7 +363,7 @@ describe('an interrupted walk over Azure DevOps', () => {
     for (const stored of [1, 2, 3]) {
       await using again = await openStore('sqlite::memory:');
       await again.pulls.saveDescription(description);
-      for (const batch of batches.slice(0, stored)) await again.pulls.save(batch, at(30));
+      for (const batch of batches.slice(0, stored)) await again.pulls.save(batch, at(30) as never);
       const rest = await pull(source(), again, () => at(30), signal);
       expect(rest.kind).toBe('complete');
       const query = {
