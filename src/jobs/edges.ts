@@ -18,7 +18,7 @@ export async function allEdges(
   asOf: Instant,
 ): Promise<readonly DependencyEdge[]> {
   const known = await knowledge(organisation, store.pulls);
-  const everything = { asOf, openSince: null, teams: null };
+  const everything = { asOf, openSince: null, teams: null, countedAt: null };
   const { items } = await loadItems(everything, known, store.items, new Map());
   const rules: LinkRules[] = [];
   for (const source of organisation.sources) {

@@ -4,7 +4,7 @@ import type { ItemHistory } from '../core/domain/work-item.ts';
 import { placeItem } from '../core/placement/place-item.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
 import { relateItem, relationsOf } from '../core/placement/relations.ts';
-import type { StoredItems } from '../store/store.ts';
+import type { LevelCounted, StoredItems } from '../store/store.ts';
 import type { Knowledge } from './place.ts';
 
 export interface Wanted {
@@ -13,6 +13,8 @@ export interface Wanted {
   readonly openSince: Instant | null;
   /** Only items that were ever placed in these teams; null reads all. */
   readonly teams: readonly string[] | null;
+  /** Only items that the numbers of these levels look at; null reads all. */
+  readonly countedAt: readonly LevelCounted[] | null;
 }
 
 export interface LoadedItems {
@@ -52,6 +54,9 @@ export async function loadItems(
     createdUntil: wanted.asOf,
     openSince: wanted.openSince,
     teams: wanted.teams,
+    ...(wanted.countedAt === null
+      ? {}
+      : { counted: { at: wanted.countedAt, changedAfter: instantsOf(pulledAt) } }),
     fingerprint,
   };
   for await (const chunk of items.read(query)) take(chunk);
@@ -73,6 +78,12 @@ export async function loadItems(
     relateItem(item, model, wanted.asOf, relations),
   );
   return { items: related, fromTheFuture: fromTheFuture.toSorted() };
+}
+
+function instantsOf(
+  pulledAt: ReadonlyMap<SourceId, Instant | null>,
+): ReadonlyMap<SourceId, Instant> {
+  return new Map([...pulledAt].flatMap(([source, at]) => (at === null ? [] : [[source, at]])));
 }
 
 /** A read may bring more: items that were in these teams once, or are not placed yet, and relatives. */

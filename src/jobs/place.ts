@@ -4,9 +4,9 @@ import type { SourceId } from '../core/domain/ids.ts';
 import type { Organisation } from '../core/domain/organisation.ts';
 import { instantOf } from '../core/domain/time.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
+import { lastingPlaceOf } from '../core/placement/lasting-place.ts';
 import { placeItem } from '../core/placement/place-item.ts';
 import { prepareModel } from '../core/placement/model.ts';
-import type { PlacedItem } from '../core/placement/placed-item.ts';
 import type { Model } from '../core/placement/model.ts';
 import type { PlacementRow, Pulls, StoredItems } from '../store/store.ts';
 
@@ -51,14 +51,15 @@ export async function place(
   let placed = 0;
   for await (const chunk of items.unplaced(fingerprint)) {
     signal.throwIfAborted();
-    const rows = chunk.flatMap((history) => rowOf(placeItem(history, model, END_OF_TIME), history));
+    const rows = chunk.flatMap((history) => rowOf(history, model));
     await items.place(rows, fingerprint);
     placed += rows.length;
   }
   return placed;
 }
 
-function rowOf(item: PlacedItem | null, history: ItemHistory): PlacementRow[] {
+function rowOf(history: ItemHistory, model: Model): PlacementRow[] {
+  const item = placeItem(history, model, END_OF_TIME);
   if (!item) return [];
   return [
     {
@@ -69,6 +70,7 @@ function rowOf(item: PlacedItem | null, history: ItemHistory): PlacementRow[] {
       startAt: item.start,
       endAt: item.end,
       flow: item.flow,
+      lasting: lastingPlaceOf(history, model),
       // An item that another replica saves meanwhile stays unplaced.
       updatedAt: history.item.updatedAt,
       deletedAt: history.item.deletion?.at ?? null,

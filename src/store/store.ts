@@ -4,6 +4,7 @@ import type { Deliveries } from '../core/domain/delivery.ts';
 import type { Deployment, DeploymentBatch } from '../core/domain/deployment.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import type { SourceId } from '../core/domain/ids.ts';
+import type { LastingPlace } from '../core/domain/lasting-place.ts';
 import type { Instant, Period } from '../core/domain/time.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
 
@@ -18,7 +19,23 @@ export interface ItemQuery {
   readonly openSince: Instant | null;
   /** Only items that were ever placed in one of these teams; null reads all. */
   readonly teams: readonly string[] | null;
+  /** Only items that the numbers of a level can look at; absent reads all. */
+  readonly counted?: Counted;
   readonly fingerprint: string;
+}
+
+/** What the numbers of a level look at: its items, and items below it of some kinds that have no ancestor there. */
+export interface LevelCounted {
+  readonly level: string;
+  readonly below: readonly string[];
+  readonly orphans: readonly string[];
+}
+
+export interface Counted {
+  /** Items of which it is not sure that they are at none of them are read as well. */
+  readonly at: readonly LevelCounted[];
+  /** Per source: whatever has an event after this instant is read as well. */
+  readonly changedAfter: ReadonlyMap<SourceId, Instant>;
 }
 
 /** Placement of one item as computed now: only ever used to narrow. */
@@ -30,6 +47,8 @@ export interface PlacementRow {
   readonly startAt: Instant | null;
   readonly endAt: Instant | null;
   readonly flow: string | null;
+  /** Absent: the item is never left out for its level. */
+  readonly lasting?: LastingPlace;
   /** The item's `updatedAt` when it was read for this; one that has changed since then stays unplaced. */
   readonly updatedAt?: Instant;
   /** Likewise the instant of its deletion, null where it was there. */

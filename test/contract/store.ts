@@ -5,9 +5,10 @@ import type { DeliveryKey } from '../../src/core/domain/delivery.ts';
 import type { Deployment } from '../../src/core/domain/deployment.ts';
 import type { SourceDescription, StatusInfo } from '../../src/core/domain/description.ts';
 import { sourceId } from '../../src/core/domain/ids.ts';
+import type { LastingPlace } from '../../src/core/domain/lasting-place.ts';
 import type { HistoryEntry, ItemHistory } from '../../src/core/domain/work-item.ts';
 import { openStore } from '../../src/store/open.ts';
-import type { ItemQuery, PlacementRow, Store } from '../../src/store/store.ts';
+import type { Counted, ItemQuery, PlacementRow, Store } from '../../src/store/store.ts';
 import { aBatch, pulled } from '../support/batches.ts';
 import { anItem, at, change, entered, JIRA, moved } from '../support/build.ts';
 
@@ -675,6 +676,65 @@ function itNarrowsReads(store: Opened): void {
         'OLD-1',
         'RED-1',
       ]);
+    });
+
+    it('leaves out what a level does not count, but nothing of which that is not sure', async () => {
+      const items = ['FEATURE-1', 'STORY-1', 'BUG-1', 'BUG-2', 'MIXED-1', 'UNPLACED-1', 'LATER-1'];
+      await store().pulls.save(aBatch(items.map((key) => pulled(anItem(key)))), at(1));
+      function row(key: string, lasting: Partial<LastingPlace>): PlacementRow {
+        const known = { level: 'story', kind: 'feature', parent: null, latestAt: at(1) };
+        return aPlacement(key, { lasting: { ...known, ...lasting } });
+      }
+      const underFeature = { id: anItem('FEATURE-1').item.id, since: at(3) };
+      await store().items.place(
+        [
+          row('FEATURE-1', { level: 'feature' }),
+          row('STORY-1', {}),
+          row('BUG-1', { kind: 'defect' }),
+          row('BUG-2', { kind: 'defect', parent: underFeature }),
+          row('MIXED-1', { level: null }),
+          row('LATER-1', { latestAt: at(6) }),
+        ],
+        PRINT,
+      );
+      const at5: Counted = {
+        at: [{ level: 'feature', below: ['story'], orphans: ['defect'] }],
+        changedAfter: new Map([[JIRA, at(5)]]),
+      };
+      const always = ['BUG-1', 'FEATURE-1', 'LATER-1', 'MIXED-1', 'UNPLACED-1'];
+
+      for (const teams of [null, ['red']]) {
+        const read = { counted: at5, teams };
+        expect((await keysOf(store(), read)).toSorted()).toEqual(always);
+        // As of then BUG-2 hung under nothing yet.
+        expect((await keysOf(store(), { ...read, createdUntil: at(2) })).toSorted()).toEqual(
+          ['BUG-2', ...always].toSorted(),
+        );
+      }
+      const stories = { at: [{ level: 'story', below: [], orphans: ['defect'] }] };
+      expect(await keysOf(store(), { counted: { ...at5, ...stories } })).not.toContain('FEATURE-1');
+    });
+
+    it('reads an item below a level whose parent is not known to be there', async () => {
+      const parent = { id: anItem('TOP-1').item.id, since: at(0) };
+      const lasting = { level: 'story', kind: null, parent, latestAt: at(0) };
+      const counted: Counted = {
+        at: [{ level: 'feature', below: ['story'], orphans: ['defect'] }],
+        changedAfter: new Map(),
+      };
+      await store().pulls.save(aBatch([pulled(anItem('LOW-1'))]), at(1));
+      await store().items.place([aPlacement('LOW-1', { lasting })], PRINT);
+
+      expect(await keysOf(store(), { counted })).toEqual(['LOW-1']);
+
+      await store().pulls.save(aBatch([pulled(anItem('TOP-1', { createdAt: at(4) }))]), at(5));
+      expect(await keysOf(store(), { counted })).toContain('LOW-1');
+
+      const top = { level: 'feature', kind: null, parent: null, latestAt: at(4) };
+      await store().items.place([aPlacement('TOP-1', { lasting: top })], PRINT);
+      expect(await keysOf(store(), { counted })).toEqual(['TOP-1']);
+      expect(await keysOf(store(), { counted, createdUntil: at(3) })).toEqual(['LOW-1']);
+      expect(await keysOf(store(), { counted, fingerprint: 'other' })).toContain('LOW-1');
     });
 
     it('offers what is not placed yet until it is', async () => {

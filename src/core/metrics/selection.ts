@@ -19,8 +19,7 @@ export function itemsOfScope(
 ): PlacedItem[] {
   const teams = new Set(scope.teams);
   const kinds = new Set(scope.level.orphans);
-  const scopeLevel = levels.findIndex((level) => level.name === scope.level.level);
-  const below = new Set(levels.slice(0, Math.max(0, scopeLevel)).map((level) => level.name));
+  const below = new Set(levelsBelow(levels, scope.level.level));
   const ours = items.filter((item) => item.team !== null && teams.has(item.team));
   const placed = ours.filter((item) => item.level === scope.level.level);
   const candidates = ours.filter(
@@ -36,6 +35,12 @@ export function itemsOfScope(
   const orphans = new Set(candidates.filter((item) => !hasAncestor(item, scope.level.level)));
   const topmost = [...orphans].filter((item) => !ancestorsOf(item).some((one) => orphans.has(one)));
   return [...placed, ...topmost];
+}
+
+/** Names of the levels below the given one, the lowest first; none below one that is not configured. */
+export function levelsBelow(levels: readonly Level[], level: string): string[] {
+  const index = levels.findIndex(({ name }) => name === level);
+  return levels.slice(0, Math.max(0, index)).map(({ name }) => name);
 }
 
 /** Completed items by their end, the oldest first: what `completedIn` cuts windows from. */

@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts';
 import { up as firstTables } from './migrations/0001-first-tables.ts';
 import { up as census } from './migrations/0002-census.ts';
 import { up as deployments } from './migrations/0003-deployments.ts';
+import { up as lastingPlaces } from './migrations/0004-lasting-places.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -16,6 +17,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
   '0002-census': census,
   '0003-deployments': deployments,
+  '0004-lasting-places': lastingPlaces,
 };
 
 export interface MigrationStatus {
