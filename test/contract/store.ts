@@ -544,6 +544,17 @@ function itKeepsTheStateOfPulls(store: Opened): void {
       expect(await store().pulls.truncated(JIRA)).toEqual([]);
     });
 
+    it('count such an item still when an answer does not tell whether its history is whole', async () => {
+      const part = pulled(anItem('A-1', { updatedAt: at(2) }), { truncated: true });
+      await store().pulls.save(aBatch([part, pulled(anItem('B-1'))]), at(2));
+      for (const key of ['A-1', 'B-1', 'C-1']) {
+        const more = pulled(anItem(key, { updatedAt: at(3) }), { truncated: null });
+        await store().pulls.save(aBatch([more]), at(3));
+      }
+
+      expect(await store().pulls.truncated(JIRA)).toEqual(['A-1']);
+    });
+
     it('take prose in without giving it to those who read histories', async () => {
       const prose = [
         { id: '5', at: at(1), changes: [change('description', ['old'], ['new'])] },

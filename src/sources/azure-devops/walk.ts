@@ -298,7 +298,7 @@ async function* linked(
       }
       const links = theirs.map(({ event }) => event);
       const after = withLinks(before, links, reader.phrases);
-      if (after !== before || reader.isAhead) items.push({ ...after, prose: [], truncated: false });
+      if (after !== before || reader.isAhead) items.push({ ...after, prose: [], truncated: null });
     }
     yield { items, rejected: rejected.splice(0), isLast, waiting: still.slice(-WAITING_AT_MOST) };
   }

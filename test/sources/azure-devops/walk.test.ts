@@ -473,6 +473,37 @@ describe('what happens to an item of Azure DevOps between two pulls', () => {
     expect(read.item.links).toMatchObject([{ other: { id: String(kept) } }]);
   });
 
+  it('leaves an item marked whose history came in part, until all of it has come', async () => {
+    const kept = aStory();
+    const foreign = author.create({
+      project: 'Core Systems',
+      type: 'Requirement',
+      title: 'From elsewhere',
+      at: at(1),
+    });
+    await start();
+    const ours = { projects: ['Claims'] };
+    await pulled(source(ours));
+    author.moveProject(foreign, at(5), 'Claims', { type: 'User Story', state: 'Active' });
+    ado.fail({ kind: 'not-found' }, { on: 'item-revisions' });
+    async function marked(): Promise<readonly string[]> {
+      return store.pulls.truncated(source().id);
+    }
+
+    await pulled(source(ours));
+    expect(await marked()).toEqual([String(foreign)]);
+    author.link(foreign, kept, at(6));
+    await pulled(source(ours));
+    expect(await marked()).toEqual([String(foreign)]);
+    author.edit(foreign, at(7), { state: 'Closed' });
+    await pulled(source(ours));
+    expect(await marked()).toEqual([String(foreign)]);
+    // A field more is asked for, so that both feeds are told from their beginnings.
+    await pulled(source({ ...ours, extraFields: ['System.Watermark'] }));
+    expect(await marked()).toEqual([]);
+    expect(changes(await item(foreign), 'project')).toEqual([[5, 'Core Systems', 'Claims']]);
+  });
+
   it('waits with a link for an item that the other feed has not told yet', async () => {
     const [one, two] = [aStory(), aStory()];
     await start();
