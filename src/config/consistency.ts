@@ -20,6 +20,7 @@ export function inconsistencies(config: Config): Mistake[] {
     ...unknownLevels(config),
     ...piMistakes(config),
     ...timeMistakes(config),
+    ...repeatedDigests(config),
     ...deploymentMistakes(config),
   ];
 }
@@ -216,6 +217,16 @@ function timeMistakes(config: Config): Mistake[] {
     if (fitting.includes(cadence)) return [];
     const message = `"${at}" is a time for cadence: ${fitting.join(' or ')}, and this digest is ${cadence}`;
     return [{ path: ['digests', d, 'at'], message }];
+  });
+}
+
+function repeatedDigests(config: Config): Mistake[] {
+  const seen = new Set<string>();
+  return config.digests.flatMap(({ scope, channel, cadence }, d) => {
+    const what = `a ${cadence} digest of "${scope}" to ${channel}`;
+    if (seen.has(what)) return [{ path: ['digests', d], message: `there is ${what} already` }];
+    seen.add(what);
+    return [];
   });
 }
 

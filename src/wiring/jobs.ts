@@ -130,7 +130,8 @@ function digestJob(
   if (scope === null) throw new Error(`Configuration let pass a digest of ${order.scope}`);
   const piEnds = config.pis.map((pi) => pi.to);
   return {
-    name: `digest ${order.scope} ${order.channel}`,
+    // What it last did is remembered under this name: a monthly one must not pass for the weekly one beside it.
+    name: `digest ${order.scope} ${order.channel} ${order.cadence}`,
     timing: timingOf(order.at, order.cadence, order.anchor, piEnds),
     zone: scope.zone,
     graceMs: durationMs(order.grace),

@@ -235,6 +235,16 @@ slack: { botToken: { env: B }, appToken: { env: A }, channels: { portfolio: C1 }
     ]);
   });
 
+  it('refuses the same digest twice in one channel, where the second would never be posted', () => {
+    const digest = '{ scope: portfolio, channel: C1, at: Mon 10:00 }';
+    const other = '{ scope: portfolio, channel: C1, at: Mon 10:00, cadence: fortnightly }';
+
+    expect(mistakesIn(`${minimal}digests: [${digest}, ${other}]`)).toEqual([]);
+    expect(mistakesIn(`${minimal}digests: [${digest}, ${other}, ${digest}]`)).toEqual([
+      '  flow.yaml:8  digests[2]: there is a weekly digest of "portfolio" to C1 already',
+    ]);
+  });
+
   it('finds a status that stands in two stages of one workflow, where the second would never have it', () => {
     const text = workflowOf(
       '{ name: A, flow: waiting, statuses: [To Do, { id: "7" }] }',
