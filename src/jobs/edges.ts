@@ -1,7 +1,5 @@
 import type { DependencyEdge, EdgeEnd } from '../core/dependencies/edge.ts';
 import { linkGraph } from '../core/dependencies/link-graph.ts';
-import { linkRules } from '../core/dependencies/link-rules.ts';
-import type { LinkRules } from '../core/dependencies/link-rules.ts';
 import type { Organisation } from '../core/domain/organisation.ts';
 import type { Instant } from '../core/domain/time.ts';
 import type { Store } from '../store/store.ts';
@@ -20,12 +18,7 @@ export async function allEdges(
   const known = await knowledge(organisation, store.pulls);
   const everything = { asOf, openSince: null, teams: null, countedAt: null };
   const { items } = await loadItems(everything, known, store.items, new Map());
-  const rules: LinkRules[] = [];
-  for (const source of organisation.sources) {
-    const description = await store.pulls.description(source.id);
-    rules.push(linkRules(source, description?.linkTypes ?? []));
-  }
-  return linkGraph(items, rules);
+  return linkGraph(items, known.linkRules);
 }
 
 /** Edges that begin or end at an item. */

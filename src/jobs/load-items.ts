@@ -1,3 +1,5 @@
+import { needsElsewhere, providersElsewhere } from '../core/dependencies/claims.ts';
+import type { LinkRules } from '../core/dependencies/link-rules.ts';
 import type { SourceId } from '../core/domain/ids.ts';
 import type { Instant } from '../core/domain/time.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
@@ -30,7 +32,7 @@ const DEEPEST = 8;
 /** Reads, places and relates what a question needs. Chunk by chunk, so that the event loop stays free. */
 export async function loadItems(
   wanted: Wanted,
-  { model, fingerprint }: Knowledge,
+  { model, linkRules, fingerprint }: Knowledge,
   items: StoredItems,
   pulledAt: ReadonlyMap<SourceId, Instant | null>,
 ): Promise<LoadedItems> {
@@ -67,7 +69,7 @@ export async function loadItems(
   }
   for (let depth = 0; depth < DEEPEST; depth += 1) {
     // Only of those that came last: the relatives of all others have been asked for.
-    const missing = relativesOf(fresh, model.blockedByLinks, isKnown);
+    const missing = relativesOf(fresh, model.blockedByLinks, linkRules, isKnown);
     if (missing.length === 0) break;
     fresh = [];
     for (const { name } of missing) asked.add(name);
@@ -75,7 +77,15 @@ export async function loadItems(
   }
   const relations = relationsOf(placed.values());
   const related = [...placed.values()].map((item) =>
-    relateItem(item, model, wanted.asOf, relations),
+    item.outsideLinks.length === 0
+      ? relateItem(item, model, wanted.asOf, relations)
+      : relateItem(
+          item,
+          model,
+          wanted.asOf,
+          relations,
+          needsElsewhere(item, { relations, sources: linkRules }),
+        ),
   );
   return { items: related, fromTheFuture: fromTheFuture.toSorted() };
 }
@@ -109,6 +119,7 @@ interface Relative {
 function relativesOf(
   items: readonly PlacedItem[],
   linksBlock: boolean,
+  sources: readonly LinkRules[],
   isKnown: (relative: Relative) => boolean,
 ): Relative[] {
   const found = new Map<string, Relative>();
@@ -116,12 +127,17 @@ function relativesOf(
     const relative = { name: `${source}:${id ?? key ?? ''}`, source, id, key };
     if (!isKnown(relative)) found.set(relative.name, relative);
   }
+  function wantNamed(source: SourceId, idOrKey: string): void {
+    const isId = /^\d+$/.test(idOrKey);
+    want(source, isId ? idOrKey : null, isId ? null : idOrKey);
+  }
   for (const item of items) {
     if (item.parent !== null) want(item.source, item.parent.id, item.parent.key);
     if (linksBlock || item.closedAt === null) {
-      for (const need of item.needs) {
-        const isId = /^\d+$/.test(need.provider);
-        want(item.source, isId ? need.provider : null, isId ? null : need.provider);
+      for (const { provider } of item.needs) wantNamed(item.source, provider);
+      if (item.outsideLinks.length === 0) continue;
+      for (const address of providersElsewhere(item, sources)) {
+        wantNamed(address.source, address.idOrKey);
       }
     }
   }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { linkRules } from '../core/dependencies/link-rules.ts';
+import type { LinkRules } from '../core/dependencies/link-rules.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import type { SourceId } from '../core/domain/ids.ts';
 import type { Organisation } from '../core/domain/organisation.ts';
@@ -13,6 +15,8 @@ import type { PlacementRow, Pulls, StoredItems } from '../store/store.ts';
 /** What placing depends on besides the item itself. */
 export interface Knowledge {
   readonly model: Model;
+  /** How the links of each source are read. */
+  readonly linkRules: readonly LinkRules[];
   /** Changes when configuration, statuses or fields change: placements made under another one are made again. */
   readonly fingerprint: string;
 }
@@ -33,7 +37,13 @@ export async function knowledge(organisation: Organisation, pulls: Pulls): Promi
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([organisation, told]))
     .digest('hex');
-  return { model: prepareModel(organisation, descriptions), fingerprint };
+  return {
+    model: prepareModel(organisation, descriptions),
+    linkRules: organisation.sources.map((source) =>
+      linkRules(source, descriptions.get(source.id)?.linkTypes ?? []),
+    ),
+    fingerprint,
+  };
 }
 
 /** Later than any event: a narrowing must also hold for events that a tracker dates after our clock. */
