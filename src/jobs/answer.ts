@@ -41,9 +41,12 @@ export function reader(organisation: Organisation, store: ReadStore): Reader {
   };
 }
 
-/** The reader as of now: what Slack asks. */
-export function answers(organisation: Organisation, store: ReadStore, clock: Clock): Answers {
-  const read = reader(organisation, store);
+/** A reader as of now: what Slack asks. */
+export function answers(
+  organisation: Organisation,
+  read: Pick<Reader, 'report' | 'items' | 'digest'>,
+  clock: Clock,
+): Answers {
   function now(): Instant {
     return instantOf(clock());
   }

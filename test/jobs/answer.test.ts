@@ -126,7 +126,7 @@ describe('an answer about an item', () => {
       walked(anItem('PAY-1'), ['In Progress', 10]),
       walked(anItem('PAY-2'), ['In Progress', 10], ['Done', 12]),
     );
-    const ask = answers(organisation, store, () => at(20));
+    const ask = answers(organisation, reader(organisation, store), () => at(20));
 
     expect((await ask.items('PAY-1'))[0]?.aging?.ageDays).toBe(10);
     expect((await ask.items('PAY-2'))[0]?.aging).toBeNull();
