@@ -238,7 +238,7 @@ describe('a click and a form', () => {
     });
     const person = at.slack.user('U1');
     await person.slash('/flow', '', { channel: 'C1', replies: 0 });
-    await vi.waitFor(() => expect(person.modal()).not.toBeNull());
+    await vi.waitFor(() => expect(person.modal()).not.toBeNull(), { timeout: 4_000 });
     const id = person.modal()?.id ?? '';
 
     const empty = await person.submit(id, {
@@ -427,11 +427,11 @@ describe('signed HTTP delivery', () => {
     const { url } = at;
     at.slack.deliverTo({ url, signingSecret: 'somebody-else' });
     const refused = at.slack.user('U1').openHome();
-    await vi.waitFor(() => expect(at.slack.deliveries).toHaveLength(1));
+    await vi.waitFor(() => expect(at.slack.deliveries).toHaveLength(1), { timeout: 4_000 });
     at.slack.deliverTo({ url });
 
     await refused;
 
-    await vi.waitFor(() => expect(attempts).toEqual([1]));
+    await vi.waitFor(() => expect(attempts).toEqual([1]), { timeout: 4_000 });
   });
 });
