@@ -1,6 +1,6 @@
 import { promiseKept } from '../core/digest/words.ts';
 import type { FlowReport, Freshness, Percentiles } from '../core/metrics/report.ts';
-import { decimal, local, measured, percent, plain, table } from './text.ts';
+import { decimal, local, measured, numbered, percent, plain, table } from './text.ts';
 
 const OLDEST_SHOWN = 10;
 
@@ -36,7 +36,10 @@ function figures(report: FlowReport): string {
           `${percent(pooled)} pooled${median === null ? '' : `, ${percent(median)} median`} (from statuses: an upper bound)`,
       ),
     ],
-    ['Flow velocity', `${flowVelocity.n} items, points ${measured(flowVelocity.points, decimal)}`],
+    [
+      'Flow velocity',
+      `${numbered(flowVelocity.n, 'item')}, points ${measured(flowVelocity.points, decimal)}`,
+    ],
     ['Flow load', `${flowLoad.now} now, ${decimal(flowLoad.mean)} mean`],
     ['Distribution', byKind(report.flowDistribution.completed)],
     [
@@ -110,7 +113,7 @@ function aging(report: FlowReport): string {
       item.band ?? 'no band',
       decimal(item.ageDays),
     ]);
-  const title = `Oldest of ${items.length} items in progress`;
+  const title = `Oldest of ${numbered(items.length, 'item')} in progress`;
   return rows.length === 0
     ? 'Nothing in progress\n'
     : `${title}\n${table(['Key', 'Stage', 'Band', 'Age d'], rows, 3)}`;

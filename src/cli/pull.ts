@@ -16,7 +16,7 @@ import { openStoreOf, session } from './context.ts';
 import { UsageError, write } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
 import { progress } from './progress.ts';
-import { plain } from './text.ts';
+import { numbered, plain } from './text.ts';
 
 const REJECTS_SHOWN = 20;
 
@@ -66,7 +66,7 @@ export async function pullOnce(
     );
     await write(
       io.out,
-      `Placed ${some(placed, 'item')}; the store has ${await store.items.count()}.\n`,
+      `Placed ${numbered(placed, 'item')}; the store has ${await store.items.count()}.\n`,
     );
   }
   return failed ? 1 : 0;
@@ -151,17 +151,13 @@ function sentence(source: Source, outcome: PullOutcome): string {
   const rejected =
     outcome.rejectedCount === 0
       ? ''
-      : `  ${some(outcome.rejectedCount, 'record')} could not be read; left out until they can be:\n${rejects}`;
+      : `  ${numbered(outcome.rejectedCount, 'record')} could not be read; left out until they can be:\n${rejects}`;
   switch (outcome.kind) {
     case 'complete':
-      return `${source.id}: up to date, ${some(outcome.items, 'changed item')} stored.\n${rejected}`;
+      return `${source.id}: up to date, ${numbered(outcome.items, 'changed item')} stored.\n${rejected}`;
     case 'stopped':
-      return `${source.id}: stopped; ${some(outcome.items, 'item')} stored, and the next pull goes on from there.\n${rejected}`;
+      return `${source.id}: stopped; ${numbered(outcome.items, 'item')} stored, and the next pull goes on from there.\n${rejected}`;
     case 'interrupted':
-      return `${source.id}: broke off (${outcome.error.reason}): ${plain(outcome.error.message, 600)}\n  Stored before that: ${some(outcome.items, 'item')}; nothing is lost, the next pull goes on from there.\n${rejected}`;
+      return `${source.id}: broke off (${outcome.error.reason}): ${plain(outcome.error.message, 600)}\n  Stored before that: ${numbered(outcome.items, 'item')}; nothing is lost, the next pull goes on from there.\n${rejected}`;
   }
-}
-
-function some(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
