@@ -1,7 +1,9 @@
 import { parseConfig } from '../../src/config/load.ts';
 import { organisationOf } from '../../src/config/organisation.ts';
 import { sourceId } from '../../src/core/domain/ids.ts';
-import type { Organisation } from '../../src/core/domain/organisation.ts';
+import type { Organisation, Scope } from '../../src/core/domain/organisation.ts';
+import { findScope } from '../../src/core/domain/scopes.ts';
+import type { Period } from '../../src/core/domain/time.ts';
 import { instantOf } from '../../src/core/domain/time.ts';
 import { demoCalendar } from '../../src/demo/organisation/calendar.ts';
 import { demoConfigYaml } from '../../src/demo/organisation/config.ts';
@@ -72,4 +74,18 @@ export function measuredSource({ tracker, url, email, token }: TrackerAddress): 
       overlapMs: 600_000,
     },
   });
+}
+
+/** Every number of one scope. */
+export interface ReportOrder {
+  readonly database: string;
+  readonly scope: string;
+  /** Null: the default window, the last four weeks. */
+  readonly window: Period | null;
+}
+
+export function scopeNamed(organisation: Organisation, id: string): Scope {
+  const scope = findScope(organisation, id);
+  if (scope === null) throw new Error(`The demo has no scope ${id}`);
+  return scope;
 }

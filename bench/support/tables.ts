@@ -47,18 +47,28 @@ const WORDS: Readonly<Record<Tracker, { name: string; things: string; site: stri
 export function metricsTable(result: MetricsCost): string {
   const { floor, fill } = result;
   const table = new Table({
-    head: ['every number of', 'fresh process', 'busy', 'again', 'longest block', 'peak RSS'],
+    head: [
+      'every number of',
+      'fresh process',
+      'busy',
+      'peak RSS',
+      'service: first',
+      'again',
+      'longest block',
+      'peak RSS',
+    ],
     style,
   });
-  for (const { what, cost } of result.reports) {
-    const block = `${Math.round(cost.blockedMs)} ms`;
+  for (const { what, cost, served } of result.reports) {
     table.push([
       `${what} (${count(cost.completed)} completed)`,
       seconds(cost.seconds),
       seconds(cost.busySeconds),
-      seconds(cost.warmSeconds),
-      block,
       megabytes(cost.peakMb),
+      seconds(served.firstSeconds),
+      seconds(served.againSeconds),
+      `${Math.round(served.blockedMs)} ms`,
+      megabytes(served.peakMb),
     ]);
   }
   return (
