@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { linkRules } from '../core/dependencies/link-rules.ts';
 import type { LinkRules } from '../core/dependencies/link-rules.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
@@ -49,6 +50,9 @@ export async function knowledge(organisation: Organisation, pulls: Pulls): Promi
 /** Later than any event: a narrowing must also hold for events that a tracker dates after our clock. */
 const END_OF_TIME = instantOf(8.64e15);
 
+/** Few enough to be placed and stored within some 20 ms. */
+const AT_ONCE = 100;
+
 /**
  * Stores where every item that changed since last time belongs now, so that reads can be narrow.
  * Nothing but narrowing rests on it: numbers always come from the history.
@@ -60,10 +64,14 @@ export async function place(
 ): Promise<number> {
   let placed = 0;
   for await (const chunk of items.unplaced(fingerprint)) {
-    signal.throwIfAborted();
-    const rows = chunk.flatMap((history) => rowOf(history, model));
-    await items.place(rows, fingerprint);
-    placed += rows.length;
+    for (let from = 0; from < chunk.length; from += AT_ONCE) {
+      signal.throwIfAborted();
+      const rows = chunk.slice(from, from + AT_ONCE).flatMap((history) => rowOf(history, model));
+      await items.place(rows, fingerprint);
+      placed += rows.length;
+      // On SQLite all of this happens in one turn of the event loop: others get theirs here.
+      await setImmediate();
+    }
   }
   return placed;
 }
