@@ -1,5 +1,6 @@
 import { pull } from '../../src/jobs/pull.ts';
 import { systemClock } from '../../src/shared/clock.ts';
+import { jiraLibrary } from '../../src/sources/jira/library.ts';
 import { openStore } from '../../src/store/open.ts';
 import { answerOrders } from './child.ts';
 import { measured } from './measure.ts';
@@ -19,7 +20,7 @@ export interface Pulled extends Cost {
 /** A first pull as the product does it: description, every item with its history, stored. */
 answerOrders(async ({ from, database }: PullOrder): Promise<Pulled> => {
   // Programs are loaded before the clock starts; the source loads its library late, once per process.
-  await (from.tracker === 'azure-devops' ? loadAzureDevOps() : import('jira.js/browser'));
+  await (from.tracker === 'azure-devops' ? loadAzureDevOps() : jiraLibrary());
   let items = 0;
   const cost = await measured(async () => {
     await using store = await openStore(database);
