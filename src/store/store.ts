@@ -73,6 +73,11 @@ export interface StoredItems {
   /** By current key or any earlier one; several when two sources own the key. */
   byKey(key: string): Promise<readonly ItemHistory[]>;
   byIds(source: SourceId, ids: readonly string[]): Promise<readonly ItemHistory[]>;
+  /**
+   * Items of which any text, now or in the history, has one of these words in it, in chunks: all that may point at an
+   * item whose id and keys they are, and others. Looks into every record, so it is for questions about one item.
+   */
+  mentioning(words: readonly string[]): AsyncIterable<readonly ItemHistory[]>;
   /** Items whose placement is missing or was computed under another fingerprint, in chunks. */
   unplaced(fingerprint: string): AsyncIterable<readonly ItemHistory[]>;
   place(rows: readonly PlacementRow[], fingerprint: string): Promise<void>;

@@ -167,6 +167,33 @@ function itKeepsItems(store: Opened): void {
       expect(await store().items.byIds(ADO, ['1'])).toEqual([]);
       expect(await store().items.byIds(JIRA, [])).toEqual([]);
     });
+
+    it('are found by a word in any of their texts, now or in the past, whatever its capitals', async () => {
+      const links = [
+        { phrase: 'is blocked by', type: 'Blocks', other: { id: '77001', key: 'LED-9' } },
+      ];
+      const past = [{ id: null, name: 'This issue is blocked by LED-9' }];
+      const removed = { id: '5', at: at(1), changes: [{ ...change('links', [], []), from: past }] };
+      const b = anItem('B-2', { id: '2' });
+      await store().pulls.save(
+        aBatch([
+          pulled(anItem('A-1', { id: '1', links })),
+          pulled({ ...b, history: [removed] }),
+          pulled(anItem('C-3', { id: '3', title: 'Like led-90' })),
+          pulled(anItem('D-4', { id: '4' })),
+        ]),
+        at(2),
+      );
+
+      async function found(...words: readonly string[]): Promise<string[]> {
+        const chunks = await Array.fromAsync(store().items.mentioning(words));
+        return chunks.flat().map(({ item }) => item.key);
+      }
+      expect(await found('LED-9')).toEqual(['A-1', 'B-2', 'C-3']);
+      expect(await found('77001')).toEqual(['A-1']);
+      expect(await found('77001', 'd-4')).toEqual(['A-1', 'D-4']);
+      expect(await found('LED-8')).toEqual([]);
+    });
   });
 }
 

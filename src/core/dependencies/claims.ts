@@ -53,16 +53,26 @@ export function providersElsewhere(
   item: PlacedItem,
   sources: readonly LinkRules[],
 ): readonly Address[] {
+  return addressesAsked((relations) => {
+    for (const link of needingPages(item, { sources })) {
+      outsideClaims(item, link, { relations, sources });
+    }
+  });
+}
+
+/** Every item that any link of an item may lead to, its parents included. */
+export function itemsNamedBy(item: PlacedItem, sources: readonly LinkRules[]): readonly Address[] {
+  return addressesAsked((relations) => claimsOf(item, { relations, sources }));
+}
+
+function addressesAsked(read: (relations: Relations) => unknown): readonly Address[] {
   const asked: Address[] = [];
-  const relations: Relations = {
+  read({
     item(source, idOrKey) {
       asked.push({ source, idOrKey });
       return null;
     },
-  };
-  for (const link of needingPages(item, { sources })) {
-    outsideClaims(item, link, { relations, sources });
-  }
+  });
   return asked;
 }
 

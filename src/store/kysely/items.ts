@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { sql } from 'kysely';
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import type { SourceId } from '../../core/domain/ids.ts';
 import type { Instant } from '../../core/domain/time.ts';
@@ -15,6 +16,7 @@ export function storedItems(db: Kysely<Tables>): StoredItems {
       query.teams === null ? readAll(db, query) : readTeams(db, query, query.teams),
     byKey: (key) => byKey(db, key),
     byIds: (source, ids) => byIds(db, source, ids),
+    mentioning: (words) => mentioning(db, words),
     unplaced: (fingerprint) => unplaced(db, fingerprint),
     place: (rows, fingerprint) => place(db, rows, fingerprint),
     count: async () => {
@@ -172,6 +174,20 @@ async function candidatesOf(
     );
   }
   return candidates;
+}
+
+/** In the packed texts; whatever capitals, for addresses that people paste come in either. */
+async function* mentioning(
+  db: Kysely<Tables>,
+  words: readonly string[],
+): AsyncGenerator<readonly ItemHistory[]> {
+  const texts = [sql<string>`lower(r.facts)`, sql<string>`lower(r.history)`];
+  const patterns = words.map((word) => `%${plain(word).toLowerCase()}%`);
+  for (const source of await sourcesOf(db)) {
+    yield* pages(db, source, (row) => [
+      row.or(patterns.flatMap((pattern) => texts.map((text) => row(text, 'like', pattern)))),
+    ]);
+  }
 }
 
 async function* unplaced(
