@@ -36,7 +36,9 @@ describe('the words of a digest', () => {
   it('name the missing promise where enough was finished to judge one', () => {
     const few = { kind: 'too-few', n: 2, needed: 5 } as const;
     const enough = { kind: 'too-few', n: 6, needed: 5 } as const;
-    const words = (kept: Measure<number>): string => told(kept, String);
+    function words(kept: Measure<number>): string {
+      return told(kept, String);
+    }
 
     expect(promiseKept({ promised: few, attainment: enough }, words)).toBe(
       'no promise to keep yet',
