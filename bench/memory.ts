@@ -14,8 +14,16 @@ export interface MemoryOptions {
 
 export interface Memory {
   readonly sizes: readonly number[];
-  /** Highest resident memory of the process that pulls, in the order of the sizes. */
-  readonly peaks: readonly { readonly tracker: Tracker; readonly peakMb: readonly number[] }[];
+  readonly peaks: readonly Peaks[];
+}
+
+/** In the order of the sizes. */
+export interface Peaks {
+  readonly tracker: Tracker;
+  /** Highest resident memory of the process that pulls: how much garbage Node lets lie is in it. */
+  readonly peakMb: readonly number[];
+  /** What is alive at the end of the walk. */
+  readonly aliveMb: readonly number[];
 }
 
 const LIVE = new URL('support/live.ts', import.meta.url);
@@ -25,15 +33,19 @@ const PULL = new URL('support/pull.ts', import.meta.url);
 export async function memory({ sizes, trackers, profiles }: MemoryOptions): Promise<Memory> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-bench-'));
   try {
-    const peaks: { tracker: Tracker; peakMb: number[] }[] = [];
+    const peaks: Peaks[] = [];
     for (const tracker of trackers) {
-      const peakMb: number[] = [];
+      const runs: Pulled[] = [];
       for (const items of sizes) {
         const file = join(folder, `${tracker}-${items}.db`);
-        peakMb.push((await pulled(tracker, items, `sqlite:${file}`, profiles)).peakMb);
+        runs.push(await pulled(tracker, items, `sqlite:${file}`, profiles));
         await rm(file, { force: true });
       }
-      peaks.push({ tracker, peakMb });
+      peaks.push({
+        tracker,
+        peakMb: runs.map((run) => run.peakMb),
+        aliveMb: runs.map((run) => run.aliveMb ?? Number.NaN),
+      });
     }
     return { sizes, peaks };
   } finally {
@@ -49,7 +61,8 @@ async function pulled(
 ): Promise<Pulled> {
   await using live = startWorker<LiveOrder, TrackerAddress>(LIVE);
   const from = await live.ask({ tracker, items });
-  const result = await inFreshProcess<PullOrder, Pulled>(PULL, { from, database }, profiles);
+  const order = { from, database, weighs: true } as const;
+  const result = await inFreshProcess<PullOrder, Pulled>(PULL, order, profiles);
   if (result.items !== items) throw new Error(`Pulled ${result.items} of ${items} items`);
   return result;
 }

@@ -27,13 +27,22 @@ export function firstPullTable(result: FirstPull): string {
 export function memoryTable({ sizes, peaks }: Memory): string {
   const [few = 0, many = 0] = sizes;
   const table = new Table({
-    head: ['first pull, peak RSS', `${count(few)} items`, `${count(many)} items`, 'ratio'],
+    head: ['first pull', `${count(few)} items`, `${count(many)} items`, 'ratio'],
     style,
   });
-  for (const { tracker, peakMb } of peaks) {
-    const [least = Number.NaN, most = Number.NaN] = peakMb;
-    const ratio = (most / least).toFixed(2);
-    table.push([WORDS[tracker].name, megabytes(least), megabytes(most), ratio]);
+  for (const { tracker, peakMb, aliveMb } of peaks) {
+    const { name } = WORDS[tracker];
+    for (const [what, [least = Number.NaN, most = Number.NaN]] of [
+      ['peak RSS', peakMb],
+      ['alive at the end', aliveMb],
+    ] as const) {
+      table.push([
+        `${name}, ${what}`,
+        megabytes(least),
+        megabytes(most),
+        (most / least).toFixed(2),
+      ]);
+    }
   }
   return `Memory of a first pull into SQLite, straight from the emulators\n${table.toString()}\n`;
 }

@@ -50,6 +50,10 @@ describe('the benchmarks', () => {
     const peaks = result.peaks.flatMap(({ peakMb }) => peakMb);
     expect(peaks).toHaveLength(2);
     for (const peak of peaks) expect(peak).toBeGreaterThan(30);
+    for (const alive of result.peaks.flatMap(({ aliveMb }) => aliveMb)) {
+      expect(alive).toBeGreaterThan(5);
+      expect(alive).toBeLessThan(Math.min(...peaks));
+    }
     expect(memoryTable(result)).toContain('Azure DevOps');
   }, 60_000);
 
