@@ -1,21 +1,31 @@
 import { defineConfig } from 'vitest/config';
 
+/** What is waited for comes at once; only a machine that is busy with other things needs longer. */
+const expect = { poll: { timeout: 20_000 } };
+
 /** unit: one room at a time · contract: what every implementation of a port must do · e2e: the product on real HTTP. */
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
+          expect,
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/contract/**'],
         },
       },
       {
-        test: { name: 'contract', include: ['test/contract/**/*.test.ts'], hookTimeout: 120_000 },
+        test: {
+          expect,
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
+          hookTimeout: 120_000,
+        },
       },
       {
         test: {
+          expect,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 120_000,

@@ -6,10 +6,12 @@ import type { Fetched, FetchOrder } from './support/fetch.ts';
 import { medianCost } from './support/measure.ts';
 import type { Cost } from './support/measure.ts';
 import type { Pulled, PullOrder } from './support/pull.ts';
-import type { Asked, TapeAddress, TapeOrder } from './support/tape.ts';
+import type { Tracker, TrackerAddress } from './support/setting.ts';
+import type { Asked, TapeOrder } from './support/tape.ts';
 
 export interface FirstPullOptions {
-  readonly issues: number;
+  readonly tracker: Tracker;
+  readonly items: number;
   readonly runs: number;
   /** Gives an empty PostgreSQL database; null leaves PostgreSQL out. */
   readonly freshPostgres: (() => Promise<string>) | null;
@@ -17,7 +19,8 @@ export interface FirstPullOptions {
 }
 
 export interface FirstPull {
-  readonly issues: number;
+  readonly tracker: Tracker;
+  readonly items: number;
   readonly megabytes: number;
   readonly requests: number;
   /** Those among them that a day's further pulls do not repeat: statuses, types, fields, projects, boards. */
@@ -29,21 +32,20 @@ export interface FirstPull {
 
 const PULL = new URL('support/pull.ts', import.meta.url);
 const FETCH = new URL('support/fetch.ts', import.meta.url);
-const ABOUT_ISSUES = /\/(?:search|changelog)\//;
+const ABOUT_ITEMS = /\/(?:search|changelog|reporting)(?:\/|$)/;
 const TAPE = new URL('support/tape.ts', import.meta.url);
 
 /** A first pull, stored whole, against plain fetch + JSON.parse of the same answers; floor and product take turns. */
 export async function firstPull(options: FirstPullOptions): Promise<FirstPull> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-bench-'));
   try {
-    await using tape = startWorker<TapeOrder, TapeAddress | readonly Asked[]>(TAPE);
-    const jira = (await tape.ask({ ask: 'start', issues: options.issues })) as TapeAddress;
+    const { tracker, items } = options;
+    await using tape = startWorker<TapeOrder, TrackerAddress | readonly Asked[]>(TAPE);
+    const from = (await tape.ask({ ask: 'start', tracker, items })) as TrackerAddress;
     let databases = 0;
     async function pullInto(database: string, profiles: string | null = null): Promise<Pulled> {
-      const pulled = await inFreshProcess<PullOrder, Pulled>(PULL, { jira, database }, profiles);
-      if (pulled.items !== options.issues) {
-        throw new Error(`Pulled ${pulled.items} of ${options.issues} issues`);
-      }
+      const pulled = await inFreshProcess<PullOrder, Pulled>(PULL, { from, database }, profiles);
+      if (pulled.items !== items) throw new Error(`Pulled ${pulled.items} of ${items} items`);
       return pulled;
     }
     function freshFile(): string {
@@ -57,17 +59,18 @@ export async function firstPull(options: FirstPullOptions): Promise<FirstPull> {
     const sqlite: Pulled[] = [];
     const postgres: Pulled[] = [];
     for (let run = 0; run < options.runs; run += 1) {
-      floors.push(await inFreshProcess<FetchOrder, Fetched>(FETCH, { jira, requests }));
+      floors.push(await inFreshProcess<FetchOrder, Fetched>(FETCH, { from, requests }));
       sqlite.push(await pullInto(freshFile(), options.profiles));
       if (options.freshPostgres !== null) {
         postgres.push(await pullInto(await options.freshPostgres()));
       }
     }
     return {
-      issues: options.issues,
+      tracker,
+      items,
       megabytes: floors[0]?.megabytes ?? 0,
       requests: requests.length,
-      describing: requests.filter(({ path }) => !ABOUT_ISSUES.test(path)).length,
+      describing: requests.filter(({ path }) => !ABOUT_ITEMS.test(path)).length,
       floor: medianCost(floors),
       sqlite: medianCost(sqlite),
       postgres: options.freshPostgres === null ? null : medianCost(postgres),

@@ -10,13 +10,15 @@ import { YEARS_MS } from './support/many-items.ts';
 import { median, medianCost } from './support/measure.ts';
 import type { Cost } from './support/measure.ts';
 import type { ReadOrder, ReadRows } from './support/read.ts';
-import type { Reported, ReportOrder } from './support/report.ts';
+import type { Reported } from './support/report.ts';
+import type { Served, ServeOrder } from './support/serve.ts';
 import { NOW } from './support/setting.ts';
+import type { ReportOrder } from './support/setting.ts';
 
 export interface MetricsOptions {
   readonly items: number;
   readonly runs: number;
-  /** How often the default window is asked for again in the same process. */
+  /** How often the default window is asked for again by the same service. */
   readonly warmRuns: number;
   readonly profiles: string | null;
 }
@@ -27,12 +29,17 @@ export interface MetricsCost {
   readonly fill: Cost;
   /** Reading and parsing every row, nothing else. */
   readonly floor: Cost;
-  readonly reports: readonly { readonly what: string; readonly cost: Reported }[];
+  readonly reports: readonly {
+    readonly what: string;
+    readonly cost: Reported;
+    readonly served: Served;
+  }[];
 }
 
 const FILL = new URL('support/fill.ts', import.meta.url);
 const READ = new URL('support/read.ts', import.meta.url);
 const REPORT = new URL('support/report.ts', import.meta.url);
+const SERVE = new URL('support/serve.ts', import.meta.url);
 
 const ALL_YEARS: Period = { from: instantOf(NOW - YEARS_MS), to: NOW };
 
@@ -56,14 +63,21 @@ export async function metrics(options: MetricsOptions): Promise<MetricsCost> {
     const database = `sqlite:${file}`;
     const fill = await inFreshProcess<FillOrder, Cost>(FILL, { database, items: options.items });
     const floors: ReadRows[] = [];
-    const reported = QUESTIONS.map(({ what }) => ({ what, costs: [] as Reported[] }));
+    const reported = QUESTIONS.map(({ what }) => ({
+      what,
+      costs: [] as Reported[],
+      served: [] as Served[],
+    }));
     for (let run = 0; run < options.runs; run += 1) {
       floors.push(await inFreshProcess<ReadOrder, ReadRows>(READ, { file }));
       for (const [i, { scope, window }] of QUESTIONS.entries()) {
-        const warmRuns = window === null ? options.warmRuns : 1;
-        const order = { database, scope, window, warmRuns };
+        const order = { database, scope, window };
+        const questions = window === null ? options.warmRuns : 1;
         reported[i]?.costs.push(
           await inFreshProcess<ReportOrder, Reported>(REPORT, order, options.profiles),
+        );
+        reported[i]?.served.push(
+          await inFreshProcess<ServeOrder, Served>(SERVE, { ...order, questions }),
         );
       }
     }
@@ -73,18 +87,22 @@ export async function metrics(options: MetricsOptions): Promise<MetricsCost> {
       items: options.items,
       fill,
       floor: medianCost(floors),
-      reports: reported.map(({ what, costs }) => ({ what, cost: medianReport(costs) })),
+      reports: reported.map(({ what, costs, served }) => ({
+        what,
+        cost: { ...medianCost(costs), completed: costs[0]?.completed ?? 0 },
+        served: medianServed(served),
+      })),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function medianReport(costs: readonly Reported[]): Reported {
+function medianServed(served: readonly Served[]): Served {
   return {
-    ...medianCost(costs),
-    warmSeconds: median(costs.map((cost) => cost.warmSeconds)),
-    blockedMs: median(costs.map((cost) => cost.blockedMs)),
-    completed: costs[0]?.completed ?? 0,
+    firstSeconds: median(served.map(({ firstSeconds }) => firstSeconds)),
+    againSeconds: median(served.map(({ againSeconds }) => againSeconds)),
+    blockedMs: median(served.map(({ blockedMs }) => blockedMs)),
+    peakMb: median(served.map((each) => each.peakMb)),
   };
 }

@@ -3,20 +3,28 @@ import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../test/support/postgres.ts';
 import { firstPull } from './first-pull.ts';
+import { memory } from './memory.ts';
 import { metrics } from './metrics.ts';
-import { firstPullTable, metricsTable } from './support/tables.ts';
+import { TRACKERS } from './support/setting.ts';
+import type { Tracker } from './support/setting.ts';
+import { firstPullTable, memoryTable, metricsTable } from './support/tables.ts';
 
-const PARTS = ['first-pull', 'metrics', 'million'] as const;
-const BY_DEFAULT: readonly string[] = ['first-pull', 'metrics'];
+const PARTS = ['first-pull', 'sources', 'metrics', 'memory', 'million'] as const;
+const BY_DEFAULT: readonly string[] = ['first-pull', 'sources', 'metrics'];
+const OTHER_TRACKERS = TRACKERS.filter((tracker) => tracker !== 'jira-cloud');
 
-const USAGE = `npm run bench -- [first-pull] [metrics] [million] [options]
+const USAGE = `npm run bench -- [first-pull] [sources] [metrics] [memory] [million] [options]
 
-  first-pull   10,000 issues from an emulated Jira into SQLite, against plain fetch + JSON.parse of the same answers
+  first-pull   10,000 issues from an emulated Jira Cloud into SQLite, against plain fetch + JSON.parse of the same answers
+  sources      the same from an emulated Jira Data Center and an emulated Azure DevOps
   metrics      every number of an ART and of the portfolio over 100,000 stored items
-  million      the same over 1,000,000 items; takes minutes and 3 GB of disk, so it runs only when asked for
+  memory       peak memory of a first pull from each tracker, of 10,000 items and of 100,000 (or --items N); takes a
+               quarter of an hour, so it runs only when asked for
+  million      metrics over 1,000,000 items; takes minutes and 3 GB of disk, so it runs only when asked for
 
   --issues N      size of the first pull
-  --items N       size of the store that metrics are asked of
+  --items N       size of the store that metrics are asked of, and of the larger pull of \`memory\`
+  --tracker NAME  only this one for \`sources\` and \`memory\`: ${TRACKERS.join(', ')}
   --runs N        how often each figure is measured; medians are shown
   --postgres      pull into a PostgreSQL of its own too
   --profiles DIR  write CPU profiles of the measured processes there
@@ -27,6 +35,7 @@ const { values, positionals } = parseArgs({
   options: {
     issues: { type: 'string', default: '10000' },
     items: { type: 'string', default: '100000' },
+    tracker: { type: 'string' },
     runs: { type: 'string', default: '3' },
     postgres: { type: 'boolean', default: false },
     profiles: { type: 'string' },
@@ -44,20 +53,35 @@ if (values.help || unknown !== undefined) {
 }
 
 async function run(): Promise<void> {
-  const memory = Math.round(totalmem() / 2 ** 30);
+  const gigabytes = Math.round(totalmem() / 2 ** 30);
   console.log(
-    `Node ${process.versions.node}, ${cpus().length} cores, ${memory} GB; medians of ${values.runs} runs\n`,
+    `Node ${process.versions.node}, ${cpus().length} cores, ${gigabytes} GB; medians of ${values.runs} runs\n`,
   );
   if (values.profiles !== undefined) await mkdir(values.profiles, { recursive: true });
-  if (asked.includes('first-pull')) await runFirstPull();
+  if (asked.includes('first-pull')) await runFirstPull('jira-cloud');
+  if (asked.includes('sources')) {
+    for (const tracker of OTHER_TRACKERS.filter(isWanted)) await runFirstPull(tracker);
+  }
   if (asked.includes('metrics')) await runMetrics(Number(values.items));
+  if (asked.includes('memory')) {
+    const sizes = [10_000, Number(values.items)] as const;
+    const { profiles = null } = values;
+    console.log(
+      memoryTable(await memory({ sizes, trackers: TRACKERS.filter(isWanted), profiles })),
+    );
+  }
   if (asked.includes('million')) await runMetrics(1_000_000);
 }
 
-async function runFirstPull(): Promise<void> {
+function isWanted(tracker: Tracker): boolean {
+  return values.tracker === undefined || values.tracker === tracker;
+}
+
+async function runFirstPull(tracker: Tracker): Promise<void> {
   await using postgres = values.postgres ? await startPostgres() : null;
   const result = await firstPull({
-    issues: Number(values.issues),
+    tracker,
+    items: Number(values.issues),
     runs: Number(values.runs),
     freshPostgres: postgres === null ? null : () => postgres.freshDatabase(),
     profiles: values.profiles ?? null,

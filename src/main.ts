@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import packageJson from '../package.json' with { type: 'json' };
+import { outputTrouble } from './cli/file-trouble.ts';
 import { run } from './cli/program.ts';
 import { environment } from './config/secrets.ts';
 import { systemClock } from './shared/clock.ts';
@@ -10,13 +11,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     stop.abort(signal);
   });
 }
-// A reader such as `head` that closes the pipe early is no failure of ours.
+// A reader such as `head` that closes the pipe early is no failure of ours; a full disk is one to tell of.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') stop.abort('EPIPE');
-  else throw error;
+  if (error.code === 'EPIPE') {
+    stop.abort('EPIPE');
+    return;
+  }
+  process.exitCode = 1;
+  process.stderr.write(`${outputTrouble(error)}\n`);
+  stop.abort('output');
 });
 
-process.exitCode = await run(
+const code = await run(
   process.argv.slice(2),
   {
     out: process.stdout,
@@ -28,3 +34,4 @@ process.exitCode = await run(
   },
   packageJson.version,
 );
+process.exitCode ??= code;

@@ -4,7 +4,7 @@ import { organisationOf } from './config/organisation.ts';
 import type { Config } from './config/schema.ts';
 import type { Secrets } from './config/secrets.ts';
 import type { DeliveryState } from './core/domain/delivery.ts';
-import { answers } from './jobs/answer.ts';
+import { answers, reader } from './jobs/answer.ts';
 import { deploymentIntake, DEPLOYMENTS_PATH } from './ops/deployment-intake.ts';
 import { createEvents } from './ops/events.ts';
 import type { Events } from './ops/events.ts';
@@ -18,7 +18,7 @@ import type { Clock } from './shared/clock.ts';
 import { ConfigError, messageOf, SlackError } from './shared/errors.ts';
 import { SLACK_PATH } from './slack/app.ts';
 import type { Publisher } from './slack/publisher.ts';
-import { openStore } from './store/open.ts';
+import { isInMemory, openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import type { Source } from './sources/source.ts';
 import { sourceId } from './core/domain/ids.ts';
@@ -27,6 +27,8 @@ import { channelsOf } from './wiring/channels.ts';
 import { buildJobs, outboxJob } from './wiring/jobs.ts';
 import { buildSlack, slackTokens } from './wiring/slack.ts';
 import type { SlackTempo, SlackTokens } from './wiring/slack.ts';
+import { readingThread } from './wiring/reading.ts';
+import type { Answering } from './wiring/reading.ts';
 import { connectSlack } from './wiring/slack-link.ts';
 import type { SlackLink } from './wiring/slack-link.ts';
 import { buildSources } from './wiring/sources.ts';
@@ -62,12 +64,13 @@ export async function startService(
   const { events } = parts;
   await using opening = new AsyncDisposableStack();
   const store = opening.use(await openStore(parts.storage));
+  const read = opening.use(answering(parts, store));
   const state: State = { draining: false, link: null, scheduler: null };
   const http = await listen(parts, store, state);
   opening.defer(() => http.close(HTTP_GRACE_MS));
-  const link = await openLink(parts, store);
+  const link = await openLink(parts, store, read);
   opening.defer(() => link?.stop());
-  const scheduler = buildScheduler(parts, store, link);
+  const scheduler = buildScheduler(parts, store, read, link);
   state.link = link;
   state.scheduler = scheduler;
   // Undone in reverse: say that we drain, stop the jobs and leave Slack, stop listening, close the store.
@@ -153,6 +156,12 @@ function readDeploymentsSecret({ deployments }: Config, secrets: Secrets): strin
   return secret;
 }
 
+/** In a thread of its own, save where the database lives in this one's memory. */
+function answering({ organisation, storage }: Parts, store: Store): Answering & AsyncDisposable {
+  if (!isInMemory(storage)) return readingThread({ organisation, storage });
+  return { ...reader(organisation, store), [Symbol.asyncDispose]: () => Promise.resolve() };
+}
+
 /** What the HTTP server tells of; it listens before the rest is there. */
 interface State {
   draining: boolean;
@@ -215,6 +224,7 @@ function toSlack({ link }: State, ...[request, response]: Parameters<RequestList
 async function openLink(
   { config, organisation, clock, tokens, tempo, events }: Parts,
   store: Store,
+  read: Answering,
 ): Promise<SlackLink | null> {
   if (config.slack === undefined || tokens === null) return null;
   const stopping = new AbortController();
@@ -222,7 +232,7 @@ async function openLink(
     config: config.slack,
     tokens,
     deliveries: store.deliveries,
-    answers: answers(organisation, store, clock),
+    answers: answers(organisation, read, clock),
     channels: channelsOf(config, organisation),
     clock,
     events,
@@ -242,8 +252,13 @@ async function openLink(
   };
 }
 
-function buildScheduler(parts: Parts, store: Store, link: SlackLink | null): Scheduler {
-  const jobs = buildJobs({ ...parts, store, publisher: () => publisherOf(link) });
+function buildScheduler(
+  parts: Parts,
+  store: Store,
+  read: Answering,
+  link: SlackLink | null,
+): Scheduler {
+  const jobs = buildJobs({ ...parts, store, read, publisher: () => publisherOf(link) });
   const outbox = outboxJob(async () => {
     await link?.sideIfThere()?.outbox.flush();
   });

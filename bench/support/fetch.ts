@@ -1,10 +1,11 @@
 import { answerOrders } from './child.ts';
 import { measured } from './measure.ts';
 import type { Cost } from './measure.ts';
-import type { Asked, TapeAddress } from './tape.ts';
+import type { TrackerAddress } from './setting.ts';
+import type { Asked } from './tape.ts';
 
 export interface FetchOrder {
-  readonly jira: TapeAddress;
+  readonly from: TrackerAddress;
   readonly requests: readonly Asked[];
 }
 
@@ -12,15 +13,15 @@ export interface Fetched extends Cost {
   readonly megabytes: number;
 }
 
-/** The floor of a pull: the same requests, two at once like the product, and only JSON.parse of what comes back. */
-answerOrders(async ({ jira, requests }: FetchOrder): Promise<Fetched> => {
-  const authorization = `Basic ${Buffer.from(`${jira.email}:${jira.token}`).toString('base64')}`;
+/** The floor of a pull: the same requests, as many at once as the product, and only JSON.parse of what comes back. */
+answerOrders(async ({ from, requests }: FetchOrder): Promise<Fetched> => {
+  const { origin } = new URL(from.url);
   let characters = 0;
   async function fetchAll(lane: readonly Asked[]): Promise<void> {
-    for (const { method, path, body } of lane) {
-      const answer = await fetch(`${jira.url}${path}`, {
+    for (const { method, path, body, headers } of lane) {
+      const answer = await fetch(`${origin}${path}`, {
         method,
-        headers: { authorization, 'content-type': 'application/json' },
+        headers,
         body: body === '' ? null : body,
       });
       const text = await answer.text();
@@ -28,7 +29,7 @@ answerOrders(async ({ jira, requests }: FetchOrder): Promise<Fetched> => {
       characters += text.length;
     }
   }
-  // Page tokens allow no more: the product reads histories while it searches on.
+  // Page tokens allow no more: Jira Cloud's histories are read while we search on, feeds and offsets lead page by page.
   const histories = requests.filter(isForHistories);
   const others = requests.filter((asked) => !isForHistories(asked));
   const cost = await measured(async () => {

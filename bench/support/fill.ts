@@ -1,9 +1,8 @@
-import { startJira } from '../../src/demo/jira/server.ts';
-import { bulkSite } from '../../src/demo/organisation/bulk.ts';
 import { knowledge, place } from '../../src/jobs/place.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { answerOrders } from './child.ts';
+import { startEmulated } from './emulated.ts';
 import { measuredItem } from './many-items.ts';
 import { measured } from './measure.ts';
 import type { Cost } from './measure.ts';
@@ -43,7 +42,7 @@ answerOrders(async ({ database, items }: FillOrder): Promise<Cost> => {
 
 /** Statuses, types and fields as the real source reads them. */
 async function describe(store: Store): Promise<void> {
-  await using jira = await startJira({ site: bulkSite({ seed: 1, now: NOW, issues: 0 }) });
-  const source = measuredSource(jira);
+  await using site = await startEmulated('jira-cloud', 0);
+  const source = measuredSource(site.address);
   await store.pulls.saveDescription(await source.describe(new AbortController().signal));
 }

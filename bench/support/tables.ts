@@ -1,7 +1,9 @@
 import Table from 'cli-table3';
 import type { FirstPull } from '../first-pull.ts';
+import type { Memory } from '../memory.ts';
 import type { MetricsCost } from '../metrics.ts';
 import type { Cost } from './measure.ts';
+import type { Tracker } from './setting.ts';
 
 export function firstPullTable(result: FirstPull): string {
   const { floor, sqlite, postgres } = result;
@@ -12,30 +14,70 @@ export function firstPullTable(result: FirstPull): string {
   table.push(['floor: fetch + JSON.parse', ...costs(floor, floor)]);
   table.push(['signalbox into SQLite', ...costs(sqlite, floor)]);
   if (postgres !== null) table.push(['signalbox into PostgreSQL', ...costs(postgres, floor)]);
-  const perThousand = (result.requests / result.issues) * 1000;
+  const { name, things, site } = WORDS[result.tracker];
+  const perThousand = (result.requests / result.items) * 1000;
   return (
-    `First pull of ${count(result.issues)} issues, ${Math.round(result.megabytes)} MB of JSON, stored whole\n` +
+    `First pull of ${count(result.items)} ${things} of ${name}, ${Math.round(result.megabytes)} MB of JSON, stored whole\n` +
     `${table.toString()}\n` +
-    `${result.requests} requests, ${perThousand.toFixed(1)} per 1,000 issues, of which ` +
-    `${result.describing} describe the site\n`
+    `${result.requests} requests, ${perThousand.toFixed(1)} per 1,000 ${things}, of which ` +
+    `${result.describing} describe the ${site}\n`
   );
 }
+
+export function memoryTable({ sizes, peaks }: Memory): string {
+  const [few = 0, many = 0] = sizes;
+  const table = new Table({
+    head: ['first pull', `${count(few)} items`, `${count(many)} items`, 'ratio'],
+    style,
+  });
+  for (const { tracker, peakMb, aliveMb } of peaks) {
+    const { name } = WORDS[tracker];
+    for (const [what, [least = Number.NaN, most = Number.NaN]] of [
+      ['peak RSS', peakMb],
+      ['alive at the end', aliveMb],
+    ] as const) {
+      table.push([
+        `${name}, ${what}`,
+        megabytes(least),
+        megabytes(most),
+        (most / least).toFixed(2),
+      ]);
+    }
+  }
+  return `Memory of a first pull into SQLite, straight from the emulators\n${table.toString()}\n`;
+}
+
+const WORDS: Readonly<Record<Tracker, { name: string; things: string; site: string }>> = {
+  'jira-cloud': { name: 'Jira Cloud', things: 'issues', site: 'site' },
+  'jira-data-center': { name: 'Jira Data Center', things: 'issues', site: 'site' },
+  'azure-devops': { name: 'Azure DevOps', things: 'items', site: 'organisation' },
+};
 
 export function metricsTable(result: MetricsCost): string {
   const { floor, fill } = result;
   const table = new Table({
-    head: ['every number of', 'fresh process', 'busy', 'again', 'longest block', 'peak RSS'],
+    head: [
+      'every number of',
+      'fresh process',
+      'busy',
+      'peak RSS',
+      'service: first',
+      'again',
+      'longest block',
+      'peak RSS',
+    ],
     style,
   });
-  for (const { what, cost } of result.reports) {
-    const block = `${Math.round(cost.blockedMs)} ms`;
+  for (const { what, cost, served } of result.reports) {
     table.push([
       `${what} (${count(cost.completed)} completed)`,
       seconds(cost.seconds),
       seconds(cost.busySeconds),
-      seconds(cost.warmSeconds),
-      block,
       megabytes(cost.peakMb),
+      seconds(served.firstSeconds),
+      seconds(served.againSeconds),
+      `${Math.round(served.blockedMs)} ms`,
+      megabytes(served.peakMb),
     ]);
   }
   return (

@@ -16,6 +16,7 @@ import { UsageError, write } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
 import { progress } from './progress.ts';
 import { blockedTags, pastStatuses, sample, SAMPLE, withTypesOf } from './sample.ts';
+import { numbered } from './text.ts';
 import { ASKING_PATIENCE, withinTime } from './within-time.ts';
 
 type Options = Readonly<Record<string, string | boolean | undefined>>;
@@ -184,11 +185,11 @@ function farewell(
 ): string {
   const { projects, statuses, types, boards, teams } = description;
   const counts = [
-    `${projects.length} projects`,
-    `${types.length} types`,
-    `${statuses.length} statuses`,
-    `${boards.length} boards`,
-    ...(teams === undefined ? [] : [`${teams.length} teams`]),
+    numbered(projects.length, 'project'),
+    numbered(types.length, 'type'),
+    numbered(statuses.length, 'status', 'statuses'),
+    numbered(boards.length, 'board'),
+    ...(teams === undefined ? [] : [numbered(teams.length, 'team')]),
   ];
   const what = isAdded ? `Added source "${sourceId}" to ${out}` : `Wrote ${out}`;
   return `Asked as ${account}: ${counts.join(', ')}.

@@ -1,7 +1,7 @@
 import type { DependencyEdge } from '../core/dependencies/edge.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
 import { reader } from '../jobs/answer.ts';
-import { allEdges, edgesAt } from '../jobs/edges.ts';
+import { edgesOf } from '../jobs/edges.ts';
 import type { ItemAnswer } from '../slack/ports.ts';
 import { asOfInstant, openStoreOf, session } from './context.ts';
 import { write } from './io.ts';
@@ -22,11 +22,14 @@ export async function item(key: string, options: ItemOptions, io: Io): Promise<E
   await using store = await openStoreOf(from);
   const found = await reader(from.organisation, store).items(key, asOf);
   if (options.json === true) {
-    const edges = found.length === 0 ? [] : await allEdges(from.organisation, store, asOf);
-    const items = found.map((answer) => ({
-      ...machine(answer),
-      edges: edgesAt(edges, answer.item).map((edge) => edgeRow(edge, answer.item)),
-    }));
+    const items: object[] = [];
+    for (const answer of found) {
+      const edges = await edgesOf(answer.item, from.organisation, store, asOf);
+      items.push({
+        ...machine(answer),
+        edges: edges.map((edge) => edgeRow(edge, answer.item)),
+      });
+    }
     await write(io.out, `${JSON.stringify({ v: 1, items }, null, 2)}\n`);
     return found.length === 0 ? 1 : 0;
   }

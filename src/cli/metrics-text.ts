@@ -1,5 +1,6 @@
+import { promiseKept } from '../core/digest/words.ts';
 import type { FlowReport, Freshness, Percentiles } from '../core/metrics/report.ts';
-import { decimal, local, measured, percent, plain, table } from './text.ts';
+import { decimal, local, measured, numbered, percent, plain, table } from './text.ts';
 
 const OLDEST_SHOWN = 10;
 
@@ -35,7 +36,10 @@ function figures(report: FlowReport): string {
           `${percent(pooled)} pooled${median === null ? '' : `, ${percent(median)} median`} (from statuses: an upper bound)`,
       ),
     ],
-    ['Flow velocity', `${flowVelocity.n} items, points ${measured(flowVelocity.points, decimal)}`],
+    [
+      'Flow velocity',
+      `${numbered(flowVelocity.n, 'item')}, points ${measured(flowVelocity.points, decimal)}`,
+    ],
     ['Flow load', `${flowLoad.now} now, ${decimal(flowLoad.mean)} mean`],
     ['WIP age', oldestAge(report)],
     ['Distribution', byKind(report.flowDistribution.completed)],
@@ -45,7 +49,7 @@ function figures(report: FlowReport): string {
     ],
     ['Lead time', measured(report.leadTime, percentiles)],
     ['SLE', measured(sle.promised, (days) => `85 % within ${decimal(days)} d`)],
-    ['SLE attainment', measured(sle.attainment, percent)],
+    ['SLE attainment', promiseKept(sle, (kept) => measured(kept, percent))],
     ['Rolled first pass', measured(report.rolledFirstPass, percent)],
     [
       'Constraint',
@@ -118,7 +122,7 @@ function aging(report: FlowReport): string {
       item.band ?? 'no band',
       decimal(item.ageDays),
     ]);
-  const title = `Oldest of ${items.length} items in progress`;
+  const title = `Oldest of ${numbered(items.length, 'item')} in progress`;
   return rows.length === 0
     ? 'Nothing in progress\n'
     : `${title}\n${table(['Key', 'Stage', 'Band', 'Age d'], rows, 3)}`;

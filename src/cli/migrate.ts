@@ -2,6 +2,7 @@ import { migrate } from '../store/open.ts';
 import { session, storageUrl } from './context.ts';
 import { write } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
+import { numbered } from './text.ts';
 
 export async function migrateStore(
   options: { readonly config: string },
@@ -11,7 +12,7 @@ export async function migrateStore(
   const text =
     applied.length === 0
       ? 'The database is up to date; nothing was changed.\n'
-      : `Applied ${applied.length} migrations: ${applied.join(', ')}.\n`;
+      : `Applied ${numbered(applied.length, 'migration')}: ${applied.join(', ')}.\n`;
   await write(io.out, text);
   return 0;
 }

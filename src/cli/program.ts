@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ConfigError, messageOf, SlackError, SourceError, StoreError } from '../shared/errors.ts';
 import { DEFAULT_CONFIG } from './context.ts';
+import { fileTrouble } from './file-trouble.ts';
 import { UsageError } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
 
@@ -241,6 +242,8 @@ function explain(error: unknown, io: Io): ExitCode {
     io.err.write(`${error.message}\n`);
     return 2;
   }
+  // Whoever watches the output has said that it could not be written.
+  if (io.signal.reason === 'output') return 1;
   if (io.signal.aborted) {
     // The reader has seen enough, as `head` does: nothing has failed and nobody is there to be told.
     if (io.signal.reason === 'EPIPE') return 0;
@@ -249,6 +252,11 @@ function explain(error: unknown, io: Io): ExitCode {
   }
   if (error instanceof StoreError || error instanceof SourceError || error instanceof SlackError) {
     io.err.write(`${error.message}\n`);
+    return 1;
+  }
+  const trouble = fileTrouble(error);
+  if (trouble !== null) {
+    io.err.write(`${trouble}\n`);
     return 1;
   }
   io.err.write(`Something went wrong that should not: ${messageOf(error)}\n`);

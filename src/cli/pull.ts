@@ -1,4 +1,3 @@
-import { counted } from '../core/digest/words.ts';
 import type { Config } from '../config/schema.ts';
 import type { Batch } from '../core/domain/batch.ts';
 import { DAY_MS, instantOf } from '../core/domain/time.ts';
@@ -17,7 +16,7 @@ import { openStoreOf, session } from './context.ts';
 import { UsageError, write } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
 import { progress } from './progress.ts';
-import { plain } from './text.ts';
+import { numbered, plain } from './text.ts';
 
 const REJECTS_SHOWN = 20;
 
@@ -65,7 +64,10 @@ export async function pullOnce(
       store.items,
       io.signal,
     );
-    await write(io.out, `Placed ${placed} items; the store has ${await store.items.count()}.\n`);
+    await write(
+      io.out,
+      `Placed ${numbered(placed, 'item')}; the store has ${await store.items.count()}.\n`,
+    );
   }
   return failed ? 1 : 0;
 }
@@ -130,7 +132,7 @@ function censusSentence({ id }: Source, outcome: CensusOutcome): string {
       const gone = verdicts.length - restored;
       const trouble =
         outcome.trouble === null ? '' : `  Unobserved: ${plain(outcome.trouble, 600)}.\n`;
-      return `${id}: census taken, ${gone} items are gone, ${restored} are there again.\n${trouble}`;
+      return `${id}: census taken, ${gone} gone, ${restored} there again.\n${trouble}`;
     }
     case 'unobserved':
       return `${id}: the census could not tell what exists (${plain(outcome.why, 600)}); nothing was taken for deleted.\n`;
@@ -149,13 +151,13 @@ function sentence(source: Source, outcome: PullOutcome): string {
   const rejected =
     outcome.rejectedCount === 0
       ? ''
-      : `  ${counted(outcome.rejectedCount, 'record')} could not be read; left out until they can be:\n${rejects}`;
+      : `  ${numbered(outcome.rejectedCount, 'record')} could not be read; left out until they can be:\n${rejects}`;
   switch (outcome.kind) {
     case 'complete':
-      return `${source.id}: up to date, ${outcome.items} changed items stored.\n${rejected}`;
+      return `${source.id}: up to date, ${numbered(outcome.items, 'changed item')} stored.\n${rejected}`;
     case 'stopped':
-      return `${source.id}: stopped; ${outcome.items} items are stored and the next pull goes on from there.\n${rejected}`;
+      return `${source.id}: stopped; ${numbered(outcome.items, 'item')} stored, and the next pull goes on from there.\n${rejected}`;
     case 'interrupted':
-      return `${source.id}: broke off (${outcome.error.reason}): ${plain(outcome.error.message, 600)}\n  ${outcome.items} items were stored before; nothing is lost, the next pull goes on from there.\n${rejected}`;
+      return `${source.id}: broke off (${outcome.error.reason}): ${plain(outcome.error.message, 600)}\n  Stored before that: ${numbered(outcome.items, 'item')}; nothing is lost, the next pull goes on from there.\n${rejected}`;
   }
 }

@@ -47,6 +47,11 @@ export function table(
     .join('');
 }
 
+/** "1 item", "2 items": the number stays a number, so that a line can be searched for it. */
+export function numbered(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
 /** One decimal, as people read durations; the machine output has them unrounded. */
 export function decimal(value: number): string {
   return value.toFixed(1);

@@ -1,7 +1,9 @@
 import { deploymentMistakes } from './deployments.ts';
 import { emptyRules } from './empty-rules.ts';
 import { piMistakes } from './pi-mistakes.ts';
-import type { Config } from './schema.ts';
+import type { Config, DigestConfig } from './schema.ts';
+
+type StatusRef = Config['workflows'][number]['ignore'][number];
 
 /** A mistake with the path of the value it stands at. */
 export interface Mistake {
@@ -15,11 +17,14 @@ export function inconsistencies(config: Config): Mistake[] {
     ...repeatedIds(config),
     ...unknownSources(config),
     ...stageConflicts(config),
+    ...repeatedStatuses(config),
     ...unknownScopes(config),
     ...unknownLevels(config),
     ...emptyRules(config),
     ...workingHourMistakes(config),
     ...piMistakes(config),
+    ...timeMistakes(config),
+    ...repeatedDigests(config),
     ...deploymentMistakes(config),
   ];
 }
@@ -128,6 +133,32 @@ function stageConflicts(config: Config): Mistake[] {
   return mistakes;
 }
 
+/** Within a workflow the first stage would have the status, and nobody would notice. */
+function repeatedStatuses(config: Config): Mistake[] {
+  const mistakes: Mistake[] = [];
+  config.workflows.forEach((workflow, w) => {
+    const owners = new Map<string, string>();
+    function claim(statuses: readonly StatusRef[], owner: string, path: Mistake['path']): void {
+      for (const status of statuses) {
+        const byId = typeof status !== 'string' && 'id' in status;
+        const name = typeof status === 'string' ? status : byId ? status.id : status.name;
+        const key = byId ? `id ${name}` : `name ${name.trim().toLowerCase()}`;
+        const other = owners.get(key);
+        if (other === undefined) owners.set(key, owner);
+        else {
+          const shown = byId ? name : `"${name}"`;
+          mistakes.push({ path, message: `status ${shown} already stands in ${other}` });
+        }
+      }
+    }
+    workflow.stages.forEach((stage, s) => {
+      claim(stage.statuses, `stage "${stage.name}"`, ['workflows', w, 'stages', s, 'statuses']);
+    });
+    claim(workflow.ignore, 'the ignored ones', ['workflows', w, 'ignore']);
+  });
+  return mistakes;
+}
+
 function unknownScopes(config: Config): Mistake[] {
   const known = scopeIds(config);
   const mistakes: Mistake[] = [];
@@ -183,6 +214,31 @@ function workingHourMistakes({ metrics }: Config): Mistake[] {
           message: `work ends at ${to} and begins only at ${from}`,
         },
       ];
+}
+
+/** A time of another cadence would be read as the nearest one that the cadence has. */
+function timeMistakes(config: Config): Mistake[] {
+  return config.digests.flatMap(({ at, cadence }, d) => {
+    const fitting = cadencesOf(at);
+    if (fitting.includes(cadence)) return [];
+    const message = `"${at}" is a time for cadence: ${fitting.join(' or ')}, and this digest is ${cadence}`;
+    return [{ path: ['digests', d, 'at'], message }];
+  });
+}
+
+function repeatedDigests(config: Config): Mistake[] {
+  const seen = new Set<string>();
+  return config.digests.flatMap(({ scope, channel, cadence }, d) => {
+    const what = `a ${cadence} digest of "${scope}" to ${channel}`;
+    if (seen.has(what)) return [{ path: ['digests', d], message: `there is ${what} already` }];
+    seen.add(what);
+    return [];
+  });
+}
+
+function cadencesOf(at: string): DigestConfig['cadence'][] {
+  if (at.includes('before')) return ['pi'];
+  return /^(first|last) /.test(at) ? ['monthly'] : ['weekly', 'fortnightly'];
 }
 
 function list(names: readonly string[]): string {

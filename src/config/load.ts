@@ -6,6 +6,7 @@ import { ConfigError, messageOf } from '../shared/errors.ts';
 import { inconsistencies } from './consistency.ts';
 import type { Mistake } from './consistency.ts';
 import { Config } from './schema.ts';
+import { wording } from './wording.ts';
 
 /** Reads and checks a configuration file. Throws ConfigError with every mistake and its line. */
 export async function loadConfig(path: string): Promise<Config> {
@@ -38,8 +39,8 @@ export function parseConfig(text: string, name: string): Config {
       })),
     );
   }
-  const raw: unknown = document.toJS() ?? {};
-  const parsed = Config.safeParse(raw);
+  const raw = valuesOf(document, name);
+  const parsed = Config.safeParse(raw, { error: wording });
   const mistakes = parsed.success
     ? inconsistencies(parsed.data)
     : [...parsed.error.issues.flatMap(flatten), ...inconsistenciesOfTheRest(raw)];
@@ -49,6 +50,15 @@ export function parseConfig(text: string, name: string): Config {
       mistakes.map((mistake) => located(document, lines, mistake)),
     );
   return Config.parse(raw);
+}
+
+/** The library finds an alias without an anchor, or too many of them, only now, and does not say where. */
+function valuesOf(document: Document, name: string): unknown {
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    fail(name, [{ line: null, text: messageOf(error) }]);
+  }
 }
 
 /** Which sections a section refers to: a reference into a section that is itself wrong proves nothing. */
@@ -133,10 +143,11 @@ function lower(message: string): string {
 function located(document: Document, lines: LineCounter, mistake: Mistake): Located {
   const where = mistake.path
     .map((step) => (typeof step === 'number' ? `[${step}]` : step))
-    .join('.');
+    .join('.')
+    .replaceAll('.[', '[');
   return {
     line: lineOf(document, lines, mistake.path),
-    text: `${where.replaceAll('.[', '[')}: ${mistake.message}`,
+    text: `${where || 'the file'}: ${mistake.message}`,
   };
 }
 

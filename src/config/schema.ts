@@ -1,98 +1,20 @@
 import { z } from 'zod';
-import { ClockTime, Day, Duration, Id, Names, Secret, ServiceUrl, Zone } from './values.ts';
+import { AzureDevOpsSource, JiraSource } from './source-schema.ts';
+import { ClockTime, Day, Duration, Id, listOf, Names, Secret, ServiceUrl, Zone } from './values.ts';
 
-const Pull = z
-  .strictObject({
-    every: Duration.default('10m'),
-    requestsPerSecond: z.number().positive().max(100).default(10),
-    concurrency: z.int().min(1).max(20).default(4),
-    overlap: Duration.default('10m').meta({
-      description: 'How far each walk looks back again, because the tracker indexes late',
-    }),
-    staleAfter: Duration.default('2h'),
-    timeout: Duration.default('60s'),
-  })
-  .prefault({});
-
-const DependencyLink = z.union([
-  z.string().min(1),
-  z.strictObject({ name: z.string().min(1), flip: z.boolean().default(false) }),
-]);
-
-const DependencyLinks = z.array(DependencyLink).meta({
-  description: 'Link phrases that mean "this item needs that one"; flipped: "that one needs this"',
-});
-
-const JiraSource = z
-  .strictObject({
-    id: Id,
-    kind: z.literal('jira'),
-    deployment: z.enum(['cloud', 'data-center']).default('cloud'),
-    baseUrl: ServiceUrl,
-    auth: z.strictObject({ email: Secret.optional(), token: Secret }),
-    projects: z.array(z.string().min(1)).optional().meta({ description: 'Project keys' }),
-    jql: z.string().min(1).optional(),
-    fields: z
-      .strictObject({
-        storyPoints: z.string().optional(),
-        flagged: z.string().default('Flagged'),
-        team: z.string().optional(),
-        needBy: z.string().optional(),
-      })
-      .prefault({})
-      .meta({ description: 'Fields by display name or id' }),
-    dependencyLinks: DependencyLinks.default(['is blocked by']),
-    blocked: z.strictObject({ tags: z.array(z.string()).default([]) }).prefault({}),
-    pull: Pull,
-  })
-  .refine((source) => (source.projects === undefined) !== (source.jql === undefined), {
-    path: ['projects'],
-    message: 'give either projects or jql',
-  })
-  .refine((source) => source.deployment !== 'cloud' || source.auth.email !== undefined, {
-    path: ['auth', 'email'],
-    message: 'Jira Cloud needs the e-mail address of the token’s owner',
-  });
-
-const AzureDevOpsSource = z.strictObject({
-  id: Id,
-  kind: z.literal('azure-devops'),
-  baseUrl: ServiceUrl.meta({ description: 'The organisation, or the collection of a server' }),
-  auth: z.strictObject({
-    kind: z.enum(['pat', 'bearer']).default('pat').meta({
-      description: 'A personal access token, or an Entra token that something else keeps fresh',
-    }),
-    token: Secret,
-  }),
-  projects: z
-    .array(z.string().min(1))
-    .default([])
-    .meta({ description: 'Project names; none means every project that the account sees' }),
-  fields: z
-    .strictObject({
-      storyPoints: z.string().optional(),
-      team: z.string().optional(),
-      needBy: z.string().optional(),
-    })
-    .prefault({})
-    .meta({ description: 'Fields by display or reference name' }),
-  dependencyLinks: DependencyLinks.default(['Predecessor', 'Consumes From']),
-  blocked: z
-    .strictObject({ field: z.string().optional(), tags: z.array(z.string()).default([]) })
-    .prefault({}),
-  pull: Pull,
-});
-
-const StatusRef = z.union([
-  z.string().min(1),
-  z.strictObject({ id: z.coerce.string() }),
-  z.strictObject({ name: z.string().min(1) }),
-]);
+const StatusRef = z.union(
+  [
+    z.string().min(1),
+    z.strictObject({ id: z.union([z.string().min(1), z.int().transform(String)]) }),
+    z.strictObject({ name: z.string().min(1) }),
+  ],
+  'write a name in quotes, or { id: "10006" }',
+);
 
 const Stage = z.strictObject({
   name: z.string().min(1).max(80),
   flow: z.enum(['new', 'waiting', 'active', 'done', 'cancelled']),
-  statuses: z.array(StatusRef).min(1),
+  statuses: listOf(StatusRef).refine((list) => list.length > 0, 'needs at least one entry'),
   blocked: z.boolean().default(false),
   wipLimit: z.int().positive().optional(),
 });
@@ -110,7 +32,7 @@ const Workflow = z.strictObject({
     .default([])
     .meta({ description: 'Any of these lines; none means every item' }),
   stages: z.array(Stage).min(1),
-  ignore: z.array(StatusRef).default([]),
+  ignore: listOf(StatusRef).default([]),
   production: z.string().optional(),
 });
 
@@ -132,7 +54,7 @@ const KindRule = z.union([
 const ScopeLevel = z
   .union([
     z.string().min(1),
-    z.strictObject({ level: z.string().min(1), orphans: z.array(z.string()).default([]) }),
+    z.strictObject({ level: z.string().min(1), orphans: Names.default([]) }),
   ])
   .transform((value) => (typeof value === 'string' ? { level: value, orphans: [] } : value));
 
@@ -204,33 +126,39 @@ const ValueStream = z.strictObject({
   arts: z.array(Art).min(1),
 });
 
-const Pi = z.strictObject({
-  id: Id,
-  arts: z.array(z.string()).default([]),
-  from: Day,
-  to: Day,
-  iterations: z
-    .strictObject({ weeks: z.int().positive(), innovation: z.int().min(0).default(1) })
-    .optional(),
-  match: z.array(Match).default([]),
-  integrationPoints: z
-    .array(z.strictObject({ name: z.string(), on: Day, items: z.array(z.string()) }))
-    .default([]),
-  objectives: z
-    .array(
-      z.strictObject({
-        id: Id,
-        art: z.string(),
-        team: z.string().optional(),
-        title: z.string(),
-        committed: z.boolean(),
-        plannedValue: z.number().min(0),
-        actualValue: z.number().min(0).nullable().default(null),
-        items: z.array(z.string()).default([]),
-      }),
-    )
-    .default([]),
-});
+const Pi = z
+  .strictObject({
+    id: Id,
+    arts: Names.default([]),
+    from: Day,
+    to: Day,
+    iterations: z
+      .strictObject({ weeks: z.int().positive(), innovation: z.int().min(0).default(1) })
+      .optional(),
+    match: z.array(Match).default([]),
+    integrationPoints: z
+      .array(z.strictObject({ name: z.string(), on: Day, items: Names }))
+      .default([]),
+    objectives: z
+      .array(
+        z.strictObject({
+          id: Id,
+          art: z.string(),
+          team: z.string().optional(),
+          title: z.string(),
+          committed: z.boolean(),
+          plannedValue: z.number().min(0),
+          actualValue: z.number().min(0).nullable().default(null),
+          items: Names.default([]),
+        }),
+      )
+      .default([]),
+  })
+  .superRefine((pi, context) => {
+    if (pi.to >= pi.from) return;
+    const message = `the last day ${pi.to} is before ${pi.from}`;
+    context.addIssue({ code: 'custom', path: ['to'], message });
+  });
 
 const WEEKDAY = '(Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
 const TIME = '([01]\\d|2[0-3]):[0-5]\\d';
@@ -252,8 +180,8 @@ const Digest = z.strictObject({
 });
 
 const People = z.strictObject({
-  users: z.array(z.string()).default([]),
-  userGroups: z.array(z.string()).default([]),
+  users: Names.default([]),
+  userGroups: Names.default([]),
 });
 
 /** The whole file. Strict: an unknown key is a mistake, because a misspelt one would be ignored in silence. */
@@ -265,7 +193,7 @@ export const Config = z.strictObject({
   sources: z.array(z.discriminatedUnion('kind', [JiraSource, AzureDevOpsSource])).min(1),
   workflows: z.array(Workflow).default([]),
   levels: z
-    .record(z.string(), z.array(LevelType))
+    .record(z.string(), listOf(LevelType))
     .default({
       subtask: ['Sub-task', 'Subtask'],
       story: ['Story', 'User Story', 'Product Backlog Item', 'Bug', 'Task'],
@@ -322,7 +250,7 @@ export const Config = z.strictObject({
             ),
         )
         .default([]),
-      failed: z.strictObject({ labels: z.array(z.string()).default([]) }).optional(),
+      failed: z.strictObject({ labels: Names.default([]) }).optional(),
     })
     .optional(),
   escaped: z.strictObject({ labels: Names.default([]), types: Names.default([]) }).optional(),
@@ -347,7 +275,7 @@ export const Config = z.strictObject({
         })
         .prefault({}),
       channels: z
-        .record(z.string(), z.union([z.array(z.string()), z.literal('subscribed')]))
+        .record(z.string(), z.union([z.literal('subscribed'), Names]))
         .default({})
         .meta({ description: 'Where a scope’s numbers may be posted' }),
     })

@@ -38,7 +38,7 @@ export const Day = z
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'write a day as YYYY-MM-DD')
   .refine(isDay, 'no such day');
 
-/** Read and written again, because 30 February is read as 2 March. */
+/** The parser takes 30 February for 2 March. */
 function isDay(day: string): boolean {
   const at = Date.parse(`${day}T00:00:00Z`);
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
@@ -47,10 +47,15 @@ function isDay(day: string): boolean {
 export const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time as HH:MM');
 
 /** Secrets are named in the file, never written there. */
-export const Secret = z.union([
-  z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
-  z.strictObject({ file: z.string().min(1) }),
-]);
+export const Secret = z.union(
+  [
+    z.strictObject({
+      env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'use letters, digits and underscores'),
+    }),
+    z.strictObject({ file: z.string().min(1) }),
+  ],
+  'name the secret, do not write it here: { env: NAME } or { file: PATH }',
+);
 export type Secret = z.infer<typeof Secret>;
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -67,6 +72,12 @@ export const ServiceUrl = z
     return url.protocol !== 'http:' || LOOPBACK.test(url.hostname);
   }, 'plain http is only allowed towards a loopback address, because the token would be readable on the way; use https');
 
-export const Names = z
-  .union([z.string().min(1), z.array(z.string().min(1))])
-  .transform((value) => (typeof value === 'string' ? [value] : value));
+/** A list, which a single word may stand for. */
+export function listOf<T extends z.ZodType>(
+  entry: T,
+): z.ZodType<(z.output<T> | string)[], z.input<T>[] | string> {
+  const word = z.string().min(1);
+  return z.union([z.array(entry), word.transform((one) => [one])]);
+}
+
+export const Names = listOf(z.string().min(1));

@@ -1,12 +1,13 @@
 import { buildDigest } from '../core/digest/build-digest.ts';
 import type { Digest } from '../core/digest/digest.ts';
 import type { SourceId } from '../core/domain/ids.ts';
-import type { Organisation, Scope } from '../core/domain/organisation.ts';
+import type { Organisation, Scope, ScopeLevel } from '../core/domain/organisation.ts';
 import { findScope, scopesOf } from '../core/domain/scopes.ts';
 import { instantOf } from '../core/domain/time.ts';
 import type { Instant, Period } from '../core/domain/time.ts';
 import { flowReport } from '../core/metrics/flow-report.ts';
 import { horizon } from '../core/metrics/horizon.ts';
+import { levelsBelow } from '../core/metrics/selection.ts';
 import type { Finding, FlowReport, Freshness } from '../core/metrics/report.ts';
 import { placeItem } from '../core/placement/place-item.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
@@ -40,9 +41,12 @@ export function reader(organisation: Organisation, store: ReadStore): Reader {
   };
 }
 
-/** The reader as of now: what Slack asks. */
-export function answers(organisation: Organisation, store: ReadStore, clock: Clock): Answers {
-  const read = reader(organisation, store);
+/** A reader as of now: what Slack asks. */
+export function answers(
+  organisation: Organisation,
+  read: Pick<Reader, 'report' | 'items' | 'digest'>,
+  clock: Clock,
+): Answers {
   function now(): Instant {
     return instantOf(clock());
   }
@@ -65,11 +69,20 @@ async function load(
   scope: Scope,
   asOf: Instant,
   window: Period | null,
+  levels: readonly ScopeLevel[] = [scope.level],
 ): Promise<Loaded> {
   const states = await pullStates(organisation, store);
   const openSince = horizon(asOf, window, scope.zone, organisation.metrics.constraintWeeks);
   const loaded = await loadItems(
-    { asOf, openSince, teams: scope.kind === 'portfolio' ? null : scope.teams },
+    {
+      asOf,
+      openSince,
+      teams: scope.kind === 'portfolio' ? null : scope.teams,
+      countedAt: levels.map((counted) => ({
+        ...counted,
+        below: levelsBelow(organisation.levels, counted.level),
+      })),
+    },
     await knowledge(organisation, store.pulls),
     store.items,
     new Map(states.map((state) => [state.source, state.pulledAt])),
@@ -160,14 +173,16 @@ async function digest(
   const period = lastWeeks(asOf, scope.zone, weeks);
   const before = { from: addWeeks(period.from, -weeks, scope.zone), to: period.from };
   // Loaded for the earlier window, which looks further back: both reports read the same items.
-  const loaded = await load(organisation, store, scope, asOf, before);
+  const features = scope.kind === 'art' ? featureScope(organisation, scope) : null;
+  const levels = features === null ? [scope.level] : [scope.level, features.level];
+  const loaded = await load(organisation, store, scope, asOf, before, levels);
   function reportOn(of: Scope, window: Period): FlowReport {
     return flowReport(loaded.items, of, { organisation, asOf, window, ...loaded });
   }
   return buildDigest({
     report: reportOn(scope, period),
     previous: reportOn(scope, before),
-    features: scope.kind === 'art' ? reportOn(featureScope(organisation, scope), period) : null,
+    features: features === null ? null : reportOn(features, period),
     floor: organisation.metrics.floor,
   });
 }
@@ -243,7 +258,7 @@ async function* allItems(
   const pulledAt = new Map(states.map((state) => [state.source, state.pulledAt]));
   // Findings of a row rest on other rows, so all are placed before the first is given.
   const { items } = await loadItems(
-    { asOf, openSince: null, teams: null },
+    { asOf, openSince: null, teams: null, countedAt: null },
     known,
     store.items,
     pulledAt,

@@ -1,10 +1,12 @@
+import { needsElsewhere, providersElsewhere } from '../core/dependencies/claims.ts';
+import type { LinkRules } from '../core/dependencies/link-rules.ts';
 import type { SourceId } from '../core/domain/ids.ts';
 import type { Instant } from '../core/domain/time.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
 import { placeItem } from '../core/placement/place-item.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
 import { relateItem, relationsOf } from '../core/placement/relations.ts';
-import type { StoredItems } from '../store/store.ts';
+import type { LevelCounted, StoredItems } from '../store/store.ts';
 import type { Knowledge } from './place.ts';
 
 export interface Wanted {
@@ -13,6 +15,8 @@ export interface Wanted {
   readonly openSince: Instant | null;
   /** Only items that were ever placed in these teams; null reads all. */
   readonly teams: readonly string[] | null;
+  /** Only items that the numbers of these levels look at; null reads all. */
+  readonly countedAt: readonly LevelCounted[] | null;
 }
 
 export interface LoadedItems {
@@ -28,7 +32,7 @@ const DEEPEST = 8;
 /** Reads, places and relates what a question needs. Chunk by chunk, so that the event loop stays free. */
 export async function loadItems(
   wanted: Wanted,
-  { model, fingerprint }: Knowledge,
+  { model, linkRules, fingerprint }: Knowledge,
   items: StoredItems,
   pulledAt: ReadonlyMap<SourceId, Instant | null>,
 ): Promise<LoadedItems> {
@@ -52,6 +56,9 @@ export async function loadItems(
     createdUntil: wanted.asOf,
     openSince: wanted.openSince,
     teams: wanted.teams,
+    ...(wanted.countedAt === null
+      ? {}
+      : { counted: { at: wanted.countedAt, changedAfter: instantsOf(pulledAt) } }),
     fingerprint,
   };
   for await (const chunk of items.read(query)) take(chunk);
@@ -62,7 +69,7 @@ export async function loadItems(
   }
   for (let depth = 0; depth < DEEPEST; depth += 1) {
     // Only of those that came last: the relatives of all others have been asked for.
-    const missing = relativesOf(fresh, model.blockedByLinks, isKnown);
+    const missing = relativesOf(fresh, model.blockedByLinks, linkRules, isKnown);
     if (missing.length === 0) break;
     fresh = [];
     for (const { name } of missing) asked.add(name);
@@ -70,9 +77,23 @@ export async function loadItems(
   }
   const relations = relationsOf(placed.values());
   const related = [...placed.values()].map((item) =>
-    relateItem(item, model, wanted.asOf, relations),
+    item.outsideLinks.length === 0
+      ? relateItem(item, model, wanted.asOf, relations)
+      : relateItem(
+          item,
+          model,
+          wanted.asOf,
+          relations,
+          needsElsewhere(item, { relations, sources: linkRules }),
+        ),
   );
   return { items: related, fromTheFuture: fromTheFuture.toSorted() };
+}
+
+function instantsOf(
+  pulledAt: ReadonlyMap<SourceId, Instant | null>,
+): ReadonlyMap<SourceId, Instant> {
+  return new Map([...pulledAt].flatMap(([source, at]) => (at === null ? [] : [[source, at]])));
 }
 
 /** A read may bring more: items that were in these teams once, or are not placed yet, and relatives. */
@@ -98,6 +119,7 @@ interface Relative {
 function relativesOf(
   items: readonly PlacedItem[],
   linksBlock: boolean,
+  sources: readonly LinkRules[],
   isKnown: (relative: Relative) => boolean,
 ): Relative[] {
   const found = new Map<string, Relative>();
@@ -105,12 +127,17 @@ function relativesOf(
     const relative = { name: `${source}:${id ?? key ?? ''}`, source, id, key };
     if (!isKnown(relative)) found.set(relative.name, relative);
   }
+  function wantNamed(source: SourceId, idOrKey: string): void {
+    const isId = /^\d+$/.test(idOrKey);
+    want(source, isId ? idOrKey : null, isId ? null : idOrKey);
+  }
   for (const item of items) {
     if (item.parent !== null) want(item.source, item.parent.id, item.parent.key);
     if (linksBlock || item.closedAt === null) {
-      for (const need of item.needs) {
-        const isId = /^\d+$/.test(need.provider);
-        want(item.source, isId ? need.provider : null, isId ? null : need.provider);
+      for (const { provider } of item.needs) wantNamed(item.source, provider);
+      if (item.outsideLinks.length === 0) continue;
+      for (const address of providersElsewhere(item, sources)) {
+        wantNamed(address.source, address.idOrKey);
       }
     }
   }

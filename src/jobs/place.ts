@@ -1,18 +1,23 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { linkRules } from '../core/dependencies/link-rules.ts';
+import type { LinkRules } from '../core/dependencies/link-rules.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import type { SourceId } from '../core/domain/ids.ts';
 import type { Organisation } from '../core/domain/organisation.ts';
 import { instantOf } from '../core/domain/time.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
+import { lastingPlaceOf } from '../core/placement/lasting-place.ts';
 import { placeItem } from '../core/placement/place-item.ts';
 import { prepareModel } from '../core/placement/model.ts';
-import type { PlacedItem } from '../core/placement/placed-item.ts';
 import type { Model } from '../core/placement/model.ts';
 import type { PlacementRow, Pulls, StoredItems } from '../store/store.ts';
 
 /** What placing depends on besides the item itself. */
 export interface Knowledge {
   readonly model: Model;
+  /** How the links of each source are read. */
+  readonly linkRules: readonly LinkRules[];
   /** Changes when configuration, statuses or fields change: placements made under another one are made again. */
   readonly fingerprint: string;
 }
@@ -35,11 +40,20 @@ export async function knowledge(organisation: Organisation, pulls: Pulls): Promi
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([placing, told]))
     .digest('hex');
-  return { model: prepareModel(organisation, descriptions), fingerprint };
+  return {
+    model: prepareModel(organisation, descriptions),
+    linkRules: organisation.sources.map((source) =>
+      linkRules(source, descriptions.get(source.id)?.linkTypes ?? []),
+    ),
+    fingerprint,
+  };
 }
 
 /** Later than any event: a narrowing must also hold for events that a tracker dates after our clock. */
 const END_OF_TIME = instantOf(8.64e15);
+
+/** Few enough to be placed and stored within some 20 ms. */
+const AT_ONCE = 100;
 
 /**
  * Stores where every item that changed since last time belongs now, so that reads can be narrow.
@@ -52,15 +66,20 @@ export async function place(
 ): Promise<number> {
   let placed = 0;
   for await (const chunk of items.unplaced(fingerprint)) {
-    signal.throwIfAborted();
-    const rows = chunk.flatMap((history) => rowOf(placeItem(history, model, END_OF_TIME), history));
-    await items.place(rows, fingerprint);
-    placed += rows.length;
+    for (let from = 0; from < chunk.length; from += AT_ONCE) {
+      signal.throwIfAborted();
+      const rows = chunk.slice(from, from + AT_ONCE).flatMap((history) => rowOf(history, model));
+      await items.place(rows, fingerprint);
+      placed += rows.length;
+      // On SQLite all of this happens in one turn of the event loop: others get theirs here.
+      await setImmediate();
+    }
   }
   return placed;
 }
 
-function rowOf(item: PlacedItem | null, history: ItemHistory): PlacementRow[] {
+function rowOf(history: ItemHistory, model: Model): PlacementRow[] {
+  const item = placeItem(history, model, END_OF_TIME);
   if (!item) return [];
   return [
     {
@@ -71,6 +90,7 @@ function rowOf(item: PlacedItem | null, history: ItemHistory): PlacementRow[] {
       startAt: item.start,
       endAt: item.end,
       flow: item.flow,
+      lasting: lastingPlaceOf(history, model),
       // An item that another replica saves meanwhile stays unplaced.
       updatedAt: history.item.updatedAt,
       deletedAt: history.item.deletion?.at ?? null,

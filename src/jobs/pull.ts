@@ -7,6 +7,7 @@ import type { KnownItems, Source } from '../sources/source.ts';
 import type { Pulls, Store, StoredItems } from '../store/store.ts';
 
 interface PullTotals {
+  /** Each counted once, also where several batches told of it. */
   readonly items: number;
   /** The first hundred of the records that could not be read; the store has all of them. */
   readonly rejected: readonly Rejected[];
@@ -32,29 +33,32 @@ export async function pull(
   signal: AbortSignal,
   onBatch: (batch: Batch) => void = () => undefined,
 ): Promise<PullOutcome> {
-  let items = 0;
+  const told = new Set<string>();
   let batches = 0;
   let rejectedCount = 0;
   const rejected: Rejected[] = [];
+  function totals(): PullTotals {
+    return { items: told.size, rejected, rejectedCount, batches };
+  }
   try {
     const description = await currentDescription(source, pulls, clock, signal);
     const { checkpoint } = await pulls.state(source.id);
     const known = knownIn(stored, source);
     for await (const batch of source.changes(checkpoint, description, signal, known)) {
       await pulls.save(batch, instantOf(clock()));
-      items += batch.items.length;
+      for (const { item } of batch.items) told.add(item.id);
       batches += 1;
       rejectedCount += batch.rejected.length;
       rejected.push(...batch.rejected.slice(0, SHOWN_REJECTS - rejected.length));
       onBatch(batch);
     }
     await pulls.tried(source.id, instantOf(clock()), null);
-    return { kind: 'complete', items, rejected, rejectedCount, batches };
+    return { kind: 'complete', ...totals() };
   } catch (error) {
-    if (signal.aborted) return { kind: 'stopped', items, rejected, rejectedCount, batches };
+    if (signal.aborted) return { kind: 'stopped', ...totals() };
     if (!(error instanceof SourceError)) throw error;
     await pulls.tried(source.id, instantOf(clock()), error.message);
-    return { kind: 'interrupted', error, items, rejected, rejectedCount, batches };
+    return { kind: 'interrupted', error, ...totals() };
   }
 }
 

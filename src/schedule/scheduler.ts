@@ -219,13 +219,17 @@ export class Scheduler {
   }
 
   #note(name: string, change: Partial<JobStatus>): void {
-    const known = this.#statuses.get(name);
-    const blank: JobStatus = { name, running: false, lastStartedAt: null, lastError: null };
-    this.#statuses.set(name, { ...blank, ...known, ...change });
+    this.#statuses.set(name, { ...this.#status(name), ...change });
   }
 
+  #status(name: string): JobStatus {
+    const blank: JobStatus = { name, running: false, lastStartedAt: null, lastError: null };
+    return this.#statuses.get(name) ?? blank;
+  }
+
+  /** Every job, also one that this process has had no reason to start. */
   statuses(): readonly JobStatus[] {
-    return [...this.#statuses.values()];
+    return [...this.#repeated, ...this.#calendar].map(({ name }) => this.#status(name));
   }
 
   /** Resolves when nothing that was started is running any more. */

@@ -37,6 +37,11 @@ export async function openStore(
   return storeOn(connection);
 }
 
+/** Whether a url means a database that lives and dies with its connection. */
+export function isInMemory(url: string): boolean {
+  return sqlitePath(url) === ':memory:';
+}
+
 /** Brings the database up to date; returns the names of the migrations that this call applied. */
 export async function migrate(url: string): Promise<readonly string[]> {
   const connection = connect(url);
@@ -50,7 +55,7 @@ export async function migrate(url: string): Promise<readonly string[]> {
 /** Which migrations the database has and which it lacks. Changes nothing: a file that is not there stays so. */
 export async function migrationStatus(url: string): Promise<MigrationStatus> {
   const path = sqlitePath(url);
-  if (path !== null && path !== ':memory:' && !existsSync(path)) {
+  if (path !== null && !isInMemory(url) && !existsSync(path)) {
     return { applied: [], pending: Object.keys(MIGRATIONS) };
   }
   const connection = connect(url);

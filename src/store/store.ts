@@ -5,6 +5,7 @@ import type { Deliveries } from '../core/domain/delivery.ts';
 import type { Deployment, DeploymentBatch } from '../core/domain/deployment.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import type { SourceId } from '../core/domain/ids.ts';
+import type { LastingPlace } from '../core/domain/lasting-place.ts';
 import type { Instant, Period } from '../core/domain/time.ts';
 import type { Quieting, Risk, RiskEvent, RiskWatch } from '../core/domain/risk.ts';
 import type { Setting, Subscription } from '../core/domain/subscription.ts';
@@ -21,7 +22,23 @@ export interface ItemQuery {
   readonly openSince: Instant | null;
   /** Only items that were ever placed in one of these teams; null reads all. */
   readonly teams: readonly string[] | null;
+  /** Only items that the numbers of a level can look at; absent reads all. */
+  readonly counted?: Counted;
   readonly fingerprint: string;
+}
+
+/** What the numbers of a level look at: its items, and items below it of some kinds that have no ancestor there. */
+export interface LevelCounted {
+  readonly level: string;
+  readonly below: readonly string[];
+  readonly orphans: readonly string[];
+}
+
+export interface Counted {
+  /** Items of which it is not sure that they are at none of them are read as well. */
+  readonly at: readonly LevelCounted[];
+  /** Per source: whatever has an event after this instant is read as well. */
+  readonly changedAfter: ReadonlyMap<SourceId, Instant>;
 }
 
 /** Placement of one item as computed now: only ever used to narrow. */
@@ -33,6 +50,8 @@ export interface PlacementRow {
   readonly startAt: Instant | null;
   readonly endAt: Instant | null;
   readonly flow: string | null;
+  /** Absent: the item is never left out for its level. */
+  readonly lasting?: LastingPlace;
   /** The item's `updatedAt` when it was read for this; one that has changed since then stays unplaced. */
   readonly updatedAt?: Instant;
   /** Likewise the instant of its deletion, null where it was there. */
@@ -57,6 +76,11 @@ export interface StoredItems {
   /** By current key or any earlier one; several when two sources own the key. */
   byKey(key: string): Promise<readonly ItemHistory[]>;
   byIds(source: SourceId, ids: readonly string[]): Promise<readonly ItemHistory[]>;
+  /**
+   * Items of which any text, now or in the history, has one of these words in it, in chunks: all that may point at an
+   * item whose id and keys they are, and others. Looks into every record, so it is for questions about one item.
+   */
+  mentioning(words: readonly string[]): AsyncIterable<readonly ItemHistory[]>;
   /** Items whose placement is missing or was computed under another fingerprint, in chunks. */
   unplaced(fingerprint: string): AsyncIterable<readonly ItemHistory[]>;
   place(rows: readonly PlacementRow[], fingerprint: string): Promise<void>;

@@ -4,7 +4,6 @@ import type { Organisation } from '../core/domain/organisation.ts';
 import { findScope } from '../core/domain/scopes.ts';
 import { DAY_MS, instantOf } from '../core/domain/time.ts';
 import type { Instant } from '../core/domain/time.ts';
-import { reader } from '../jobs/answer.ts';
 import { lastCensus, takeCensus } from '../jobs/census.ts';
 import { refusedOf, sendDigest } from '../jobs/digest.ts';
 import { DEPLOYMENTS_EVERY_MS, readDeployments } from '../jobs/deployments.ts';
@@ -20,6 +19,7 @@ import { singleFlight } from '../shared/single-flight.ts';
 import type { Publisher } from '../slack/publisher.ts';
 import type { Source } from '../sources/source.ts';
 import { deploymentsWanted } from './deployments.ts';
+import type { Answering } from './reading.ts';
 import type { Store } from '../store/store.ts';
 
 export interface JobParts {
@@ -27,6 +27,7 @@ export interface JobParts {
   readonly organisation: Organisation;
   readonly sources: readonly Source[];
   readonly store: Store;
+  readonly read: Answering;
   readonly clock: Clock;
   readonly events: Events;
   /** Throws SlackError while Slack has not been reached. */
@@ -125,12 +126,13 @@ function digestJob(
   order: DigestConfig,
   pullOnce: (source: Source, signal: AbortSignal) => Promise<PullOutcome>,
 ): CalendarJob {
-  const { config, organisation, store } = parts;
+  const { config, organisation, store, read } = parts;
   const scope = findScope(organisation, order.scope);
   if (scope === null) throw new Error(`Configuration let pass a digest of ${order.scope}`);
   const piEnds = config.pis.map((pi) => pi.to);
   return {
-    name: `digest ${order.scope} ${order.channel}`,
+    // What it last did is remembered under this name: a monthly one must not pass for the weekly one beside it.
+    name: `digest ${order.scope} ${order.channel} ${order.cadence}`,
     timing: timingOf(order.at, order.cadence, order.anchor, piEnds),
     zone: scope.zone,
     graceMs: durationMs(order.grace),
@@ -138,7 +140,6 @@ function digestJob(
       const publisher = parts.publisher();
       await freshen(parts, pullOnce, signal);
       const wanted = { scope, channel: order.channel, weeks: WEEKS[order.cadence] };
-      const read = reader(organisation, store);
       const posted = await sendDigest(
         wanted,
         occurrence,

@@ -1,17 +1,60 @@
 import { describe, expect, it } from 'vitest';
 import { firstPull } from '../../bench/first-pull.ts';
+import { memory } from '../../bench/memory.ts';
 import { metrics } from '../../bench/metrics.ts';
-import { firstPullTable, metricsTable } from '../../bench/support/tables.ts';
+import { firstPullTable, memoryTable, metricsTable } from '../../bench/support/tables.ts';
 
 describe('the benchmarks', () => {
   it('pull a site and fetch the same answers without the product', async () => {
-    const result = await firstPull({ issues: 40, runs: 1, freshPostgres: null, profiles: null });
+    const result = await firstPull({
+      tracker: 'jira-cloud',
+      items: 40,
+      runs: 1,
+      freshPostgres: null,
+      profiles: null,
+    });
 
     expect(result.megabytes).toBeGreaterThan(0.5);
     // One page of issues, one count, one page of histories, and what describes the site.
     expect(result.requests - result.describing).toBe(3);
     expect(result.sqlite.peakMb).toBeGreaterThan(result.floor.peakMb);
-    expect(firstPullTable(result)).toContain('First pull of 40 issues');
+    expect(firstPullTable(result)).toContain('First pull of 40 issues of Jira Cloud');
+  }, 60_000);
+
+  it.each([
+    // One page of 40 issues; 40 × 15 revisions and one page of links.
+    { tracker: 'jira-data-center', about: 1 },
+    { tracker: 'azure-devops', about: 2 },
+  ] as const)(
+    'pull from $tracker likewise',
+    async ({ tracker, about }) => {
+      const result = await firstPull({
+        tracker,
+        items: 40,
+        runs: 1,
+        freshPostgres: null,
+        profiles: null,
+      });
+
+      expect(result.megabytes).toBeGreaterThan(0.1);
+      expect(result.requests - result.describing).toBe(about);
+      expect(result.describing).toBeGreaterThan(5);
+    },
+    60_000,
+  );
+
+  it('say how much memory a pull of few items takes and one of many', async () => {
+    const trackers = ['azure-devops'] as const;
+    const result = await memory({ sizes: [20, 40], trackers, profiles: null });
+
+    const peaks = result.peaks.flatMap(({ peakMb }) => peakMb);
+    expect(peaks).toHaveLength(2);
+    for (const peak of peaks) expect(peak).toBeGreaterThan(30);
+    for (const alive of result.peaks.flatMap(({ aliveMb }) => aliveMb)) {
+      expect(alive).toBeGreaterThan(5);
+      expect(alive).toBeLessThan(Math.min(...peaks));
+    }
+    expect(memoryTable(result)).toContain('Azure DevOps');
   }, 60_000);
 
   it('report on a store they have filled, with something completed in every scope', async () => {

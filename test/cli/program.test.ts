@@ -172,4 +172,14 @@ describe('the command line', () => {
     expect(second.out).toBe('The database is up to date; nothing was changed.\n');
     expect([first.code, second.code]).toEqual([0, 0]);
   });
+
+  it('refuses a LOG_LEVEL that is none, and says which there are', async () => {
+    const env = { JIRA_EMAIL: 'a@b.example', JIRA_TOKEN: 'token', LOG_LEVEL: 'loud' };
+    const { code, err } = await cli(['start', '--config', config], { env });
+
+    expect(code).toBe(2);
+    expect(err).toBe(
+      'LOG_LEVEL is "loud"; nothing was started. Set it to one of trace, debug, info, warn, error.\n',
+    );
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../src/core/domain/time.ts';
-import { local, measured, percent, plain, table } from '../../src/cli/text.ts';
+import { local, measured, percent, plain, table, numbered } from '../../src/cli/text.ts';
 import { someOf, note, ok, problem, verdictLines } from '../../src/cli/verdicts.ts';
 
 describe('text of a tracker on a terminal', () => {
@@ -48,6 +48,15 @@ describe('a table on a terminal', () => {
     );
 
     expect(text).toBe('  待办  a\n  ok    b\n');
+  });
+});
+
+describe('a count on a terminal', () => {
+  it('is a number with its noun, one of them without the plural', () => {
+    const shown = [0, 1, 2].map((n) => numbered(n, 'status', 'statuses'));
+
+    expect(shown).toEqual(['0 statuses', '1 status', '2 statuses']);
+    expect(numbered(3, 'item')).toBe('3 items');
   });
 });
 

@@ -18,6 +18,11 @@ sources:
     projects: [PAY]
 `;
 
+function workflowOf(...stages: readonly string[]): string {
+  const rows = stages.map((stage) => `      - ${stage}\n`).join('');
+  return `${minimal}workflows:\n  - id: w\n    stages:\n${rows}`;
+}
+
 function mistakesIn(text: string): string[] {
   try {
     parseConfig(text, 'flow.yaml');
@@ -87,11 +92,15 @@ digests:
   });
 
   it('takes a weekday, a first weekday and days before a PI as times of a digest, nothing else', () => {
-    function at(time: string): string[] {
-      return mistakesIn(`${minimal}digests: [{ scope: portfolio, channel: C1, at: ${time} }]\n`);
+    function at(time: string, cadence: string): string[] {
+      const digest = `{ scope: portfolio, channel: C1, at: ${time}, cadence: ${cadence} }`;
+      return mistakesIn(`${minimal}digests: [${digest}]\n`);
     }
-    expect([at('Mon 09:00'), at('first Mon 10:00'), at('2 days before')]).toEqual([[], [], []]);
-    expect(at('Monday 9')).toHaveLength(1);
+    expect(at('Mon 09:00', 'weekly')).toEqual([]);
+    expect(at('Mon 09:00', 'fortnightly')).toEqual([]);
+    expect(at('first Mon 10:00', 'monthly')).toEqual([]);
+    expect(at('2 days before', 'pi')).toEqual([]);
+    expect(at('Monday 9', 'weekly')).toHaveLength(1);
   });
 
   it('finds an id that stands twice, a type of an unknown source and a level that is not there', () => {
@@ -127,6 +136,136 @@ workflows:
     expect(found).toContain(
       'stage "Test" stands before "Build" here and after it in workflow "one"',
     );
+  });
+
+  it.each([
+    ['sources', 'timezone: UTC', ':1  sources: is missing'],
+    [
+      'a section that is empty',
+      `${minimal}digests:`,
+      'digests: is empty; fill it or remove the key',
+    ],
+    ['a word for a list', `${minimal}pis: PI-1`, 'pis: write a list'],
+    ['a word for a section', `${minimal}storage: sqlite:x`, 'storage: write keys and values'],
+    ['a fraction', `${minimal}metrics: { floor: 1.5 }`, 'metrics.floor: write a whole number'],
+    ['too little', `${minimal}metrics: { floor: 0 }`, 'metrics.floor: must be at least 1'],
+    ['too much', `${minimal}http: { port: 99999 }`, 'http.port: must be at most 65535'],
+    ['no teams', `${minimal}valueStreams: [{ id: a, arts: [] }]`, 'arts: needs at least one entry'],
+    ['another word', `${minimal}writeBack: on`, 'writeBack: write one of off, comment'],
+    [
+      'an unknown tracker',
+      minimal.replace('kind: jira', 'kind: trello'),
+      'kind: write one of jira, azure-devops',
+    ],
+    ['a list for the file', '- 1', 'flow.yaml:1  the file: write keys and values'],
+    [
+      'a number for a status',
+      workflowOf('{ name: A, flow: new, statuses: [1] }'),
+      'write a name in quotes',
+    ],
+    [
+      'a day that is not there',
+      `${minimal}pis: [{ id: p, from: 2026-02-30, to: 2026-03-30 }]`,
+      'from: no such day',
+    ],
+    ['too slow', `${minimal}    pull: { requestsPerSecond: 0 }`, 'must be more than 0'],
+    [
+      'a long name',
+      `${minimal}pis: [{ id: ${'p'.repeat(81)}, from: 2026-01-01, to: 2026-01-02 }]`,
+      'id: must be at most 80 letters',
+    ],
+    [
+      'a list for a text or a secret',
+      `${minimal}storage: { url: [] }`,
+      'storage.url: has a shape that is not known',
+    ],
+    ['a name for nothing', 'sources: [*jira]', 'flow.yaml:1  Unresolved alias'],
+  ])('says in plain words what is wrong with %s', (_, text, expected) => {
+    const found = mistakesIn(text);
+
+    expect(found).toEqual([expect.stringContaining(expected)]);
+  });
+
+  it.each(['xoxb-written-here', '{ env: A, file: b }', '[A]'])(
+    'asks for a secret to be named and does not repeat what stood there: %s',
+    (written) => {
+      const found = mistakesIn(minimal.replace('{ env: JIRA_TOKEN }', written));
+
+      expect(found).toEqual([
+        '  flow.yaml:6  sources[0].auth.token: name the secret, do not write it here: { env: NAME } or { file: PATH }',
+      ]);
+    },
+  );
+
+  it('says what the name of an environment variable looks like', () => {
+    expect(mistakesIn(minimal.replace('env: JIRA_TOKEN', 'env: JIRA-TOKEN'))).toEqual([
+      expect.stringContaining('use letters, digits and underscores'),
+    ]);
+  });
+
+  it('takes a single word where a list of words is meant', () => {
+    const config = parseConfig(
+      `${minimal.replace('[PAY]', 'PAY')}
+levels: { story: Story, feature: Epic }
+workflows: [{ id: w, ignore: Parked, stages: [{ name: Done, flow: done, statuses: Done }] }]
+slack: { botToken: { env: B }, appToken: { env: A }, channels: { portfolio: C1 } }`,
+      'flow.yaml',
+    );
+
+    expect(config.sources[0]?.projects).toEqual(['PAY']);
+    expect(config.levels['story']).toEqual(['Story']);
+    expect(config.workflows[0]).toMatchObject({
+      ignore: ['Parked'],
+      stages: [{ statuses: ['Done'] }],
+    });
+    expect(config.slack?.channels['portfolio']).toEqual(['C1']);
+  });
+
+  it.each([
+    ['2 days before', 'weekly', 'is a time for cadence: pi'],
+    ['first Mon 10:00', 'weekly', 'is a time for cadence: monthly'],
+    ['last Fri 10:00', 'fortnightly', 'is a time for cadence: monthly'],
+    ['Mon 10:00', 'monthly', 'is a time for cadence: weekly or fortnightly'],
+    ['Mon 10:00', 'pi', 'is a time for cadence: weekly or fortnightly'],
+  ])('refuses %s as the time of a %s digest, which would go out at another', (at, cadence, why) => {
+    const digest = `{ scope: portfolio, channel: C1, at: ${at}, cadence: ${cadence} }`;
+
+    expect(mistakesIn(`${minimal}digests: [${digest}]`)).toEqual([
+      `  flow.yaml:8  digests[0].at: "${at}" ${why}, and this digest is ${cadence}`,
+    ]);
+  });
+
+  it('refuses the same digest twice in one channel, where the second would never be posted', () => {
+    const digest = '{ scope: portfolio, channel: C1, at: Mon 10:00 }';
+    const other = '{ scope: portfolio, channel: C1, at: Mon 10:00, cadence: fortnightly }';
+
+    expect(mistakesIn(`${minimal}digests: [${digest}, ${other}]`)).toEqual([]);
+    expect(mistakesIn(`${minimal}digests: [${digest}, ${other}, ${digest}]`)).toEqual([
+      '  flow.yaml:8  digests[2]: there is a weekly digest of "portfolio" to C1 already',
+    ]);
+  });
+
+  it('finds a status that stands in two stages of one workflow, where the second would never have it', () => {
+    const text = workflowOf(
+      '{ name: A, flow: waiting, statuses: [To Do, { id: "7" }] }',
+      '{ name: B, flow: active, statuses: [to do, { name: Doing }] }',
+      '{ name: C, flow: done, statuses: [{ id: 7 }, Doing] }',
+    );
+
+    expect(mistakesIn(text)).toEqual([
+      '  flow.yaml:12  workflows[0].stages[1].statuses: status "to do" already stands in stage "A"',
+      '  flow.yaml:13  workflows[0].stages[2].statuses: status 7 already stands in stage "A"',
+      '  flow.yaml:13  workflows[0].stages[2].statuses: status "Doing" already stands in stage "B"',
+    ]);
+  });
+
+  it('lists the days of a PI that ends before it begins, whatever else is wrong', () => {
+    const text = `${minimal}pis: [{ id: p, from: 2026-03-01, to: 2026-01-01 }]\nvalueStreams: [{ id: a }]`;
+
+    expect(mistakesIn(text)).toEqual([
+      '  flow.yaml:8  pis[0].to: the last day 2026-01-01 is before 2026-03-01',
+      '  flow.yaml:9  valueStreams[0].arts: is missing',
+    ]);
   });
 
   it('asks for the file to be named when it is not there', async () => {

@@ -5,9 +5,10 @@ import type { DeliveryKey } from '../../src/core/domain/delivery.ts';
 import type { Deployment } from '../../src/core/domain/deployment.ts';
 import type { SourceDescription, StatusInfo } from '../../src/core/domain/description.ts';
 import { sourceId } from '../../src/core/domain/ids.ts';
+import type { LastingPlace } from '../../src/core/domain/lasting-place.ts';
 import type { HistoryEntry, ItemHistory } from '../../src/core/domain/work-item.ts';
 import { openStore } from '../../src/store/open.ts';
-import type { ItemQuery, PlacementRow, Store } from '../../src/store/store.ts';
+import type { Counted, ItemQuery, PlacementRow, Store } from '../../src/store/store.ts';
 import { aBatch, pulled } from '../support/batches.ts';
 import { anItem, at, change, entered, JIRA, moved } from '../support/build.ts';
 
@@ -165,6 +166,33 @@ function itKeepsItems(store: Opened): void {
       expect(found.map(({ item }) => item.id)).toEqual(['1', '3']);
       expect(await store().items.byIds(ADO, ['1'])).toEqual([]);
       expect(await store().items.byIds(JIRA, [])).toEqual([]);
+    });
+
+    it('are found by a word in any of their texts, now or in the past, whatever its capitals', async () => {
+      const links = [
+        { phrase: 'is blocked by', type: 'Blocks', other: { id: '77001', key: 'LED-9' } },
+      ];
+      const past = [{ id: null, name: 'This issue is blocked by LED-9' }];
+      const removed = { id: '5', at: at(1), changes: [{ ...change('links', [], []), from: past }] };
+      const b = anItem('B-2', { id: '2' });
+      await store().pulls.save(
+        aBatch([
+          pulled(anItem('A-1', { id: '1', links })),
+          pulled({ ...b, history: [removed] }),
+          pulled(anItem('C-3', { id: '3', title: 'Like led-90' })),
+          pulled(anItem('D-4', { id: '4' })),
+        ]),
+        at(2),
+      );
+
+      async function found(...words: readonly string[]): Promise<string[]> {
+        const chunks = await Array.fromAsync(store().items.mentioning(words));
+        return chunks.flat().map(({ item }) => item.key);
+      }
+      expect(await found('LED-9')).toEqual(['A-1', 'B-2', 'C-3']);
+      expect(await found('77001')).toEqual(['A-1']);
+      expect(await found('77001', 'd-4')).toEqual(['A-1', 'D-4']);
+      expect(await found('LED-8')).toEqual([]);
     });
   });
 }
@@ -543,6 +571,17 @@ function itKeepsTheStateOfPulls(store: Opened): void {
       expect(await store().pulls.truncated(JIRA)).toEqual([]);
     });
 
+    it('count such an item still when an answer does not tell whether its history is whole', async () => {
+      const part = pulled(anItem('A-1', { updatedAt: at(2) }), { truncated: true });
+      await store().pulls.save(aBatch([part, pulled(anItem('B-1'))]), at(2));
+      for (const key of ['A-1', 'B-1', 'C-1']) {
+        const more = pulled(anItem(key, { updatedAt: at(3) }), { truncated: null });
+        await store().pulls.save(aBatch([more]), at(3));
+      }
+
+      expect(await store().pulls.truncated(JIRA)).toEqual(['A-1']);
+    });
+
     it('take prose in without giving it to those who read histories', async () => {
       const prose = [
         { id: '5', at: at(1), changes: [change('description', ['old'], ['new'])] },
@@ -675,6 +714,65 @@ function itNarrowsReads(store: Opened): void {
         'OLD-1',
         'RED-1',
       ]);
+    });
+
+    it('leaves out what a level does not count, but nothing of which that is not sure', async () => {
+      const items = ['FEATURE-1', 'STORY-1', 'BUG-1', 'BUG-2', 'MIXED-1', 'UNPLACED-1', 'LATER-1'];
+      await store().pulls.save(aBatch(items.map((key) => pulled(anItem(key)))), at(1));
+      function row(key: string, lasting: Partial<LastingPlace>): PlacementRow {
+        const known = { level: 'story', kind: 'feature', parent: null, latestAt: at(1) };
+        return aPlacement(key, { lasting: { ...known, ...lasting } });
+      }
+      const underFeature = { id: anItem('FEATURE-1').item.id, since: at(3) };
+      await store().items.place(
+        [
+          row('FEATURE-1', { level: 'feature' }),
+          row('STORY-1', {}),
+          row('BUG-1', { kind: 'defect' }),
+          row('BUG-2', { kind: 'defect', parent: underFeature }),
+          row('MIXED-1', { level: null }),
+          row('LATER-1', { latestAt: at(6) }),
+        ],
+        PRINT,
+      );
+      const at5: Counted = {
+        at: [{ level: 'feature', below: ['story'], orphans: ['defect'] }],
+        changedAfter: new Map([[JIRA, at(5)]]),
+      };
+      const always = ['BUG-1', 'FEATURE-1', 'LATER-1', 'MIXED-1', 'UNPLACED-1'];
+
+      for (const teams of [null, ['red']]) {
+        const read = { counted: at5, teams };
+        expect((await keysOf(store(), read)).toSorted()).toEqual(always);
+        // As of then BUG-2 hung under nothing yet.
+        expect((await keysOf(store(), { ...read, createdUntil: at(2) })).toSorted()).toEqual(
+          ['BUG-2', ...always].toSorted(),
+        );
+      }
+      const stories = { at: [{ level: 'story', below: [], orphans: ['defect'] }] };
+      expect(await keysOf(store(), { counted: { ...at5, ...stories } })).not.toContain('FEATURE-1');
+    });
+
+    it('reads an item below a level whose parent is not known to be there', async () => {
+      const parent = { id: anItem('TOP-1').item.id, since: at(0) };
+      const lasting = { level: 'story', kind: null, parent, latestAt: at(0) };
+      const counted: Counted = {
+        at: [{ level: 'feature', below: ['story'], orphans: ['defect'] }],
+        changedAfter: new Map(),
+      };
+      await store().pulls.save(aBatch([pulled(anItem('LOW-1'))]), at(1));
+      await store().items.place([aPlacement('LOW-1', { lasting })], PRINT);
+
+      expect(await keysOf(store(), { counted })).toEqual(['LOW-1']);
+
+      await store().pulls.save(aBatch([pulled(anItem('TOP-1', { createdAt: at(4) }))]), at(5));
+      expect(await keysOf(store(), { counted })).toContain('LOW-1');
+
+      const top = { level: 'feature', kind: null, parent: null, latestAt: at(4) };
+      await store().items.place([aPlacement('TOP-1', { lasting: top })], PRINT);
+      expect(await keysOf(store(), { counted })).toEqual(['TOP-1']);
+      expect(await keysOf(store(), { counted, createdUntil: at(3) })).toEqual(['LOW-1']);
+      expect(await keysOf(store(), { counted, fingerprint: 'other' })).toContain('LOW-1');
     });
 
     it('offers what is not placed yet until it is', async () => {

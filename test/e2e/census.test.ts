@@ -53,7 +53,7 @@ describe.each(['cloud', 'data-center'] as const)(
       const pulled = await place.run('pull', '--census');
 
       expect(checked.out).toContain('connected as Signalbox');
-      expect(pulled.out).toContain('jira: census taken, 1 items are gone, 0 are there again.');
+      expect(pulled.out).toContain('jira: census taken, 1 gone, 0 there again.');
       expect(unseen).toEqual([]);
       expect(await deletedKeys(place)).toEqual(['PAY-2']);
     });

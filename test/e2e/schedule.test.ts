@@ -88,7 +88,7 @@ describe('a digest and its time', () => {
 
     expect(titles(stage)).toEqual(['Payments ART, week 12, 16–22 March 2026']);
     expect(stage.log.filter(({ msg }) => msg === 'job missed')).toMatchObject([
-      { job: `digest payments-art ${ART_CHANNEL}`, occurrence: '2026-03-16T08:00:00.000Z' },
+      { job: `digest payments-art ${ART_CHANNEL} weekly`, occurrence: '2026-03-16T08:00:00.000Z' },
     ]);
   });
 

@@ -126,7 +126,7 @@ describe('an answer about an item', () => {
       walked(anItem('PAY-1'), ['In Progress', 10]),
       walked(anItem('PAY-2'), ['In Progress', 10], ['Done', 12]),
     );
-    const ask = answers(organisation, store, () => at(20));
+    const ask = answers(organisation, reader(organisation, store), () => at(20));
 
     expect((await ask.items('PAY-1'))[0]?.aging?.ageDays).toBe(10);
     expect((await ask.items('PAY-2'))[0]?.aging).toBeNull();
@@ -146,7 +146,7 @@ describe('reading what a question needs', () => {
     await placedToo();
 
     const { items } = await loadItems(
-      { asOf: at(20), openSince: null, teams: ['acquiring'] },
+      { asOf: at(20), openSince: null, teams: ['acquiring'], countedAt: null },
       await knowledge(organisation, store.pulls),
       store.items,
       new Map(),
@@ -159,7 +159,7 @@ describe('reading what a question needs', () => {
     await pulledOnDay20(moved(anItem('PAY-1'), 'Backlog', 'Ready', 21), anItem('PAY-2'));
 
     const { fromTheFuture } = await loadItems(
-      { asOf: at(22), openSince: null, teams: null },
+      { asOf: at(22), openSince: null, teams: null, countedAt: null },
       await knowledge(organisation, store.pulls),
       store.items,
       new Map([[JIRA, at(20)]]),

@@ -27,6 +27,14 @@ describe('a pull', () => {
     expect(await store.pulls.state(JIRA)).toMatchObject({ pulledAt: at(20), lastError: null });
   });
 
+  it('counts an item once however many batches tell of it', async () => {
+    const source = aSource([[anItem('PAY-1'), anItem('PAY-2')], [anItem('PAY-1')]]);
+
+    const outcome = await pull(source, store, () => at(20), never);
+
+    expect(outcome).toMatchObject({ kind: 'complete', items: 2, batches: 2 });
+  });
+
   it('keeps what came before a failure, names the reason, and goes on from there next time', async () => {
     const first = await pull(aSource([[anItem('PAY-1')], denied]), store, () => at(20), never);
     const healed = aSource([[anItem('PAY-1')], [anItem('PAY-2')]]);

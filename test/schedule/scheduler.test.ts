@@ -128,6 +128,17 @@ describe('scheduler', () => {
     expect(on.missed).toEqual([monday]);
   });
 
+  it('shows every job from the start on, also one that is not due for long', async () => {
+    const on = bench(monday - HOUR);
+    const scheduler = started(on);
+
+    await scheduler.tick();
+
+    expect(scheduler.statuses()).toEqual([
+      { name: 'digest', running: false, lastStartedAt: null, lastError: null },
+    ]);
+  });
+
   it('tries a failed one again with growing pauses until it works', async () => {
     const on = bench(monday - HOUR);
     const scheduler = started(on);

@@ -5,9 +5,14 @@ import { at, JIRA } from './build.ts';
 /** An item as a source hands it over. */
 export function pulled(
   { item, history }: ItemHistory,
-  extras: { readonly prose?: readonly HistoryEntry[]; readonly truncated?: boolean } = {},
+  extras: { readonly prose?: readonly HistoryEntry[]; readonly truncated?: boolean | null } = {},
 ): PulledItem {
-  return { item, history, prose: extras.prose ?? [], truncated: extras.truncated ?? false };
+  return {
+    item,
+    history,
+    prose: extras.prose ?? [],
+    truncated: extras.truncated === undefined ? false : extras.truncated,
+  };
 }
 
 /** A batch in the middle of a walk. */

@@ -1,6 +1,6 @@
 import type { SourceId } from '../domain/ids.ts';
 import { fold } from '../placement/names.ts';
-import type { OutsideLink, PlacedItem } from '../placement/placed-item.ts';
+import type { NeedElsewhere, OutsideLink, PlacedItem } from '../placement/placed-item.ts';
 import type { Relations } from '../placement/relations.ts';
 import { addressOf, looksLikeItem, mentionsIn, webUrl } from './address.ts';
 import type { Address } from './address.ts';
@@ -32,6 +32,57 @@ export function claimsOf(item: PlacedItem, around: Surroundings): Claim[] {
     ...parentClaims(item, around),
     ...item.outsideLinks.flatMap((link) => outsideClaims(item, link, around)),
   ];
+}
+
+/**
+ * What an item needs by its links to pages: those that say so, by their name or title, and lead to an item that is
+ * known here (metrics.md section 6). A link that does not say who needs whom blocks nobody, and neither does a guess.
+ */
+export function needsElsewhere(item: PlacedItem, around: Surroundings): readonly NeedElsewhere[] {
+  return needingPages(item, around).flatMap((link) =>
+    outsideClaims(item, link, around).flatMap(({ provider, confidence, span: { from, to } }) =>
+      provider.source === null || !provider.known || confidence === 'guess'
+        ? []
+        : [{ source: provider.source, provider: provider.id, from: from ?? item.createdAt, to }],
+    ),
+  );
+}
+
+/** The items that those links may lead to: what has to be known before `needsElsewhere` is asked. */
+export function providersElsewhere(
+  item: PlacedItem,
+  sources: readonly LinkRules[],
+): readonly Address[] {
+  return addressesAsked((relations) => {
+    for (const link of needingPages(item, { sources })) {
+      outsideClaims(item, link, { relations, sources });
+    }
+  });
+}
+
+/** Every item that any link of an item may lead to, its parents included. */
+export function itemsNamedBy(item: PlacedItem, sources: readonly LinkRules[]): readonly Address[] {
+  return addressesAsked((relations) => claimsOf(item, { relations, sources }));
+}
+
+function addressesAsked(read: (relations: Relations) => unknown): readonly Address[] {
+  const asked: Address[] = [];
+  read({
+    item(source, idOrKey) {
+      asked.push({ source, idOrKey });
+      return null;
+    },
+  });
+  return asked;
+}
+
+function needingPages(
+  item: PlacedItem,
+  around: Pick<Surroundings, 'sources'>,
+): readonly OutsideLink[] {
+  return item.outsideLinks.filter(
+    (link) => directionOfPage(item, link, around).direction === 'needs',
+  );
 }
 
 /** Links of the item's own tracker that configuration calls dependencies. */
@@ -77,13 +128,22 @@ function parentClaims(item: PlacedItem, around: Surroundings): Claim[] {
   });
 }
 
+/** What a link to a page says of who needs whom, by its name or else by its title. */
+function directionOfPage(
+  { source }: PlacedItem,
+  link: OutsideLink,
+  around: Pick<Surroundings, 'sources'>,
+): { readonly named: Direction | null; readonly direction: Direction | null } {
+  const rules = rulesOf(source, around);
+  const named = rules === undefined ? null : directionOfName(link.relationship, rules);
+  return { named, direction: named ?? directionInText(link.title, around.sources) };
+}
+
 /** A link to a page outside of the item's tracker, or else what its title mentions. */
 function outsideClaims(item: PlacedItem, link: OutsideLink, around: Surroundings): Claim[] {
   const rules = rulesOf(item.source, around);
-  const named = rules === undefined ? null : directionOfName(link.relationship, rules);
+  const { named, direction } = directionOfPage(item, link, around);
   if (named === null && saysElse(link)) return [];
-  const written = directionInText(link.title, around.sources);
-  const direction = named ?? written;
   const url = webUrl(link.url);
   const address = url === null ? null : addressOf(url, around.sources);
   const origin = originOf(link, rules);
@@ -151,7 +211,10 @@ function originOf({ relationship }: OutsideLink, rules: LinkRules | undefined): 
   return relationship === null ? 'hyperlink' : 'ado-link';
 }
 
-function rulesOf(source: SourceId, { sources }: Surroundings): LinkRules | undefined {
+function rulesOf(
+  source: SourceId,
+  { sources }: Pick<Surroundings, 'sources'>,
+): LinkRules | undefined {
   return sources.find(({ id }) => id === source);
 }
 

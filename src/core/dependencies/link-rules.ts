@@ -1,41 +1,24 @@
 import type { SourceDescription } from '../domain/description.ts';
 import type { SourceId } from '../domain/ids.ts';
 import type { SourceRules } from '../domain/organisation.ts';
+import { linkPhrases } from '../placement/link-phrases.ts';
+import type { LinkPhrases } from '../placement/link-phrases.ts';
 import { fold } from '../placement/names.ts';
 
 /** How links of one tracker are read. */
-export interface LinkRules {
+export interface LinkRules extends LinkPhrases {
   readonly id: SourceId;
   readonly tracker: SourceRules['tracker'];
   readonly baseUrl: string;
-  /** Folded phrases that mean "this item needs that one". */
-  readonly needs: readonly string[];
-  /** Likewise "that item needs this one". */
-  readonly neededBy: readonly string[];
 }
 
-/**
- * Configuration names one end of a link, the tracker's description tells what the other end is called: links into
- * other trackers are often written on one side only, and it may be either.
- */
+/** Links into other trackers are often written on one side only, and it may be either. */
 export function linkRules(
-  { id, tracker, baseUrl, dependencyLinks, flippedLinks }: SourceRules,
+  rules: SourceRules,
   linkTypes: SourceDescription['linkTypes'],
 ): LinkRules {
-  const pairs = linkTypes.map(({ inward, outward }) => [fold(inward), fold(outward)] as const);
-  function otherEnds(phrases: readonly string[]): string[] {
-    return phrases.flatMap((phrase) =>
-      pairs.flatMap(([a, b]) => (a === b ? [] : a === phrase ? b : b === phrase ? a : [])),
-    );
-  }
-  const [needs, flipped] = [dependencyLinks.map(fold), flippedLinks.map(fold)];
-  return {
-    id,
-    tracker,
-    baseUrl,
-    needs: [...new Set([...needs, ...otherEnds(flipped)])].filter((one) => !flipped.includes(one)),
-    neededBy: [...new Set([...flipped, ...otherEnds(needs)])].filter((one) => !needs.includes(one)),
-  };
+  const { id, tracker, baseUrl } = rules;
+  return { id, tracker, baseUrl, ...linkPhrases(rules, linkTypes) };
 }
 
 export type Direction = 'needs' | 'needed-by';

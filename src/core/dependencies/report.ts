@@ -10,7 +10,7 @@ import type { EdgeCounts, ResolutionTime } from './edge-counts.ts';
 import type { Fan } from './fan.ts';
 import type { LinkTypesSeen } from './link-types.ts';
 import type { NeededBy } from './needed-by.ts';
-import type { DependencyState } from './state.ts';
+import type { Chance, DependencyState } from './state.ts';
 import type { DependencyLoad } from './too-many.ts';
 import type { ItemDays } from './waits.ts';
 
@@ -39,8 +39,8 @@ export interface DependencyRow {
   readonly side: 'needs' | 'needed' | 'inside';
   readonly state: DependencyState;
   readonly neededBy: NeededBy | null;
-  /** 0..1 that the provider is done by then; null where it is unknown or nothing tells by when. */
-  readonly chance: Measure<number> | null;
+  /** That the provider is done by then; null where it is unknown, that day has passed or nothing tells it. */
+  readonly chance: Measure<Chance> | null;
   readonly confidence: Confidence;
   readonly origins: readonly EdgeOrigin[];
   /** False for a guess, which is in no number. */

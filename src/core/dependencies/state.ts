@@ -27,9 +27,15 @@ export type DependencyState =
 
 export type StateName = DependencyState['kind'];
 
-/** Days are 24 hours, chances 0..1; `n` says how many finished items the figure rests on. */
+/** A probability, 0..1, and how it is to be printed: never as certain, such as "< 5 %" (metrics.md section 5). */
+export interface Chance {
+  readonly value: number;
+  readonly words: string;
+}
+
+/** Days are 24 hours; `n` says how many finished items the figure rests on. */
 type Risk =
-  | { readonly kind: 'unlikely'; readonly chance: number; readonly n: number }
+  | { readonly kind: 'unlikely'; readonly chance: Chance; readonly n: number }
   | {
       readonly kind: 'not-started';
       readonly daysLeft: number;
@@ -39,10 +45,10 @@ type Risk =
 
 /** What forecasts know, handed in because they are built on dependencies. */
 export interface Foresight {
-  /** The chance, 0..1, that an item is done by an instant (metrics.md section 5). */
-  readonly chanceOf: (provider: PlannedItem, by: Instant) => Measure<number>;
-  /** The p50 of flow time in days of a team's finished items of a kind. */
-  readonly usualTime: (team: string | null, kind: string | null) => Measure<number>;
+  /** The chance that an open item is done by an instant that lies ahead. */
+  readonly chanceOf: (provider: PlannedItem, by: Instant) => Measure<Chance>;
+  /** The p50 of flow time, in days, of finished items like this one: of its team and kind. */
+  readonly usualTime: (provider: PlannedItem) => Measure<number>;
 }
 
 /** What states are judged by. */
@@ -56,7 +62,7 @@ export interface Outlook extends Foresight {
 export interface Judged {
   readonly neededBy: NeededBy | null;
   /** That the provider is done by then; null where it is resolved or unknown, or nothing tells by when it is needed. */
-  readonly chance: Measure<number> | null;
+  readonly chance: Measure<Chance> | null;
   readonly state: DependencyState;
 }
 
@@ -66,7 +72,7 @@ interface Subject {
   readonly consumer: PlannedItem | null;
   readonly provider: PlannedItem;
   readonly neededBy: NeededBy | null;
-  readonly chance: Measure<number> | null;
+  readonly chance: Measure<Chance> | null;
 }
 
 type Question = (subject: Subject, outlook: Outlook) => DependencyState | null;
@@ -137,11 +143,11 @@ function late({ neededBy }: Subject, { asOf }: Outlook): DependencyState | null 
 }
 
 function atRisk({ provider, neededBy, chance }: Subject, outlook: Outlook): DependencyState | null {
-  if (chance?.kind === 'measured' && chance.value < EVEN) {
+  if (chance?.kind === 'measured' && chance.value.value < EVEN) {
     return { kind: 'at-risk', risk: { kind: 'unlikely', chance: chance.value, n: chance.n } };
   }
   if (neededBy === null || provider.start !== null) return null;
-  const usual = outlook.usualTime(provider.team, provider.kind);
+  const usual = outlook.usualTime(provider);
   const daysLeft = (neededBy.at - outlook.asOf) / DAY_MS;
   if (usual.kind !== 'measured' || daysLeft >= usual.value) return null;
   const risk = { kind: 'not-started', daysLeft, usualDays: usual.value, n: usual.n } as const;

@@ -33,13 +33,16 @@ function sourceSentence(name: string, state: Freshness, asOf: Instant, zone: str
   const read = dayAndTime(state.pulledAt, zone);
   const sentence = state.stale
     ? `${name} is stale: last read ${read}, ${age} before, so newer changes are missing.`
-    : `${name} read ${age} before.`;
+    : state.pulledAt - asOf >= MINUTE_MS
+      ? `${name} read later, ${read}.`
+      : `${name} read ${age} before.`;
   return state.unobserved === undefined
     ? sentence
     : `${sentence} Deletions in ${name} are unobserved: ${capped(state.unobserved)}.`;
 }
 
 const LONGEST_REASON = 200;
+const MINUTE_MS = 60_000;
 
 function capped(reason: string): string {
   const text = reason.replace(/\.$/, '');

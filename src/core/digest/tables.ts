@@ -1,6 +1,6 @@
 import { explainedFindings } from './quality.ts';
 import { oldestFirst } from './figures.ts';
-import { days, oneDecimal, percent, told } from './words.ts';
+import { days, oneDecimal, percent, promiseKept, told } from './words.ts';
 import type { Table } from './digest.ts';
 import type { Measure } from '../domain/measure.ts';
 import type { AgeBand, AgingItem, FlowReport, Percentiles, StageRow } from '../metrics/report.ts';
@@ -84,12 +84,12 @@ export function furtherFigures(report: FlowReport): Table {
       ['85 % promise (last 90 days)', told(sle.promised, days), sample(sle.promised)],
       [
         'Promise kept',
-        told(sle.attainment, percent, 'finished', 'a share'),
+        promiseKept(sle, (kept) => told(kept, percent, 'finished', 'a share')),
         sample(sle.attainment),
       ],
       [
         'Rolled first pass',
-        told(rolledFirstPass, percent, 'exits', 'a share'),
+        told(rolledFirstPass, percent, left(rolledFirstPass), 'a share'),
         sample(rolledFirstPass),
       ],
     ],
@@ -174,6 +174,10 @@ function percentiles(value: Percentiles): string {
 
 function sample(measure: Measure<unknown>): string {
   return measure.kind === 'not-configured' ? NONE : `n = ${measure.n}`;
+}
+
+function left(measure: Measure<unknown>): string {
+  return measure.kind !== 'not-configured' && measure.n === 1 ? 'exit' : 'exits';
 }
 
 /** Short, for a narrow cell: "2 of 5". */

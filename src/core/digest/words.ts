@@ -1,5 +1,6 @@
 import { DAY_MS } from '../domain/time.ts';
 import type { Measure } from '../domain/measure.ts';
+import type { FlowReport } from '../metrics/report.ts';
 
 /** How numbers are spelled everywhere people read them: one decimal for days, whole percents, counts with their noun. */
 
@@ -41,6 +42,18 @@ export function elapsed(ms: number): string {
 export function listed(parts: readonly string[]): string {
   const last = parts.at(-1) ?? '';
   return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** The share that kept the promise; where there was no promise, its absence is the reason and not the count. */
+export function promiseKept(
+  { promised, attainment }: FlowReport['sle'],
+  words: (measure: Measure<number>) => string,
+): string {
+  const promiseIsMissing =
+    promised.kind !== 'measured' &&
+    attainment.kind === 'too-few' &&
+    attainment.n >= attainment.needed;
+  return promiseIsMissing ? 'no promise to keep yet' : words(attainment);
 }
 
 /** The value in words, or why there is none: never a zero that stands for "not known". */

@@ -16,8 +16,11 @@ export interface Rejected {
 export interface PulledItem extends ItemHistory {
   /** Entries of fields such as description, comment or rank: kept whole, never read for a number. */
   readonly prose: readonly HistoryEntry[];
-  /** True when the tracker said that the history has more entries than it gave. */
-  readonly truncated: boolean;
+  /**
+   * True when the tracker said that the history has more entries than it gave, false when all of it is here. Null where
+   * this answer adds to a history without telling whether it is whole: then it is as whole as before.
+   */
+  readonly truncated: boolean | null;
 }
 
 /** What a source hands over and a store takes in, together with the checkpoint or not at all. */

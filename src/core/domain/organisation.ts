@@ -82,7 +82,7 @@ export interface ValueStream {
 }
 
 /** The level a kind of scope is measured at; kinds of `orphans` join from below when they have no ancestor at it. */
-interface ScopeLevel {
+export interface ScopeLevel {
   readonly level: string;
   readonly orphans: readonly string[];
 }

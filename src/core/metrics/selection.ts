@@ -20,8 +20,7 @@ export function itemsOfScope<Item extends PlacedItem>(
   isOurs: (item: Item) => boolean = isOfTeams(scope.teams),
 ): Item[] {
   const kinds = new Set(scope.level.orphans);
-  const scopeLevel = levels.findIndex((level) => level.name === scope.level.level);
-  const below = new Set(levels.slice(0, Math.max(0, scopeLevel)).map((level) => level.name));
+  const below = new Set(levelsBelow(levels, scope.level.level));
   const ours = items.filter(isOurs);
   const placed = ours.filter((item) => item.level === scope.level.level);
   const candidates = ours.filter(
@@ -60,6 +59,12 @@ function notUnderAnother<Item>(
 ): Item[] {
   const counted = new Set(chosen);
   return chosen.filter((item) => !ancestorsOf(item).some((one) => counted.has(one)));
+}
+
+/** Names of the levels below the given one, the lowest first; none below one that is not configured. */
+export function levelsBelow(levels: readonly Level[], level: string): string[] {
+  const index = levels.findIndex(({ name }) => name === level);
+  return levels.slice(0, Math.max(0, index)).map(({ name }) => name);
 }
 
 /** Completed items by their end, the oldest first: what `completedIn` cuts windows from. */

@@ -5,6 +5,7 @@ import type { Workflow } from '../domain/workflow.ts';
 import type { FieldKey, Ref } from '../domain/work-item.ts';
 import type { IsMisnamed } from '../timeline/replay.ts';
 import type { ReadStatus } from '../timeline/stage-of-status.ts';
+import { linkPhrases } from './link-phrases.ts';
 import { fieldKeys, fold } from './names.ts';
 import { planModel } from './plan-model.ts';
 import type { PlanModel } from './plan-model.ts';
@@ -48,8 +49,9 @@ export interface SourceModel {
   /** Folded. */
   readonly blockedTags: readonly string[];
   readonly points: readonly FieldKey[];
-  /** Folded phrases. */
+  /** Folded phrases of links by which an item needs another, those that configuration reads from the other end included. */
   readonly dependencyLinks: readonly string[];
+  /** Folded phrases that configuration reads from the end that is needed. */
   readonly flippedLinks: readonly string[];
   readonly plans: PlanModel;
 }
@@ -93,7 +95,7 @@ function sourceModel(
     return fieldKeys(description?.fields ?? [], configured);
   }
   const placing = placingFields(organisation, source, findKeys);
-  const read = fieldsRead(rules, findKeys);
+  const read = fieldsRead(rules, findKeys, description?.linkTypes ?? []);
   return {
     types: typesOf(description),
     projects: projectsOf(description),
@@ -112,13 +114,14 @@ function sourceModel(
 function fieldsRead(
   rules: SourceRules | undefined,
   findKeys: FindKeys,
+  linkTypes: SourceDescription['linkTypes'],
 ): Pick<SourceModel, 'flags' | 'blockedTags' | 'points' | 'dependencyLinks' | 'flippedLinks'> {
   const points = rules?.storyPoints ?? null;
   return {
     flags: [...new Set((rules?.flagged ?? []).flatMap(findKeys))],
     blockedTags: (rules?.blockedTags ?? []).map(fold),
     points: points === null ? [] : findKeys(points),
-    dependencyLinks: (rules?.dependencyLinks ?? []).map(fold),
+    dependencyLinks: rules === undefined ? [] : linkPhrases(rules, linkTypes).needs,
     flippedLinks: (rules?.flippedLinks ?? []).map(fold),
   };
 }

@@ -5,7 +5,7 @@ import { inOrder } from '../timeline/order.ts';
 import { replayStatuses } from '../timeline/replay.ts';
 import type { Horizon } from '../timeline/replay.ts';
 import type { ItemFinding, Timeline } from '../timeline/timeline.ts';
-import { fieldHistory, notBefore, valueAt, valuesUntil } from '../timeline/values.ts';
+import { fieldHistory, valueAt, valuesUntil } from '../timeline/values.ts';
 import type { FieldHistory } from '../timeline/values.ts';
 import { blockedOutside } from './blocked-outside.ts';
 import type { Facts } from './facts.ts';
@@ -14,6 +14,7 @@ import type { Model, SourceModel, TeamPlace, WorkflowPlace } from './model.ts';
 import { neededByOf, needsOf } from './needs.ts';
 import { outsideLinksOf } from './outside-links.ts';
 import type { ParentSpan, PlacedItem } from './placed-item.ts';
+import { kindOf, levelOf, placingInstants } from './place-at.ts';
 import { pointsOf } from './points.ts';
 import { factsAt } from './read-facts.ts';
 import { relateItem } from './relations.ts';
@@ -85,7 +86,7 @@ function placedOf(subject: Subject, model: Model): PlacedItem {
     stage: timeline.visits.at(-1)?.stage ?? null,
     workflow: workflow.id,
     level,
-    kind: source.kinds.find((rule) => rule.isOf(facts))?.kind ?? model.defaultKind,
+    kind: kindOf(facts, source, model),
     team: place?.team ?? null,
     art: place?.art ?? null,
     valueStream: place?.valueStream ?? null,
@@ -151,13 +152,6 @@ function workflowFor(facts: Facts, source: SourceModel): WorkflowPlace {
   return workflow ?? (source.workflows.at(-1) as WorkflowPlace);
 }
 
-function levelOf(facts: Facts, source: SourceModel): string | null {
-  const level = source.levels.find(({ types }) =>
-    types.some((type) => facts.typeNames.includes(type)),
-  );
-  return level?.name ?? null;
-}
-
 function findingsOfPlace(
   facts: Facts,
   level: string | null,
@@ -195,21 +189,6 @@ function everTeamsOf(
     }
   }
   return [...teams];
-}
-
-function placingInstants(
-  { item, entries, changed }: FieldHistory,
-  source: SourceModel,
-  until: Instant,
-): readonly Instant[] {
-  if (changed.size === 0) {
-    return [];
-  }
-  return entries
-    .filter(
-      ({ at, changes }) => at <= until && changes.some(({ field }) => source.placing.has(field)),
-    )
-    .map(({ at }) => notBefore(at, item.createdAt));
 }
 
 const NO_PARENTS: readonly ParentSpan[] = [];

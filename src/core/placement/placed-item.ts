@@ -11,6 +11,11 @@ export interface Need {
   readonly to: Instant | null;
 }
 
+/** A need of an item that may be in another tracker. */
+export interface NeedElsewhere extends Need {
+  readonly source: SourceId;
+}
+
 /** The same seen from the other end: a link by which another item needs this one. */
 export interface NeededBy {
   /** The consumer by the tracker's id, or by its key as the history wrote it. */

@@ -6,7 +6,7 @@ import { lifeOf } from '../timeline/life.ts';
 import { unionWithin, without } from '../timeline/periods.ts';
 import type { ItemFinding } from '../timeline/timeline.ts';
 import type { Model } from './model.ts';
-import type { PlacedItem } from './placed-item.ts';
+import type { Need, NeedElsewhere, PlacedItem } from './placed-item.ts';
 
 /**
  * Other items, placed as of the same instant. The shell places every item first, without relations, hands the
@@ -40,35 +40,56 @@ export function relationsOf(items: Iterable<PlacedItem>): Relations {
 /**
  * What other items say of this one (metrics.md sections 2 "Blocked" and 9): blocked time of open needs, where
  * configured, and the findings `blocked-by-done-item`, `parent-done-child-open`, `child-started-parent-new`. A
- * provider that nobody here knows blocks nothing. Relating twice is an error: findings would stand twice.
+ * provider that nobody here knows blocks nothing. `elsewhere` are needs that links into other trackers tell. Relating
+ * twice is an error: findings would stand twice.
  */
 export function relateItem(
   item: PlacedItem,
   model: Model,
   asOf: Instant,
   relations: Relations,
+  elsewhere: readonly NeedElsewhere[] = NONE,
 ): PlacedItem {
-  const findings = [...findingsOfNeeds(item, relations), ...findingsOfParent(item, relations)];
+  const needs = providersOf(item, elsewhere, relations);
+  const findings = [...findingsOfNeeds(item, needs), ...findingsOfParent(item, relations)];
   const related =
     findings.length === 0 ? item : { ...item, findings: [...item.findings, ...findings] };
-  return model.blockedByLinks && item.needs.length > 0
-    ? blockedByNeeds(related, asOf, relations)
-    : related;
+  return model.blockedByLinks && needs.length > 0 ? blockedByNeeds(related, asOf, needs) : related;
+}
+
+const NONE: readonly NeedElsewhere[] = [];
+
+/** A need with the item that is needed. */
+interface Provided {
+  readonly need: Need;
+  readonly provider: PlacedItem;
+}
+
+function providersOf(
+  item: PlacedItem,
+  elsewhere: readonly NeedElsewhere[],
+  relations: Relations,
+): readonly Provided[] {
+  if (item.needs.length === 0 && elsewhere.length === 0) return [];
+  const own = item.needs.map((need) => ({ ...need, source: item.source }));
+  return [...own, ...elsewhere].flatMap((need) => {
+    const provider = relations.item(need.source, need.provider);
+    return provider === null ? [] : [{ need, provider }];
+  });
 }
 
 function isOpen(item: PlacedItem): boolean {
   return item.deletion === null && item.flow !== 'done' && item.flow !== 'cancelled';
 }
 
-function findingsOfNeeds(item: PlacedItem, relations: Relations): readonly ItemFinding[] {
-  if (!isOpen(item)) {
+function findingsOfNeeds(item: PlacedItem, needs: readonly Provided[]): readonly ItemFinding[] {
+  if (needs.length === 0 || !isOpen(item)) {
     return [];
   }
-  return item.needs
-    .filter((need) => need.to === null)
-    .map((need) => relations.item(item.source, need.provider))
-    .filter((provider) => provider !== null && provider.flow === 'done')
-    .map((provider) => ({ kind: 'blocked-by-done-item', detail: provider?.key ?? '' }));
+  const done = needs
+    .filter(({ need, provider }) => need.to === null && provider.flow === 'done')
+    .map(({ provider }) => provider);
+  return [...new Set(done)].map(({ key }) => ({ kind: 'blocked-by-done-item', detail: key }));
 }
 
 function findingsOfParent(item: PlacedItem, relations: Relations): readonly ItemFinding[] {
@@ -95,17 +116,14 @@ function parentOf(
   return byId ?? relations.item(item.source, parent.key);
 }
 
-function blockedByNeeds(item: PlacedItem, asOf: Instant, relations: Relations): PlacedItem {
+function blockedByNeeds(item: PlacedItem, asOf: Instant, needs: readonly Provided[]): PlacedItem {
   const until = item.deletion === null ? asOf : instantOf(Math.min(asOf, item.deletion.at));
   const periods: Period[] = [...item.blocked];
   let now = item.blockedNow;
-  for (const need of item.needs) {
-    const provider = relations.item(item.source, need.provider);
-    if (provider !== null) {
-      const linked = { from: need.from, to: need.to ?? until };
-      periods.push(...without(linked, resolvedPeriods(provider, until)));
-      now ||= need.to === null && item.deletion === null && isOpen(provider);
-    }
+  for (const { need, provider } of needs) {
+    const linked = { from: need.from, to: need.to ?? until };
+    periods.push(...without(linked, resolvedPeriods(provider, until)));
+    now ||= need.to === null && item.deletion === null && isOpen(provider);
   }
   const blocked = unionWithin(periods, { from: item.createdAt, to: until });
   const lived = item.end ?? lifeOf(item.stays).cancelledAt ?? until;

@@ -4,6 +4,7 @@ import { parseJql } from './jql.ts';
 import * as meta from './metadata.ts';
 import { JiraRefusal } from './refusal.ts';
 import { fieldChoice, issueText } from './render.ts';
+import type { JiraSite } from './site.ts';
 
 const API = '^/rest/api/2';
 const AGILE = '^/rest/agile/1\\.0';
@@ -18,6 +19,7 @@ export const dataCenterRoutes: readonly Route[] = [
   route('types', 'GET', `${API}/issuetype$`, types),
   route('link-types', 'GET', `${API}/issueLinkType$`, second(meta.linkTypes)),
   route('projects', 'GET', `${API}/project$`, projects),
+  route('project', 'GET', `${API}/project/([^/]+)$`, project),
   route('project', 'GET', `${API}/project/([^/]+)/versions$`, second(meta.versions)),
   route('project', 'GET', `${API}/project/([^/]+)/components$`, second(meta.components)),
   route('boards', 'GET', `${AGILE}/board$`, meta.boards),
@@ -88,11 +90,22 @@ function remoteLinks(at: Desk, ask: Ask): string {
   return JSON.stringify(theIssue(at, ask).remoteLinks).replaceAll('/rest/api/3/', '/rest/api/2/');
 }
 
-/** Levels are an invention of the cloud. */
 function types(at: Desk, ask: Ask): string {
-  const list = ask.anonymous ? [] : at.site.types;
-  const plain = list.map(({ hierarchyLevel: _level, ...type }) => type);
+  return plainTypes(ask.anonymous ? [] : at.site.types);
+}
+
+/** Levels are an invention of the cloud. */
+function plainTypes(types: JiraSite['types']): string {
+  const plain = types.map(({ hierarchyLevel: _level, ...type }) => type);
   return JSON.stringify(plain).replaceAll('/rest/api/3/', '/rest/api/2/');
+}
+
+/** Styles and privacy are inventions of the cloud too. */
+function project(at: Desk, ask: Ask): string {
+  const told = JSON.parse(second(meta.project)(at, ask)) as Readonly<Record<string, unknown>>;
+  const { simplified: _plain, style: _style, isPrivate: _private, ...rest } = told;
+  const issueTypes = JSON.parse(plainTypes(at.site.types)) as unknown;
+  return JSON.stringify({ ...rest, issueTypes });
 }
 
 function projects(at: Desk, ask: Ask): string {

@@ -110,6 +110,8 @@ export interface FieldCatalogue {
   readonly configured: readonly string[];
   /** Those of them that become fields of an item. */
   readonly kept: readonly FieldReading[];
+  /** Keys of those, each once. */
+  readonly keys: readonly FieldKey[];
   nameOf(key: FieldKey): string;
 }
 
@@ -125,17 +127,19 @@ export function fieldCatalogue(
   const always = fields.length === 0 ? ALWAYS : ALWAYS.filter((id) => listed.has(id.toLowerCase()));
   const requested = [...new Set([...always, ...named])].toSorted();
   const names = new Map(fields.map((field) => [field.key, field.name]));
+  const kept = requested
+    .filter((id) => !NOT_KEPT.has(id))
+    .map((id) => {
+      const info = listed.get(id.toLowerCase());
+      const key = OUR_NAMES.get(id) ?? id;
+      const people = info?.content === 'people' || key === 'assignee';
+      return { id, key, name: info?.name ?? id, people, seen: new Map() };
+    });
   return {
     requested,
     configured: [...new Set(named)].toSorted(),
-    kept: requested
-      .filter((id) => !NOT_KEPT.has(id))
-      .map((id) => {
-        const info = listed.get(id.toLowerCase());
-        const key = OUR_NAMES.get(id) ?? id;
-        const people = info?.content === 'people' || key === 'assignee';
-        return { id, key, name: info?.name ?? id, people, seen: new Map() };
-      }),
+    kept,
+    keys: [...new Set(kept.map(({ key }) => key))],
     nameOf: (key) => names.get(key) ?? key,
   };
 }

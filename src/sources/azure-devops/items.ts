@@ -42,8 +42,15 @@ export function withRevisions(
   }
   const isNews = known === null || last.rev >= revisionOf(known.item);
   const item = isNews ? itemOf(site, ordered, last, known?.item ?? null) : known.item;
-  const truncated = known === null && first.rev > 1;
-  return { item, history: [...entries.values()], prose, truncated };
+  const history = [...entries.values()];
+  return { item, history, prose, truncated: isTruncated(ordered, known?.item ?? null) };
+}
+
+/** Of a known item only a telling from its first revision to its latest says that its history is whole. */
+function isTruncated(ordered: readonly Revision[], known: WorkItem | null): boolean | null {
+  const [first, last] = [ordered[0]?.rev, ordered.at(-1)?.rev ?? 0];
+  if (known === null) return first !== 1;
+  return first === 1 && ordered.length === last && last >= revisionOf(known) ? false : null;
 }
 
 const BEGINNING = '0';

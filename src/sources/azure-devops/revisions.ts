@@ -142,6 +142,8 @@ function nodeOf(path: unknown, id: unknown): readonly Ref[] {
   return name === null ? [] : [{ id: text(id), name }];
 }
 
+const EMPTY: readonly Ref[] = [];
+
 export interface Diff {
   readonly entry: HistoryEntry | null;
   readonly prose: HistoryEntry | null;
@@ -160,11 +162,10 @@ export function diff(before: Snapshot, after: Snapshot, { catalogue }: Reading):
   if (moved || fold(before.status) !== fold(after.status)) {
     compare('status', 'State', [before.status], [after.status]);
   }
-  for (const [key, to] of Object.entries(after.fields)) {
-    compare(key, catalogue.nameOf(key), before.fields[key] ?? [], to);
-  }
-  for (const [key, from] of Object.entries(before.fields)) {
-    if (after.fields[key] === undefined) compare(key, catalogue.nameOf(key), from, []);
+  // What is not asked for any more is not in a revision either: that says nothing about it.
+  for (const key of catalogue.keys) {
+    const [from, to] = [before.fields[key] ?? EMPTY, after.fields[key] ?? EMPTY];
+    if (from !== to) compare(key, catalogue.nameOf(key), from, to);
   }
   const told = { id: String(after.rev), at: after.at };
   const retitled = before.title !== null && before.title !== after.title;

@@ -20,7 +20,9 @@ import type { Reading, Revision } from './revisions.ts';
 import { relationsOf, wholeItem } from './whole.ts';
 
 /** Pages are gathered up to so many records: an item that changes often is then written once for all its changes. */
-const RECORDS_PER_BATCH = 20_000;
+const RECORDS_PER_PORTION = 50_000;
+/** So many items of a portion are looked up, changed and stored at a time: their histories are what takes room. */
+const ITEMS_PER_BATCH = 1_000;
 /** How long a link waits for its item, which the other feed may tell a little later, and how many may wait. */
 const WAIT_FOR_ITEM_MS = 24 * 60 * 60_000;
 const WAITING_AT_MOST = 2_000;
@@ -44,7 +46,8 @@ export interface Reader {
 
 /**
  * Reads both feeds to their ends. Revisions first: links are put on items that are known by then. Every batch holds
- * items whole, so that it does not matter where a walk is interrupted.
+ * items whole, and only the last one of a portion moves the feed's token on, so that it does not matter where a walk is
+ * interrupted.
  */
 export async function* walk(
   reader: Reader,
@@ -55,24 +58,29 @@ export async function* walk(
   let progress = from;
   const { client, options, reading } = reader;
   const fields = reading.catalogue.requested;
+  const counted = new Set<string>();
   for await (const { records, next } of gathered(
     (given) => revisionsFeed(client, options.id, fields, from.revisions, given),
     (raw) => readRevision(raw, reading),
     signal,
   )) {
-    const told = await itemsOf(reader, records, signal);
-    progress = { ...progress, revisions: next, done: progress.done + told.items.length };
     // The walk goes on with the links: the last of these batches is not its end.
-    if (records.length > 0) yield batchOf(reader, told, progress, null);
+    for await (const { isLast, ...told } of revised(reader, records, signal)) {
+      for (const { item } of told.items) counted.add(item.id);
+      const done = from.done + counted.size;
+      progress = { ...progress, done, ...(isLast ? { revisions: next } : {}) };
+      if (records.length > 0) yield batchOf(reader, told, progress, null);
+    }
   }
   for await (const { records, next, isLast } of gathered(
     (given) => linksFeed(client, options.id, from.links, given),
     readLink,
     signal,
   )) {
-    const told = await linkedItems(reader, progress.waiting, records);
-    progress = { ...progress, links: next, waiting: told.waiting };
-    yield batchOf(reader, told, progress, isLast ? startedAt : null);
+    for await (const told of linked(reader, progress.waiting, records)) {
+      if (told.isLast) progress = { ...progress, links: next, waiting: told.waiting };
+      yield batchOf(reader, told, progress, isLast && told.isLast ? startedAt : null);
+    }
   }
 }
 
@@ -114,7 +122,7 @@ async function* batches<T>(
   for (let step = await page(); step !== null; step = await page()) {
     const { values, next, isLast } = step;
     for (const raw of values) records.push(read(raw));
-    if (records.length < RECORDS_PER_BATCH && !isLast) continue;
+    if (records.length < RECORDS_PER_PORTION && !isLast) continue;
     yield { records, next, isLast };
     records = [];
   }
@@ -123,11 +131,36 @@ async function* batches<T>(
 interface Told {
   readonly items: readonly PulledItem[];
   readonly rejected: readonly Rejected[];
+  /** Whether nothing more of the portion follows. */
+  readonly isLast: boolean;
+}
+
+type Read<T> = readonly (T | { readonly rejected: Rejected })[];
+
+function split<T extends object>(read: Read<T>): { good: readonly T[]; rejected: Rejected[] } {
+  return {
+    good: read.flatMap((one) => ('rejected' in one ? [] : [one])),
+    rejected: read.flatMap((one) => ('rejected' in one ? [one.rejected] : [])),
+  };
+}
+
+interface Slice<T> {
+  readonly slice: ReadonlyMap<string, T>;
+  readonly isLast: boolean;
+}
+
+/** An empty portion has one slice too: its token is news. */
+function* slicesOf<T>(byItem: ReadonlyMap<string, T>): Generator<Slice<T>, void, undefined> {
+  const all = [...byItem];
+  for (let at = 0; at === 0 || at < all.length; at += ITEMS_PER_BATCH) {
+    const slice = new Map(all.slice(at, at + ITEMS_PER_BATCH));
+    yield { slice, isLast: at + ITEMS_PER_BATCH >= all.length };
+  }
 }
 
 function batchOf(
   { options }: Reader,
-  { items, rejected }: Told,
+  { items, rejected }: Pick<Told, 'items' | 'rejected'>,
   progress: Progress,
   completeAt: Instant | null,
 ): Batch {
@@ -143,15 +176,29 @@ function batchOf(
   };
 }
 
+/** Items with what a portion of the feed tells of them. */
+async function* revised(
+  reader: Reader,
+  read: Read<Revision>,
+  signal: AbortSignal,
+): AsyncGenerator<Told, void, undefined> {
+  const { good, rejected } = split(read);
+  const torn = new Set(rejected.map(({ key }) => key));
+  const byItem = Map.groupBy(good, (revision) => revision.id);
+  for (const { slice, isLast } of slicesOf(byItem)) {
+    const told = await itemsOf(reader, slice, torn, signal);
+    yield { items: told.items, rejected: [...told.rejected, ...rejected.splice(0)], isLast };
+  }
+}
+
 async function itemsOf(
   reader: Reader,
-  read: readonly (Revision | { readonly rejected: Rejected })[],
+  byItem: ReadonlyMap<string, readonly Revision[]>,
+  torn: ReadonlySet<string>,
   signal: AbortSignal,
-): Promise<Told> {
+): Promise<Pick<Told, 'items' | 'rejected'>> {
   const { reading, client } = reader;
-  const rejected = read.flatMap((one) => ('rejected' in one ? [one.rejected] : []));
-  const revisions = read.flatMap((one) => ('rejected' in one ? [] : [one]));
-  const byItem = Map.groupBy(revisions, (revision) => revision.id);
+  const rejected: Rejected[] = [];
   const known = await reader.known([...byItem.keys()]);
   const pulled = await Promise.all(
     [...byItem].map(async ([id, told]) => {
@@ -163,8 +210,8 @@ async function itemsOf(
       rejected.push(...(whole?.rejected ?? []));
       const all = [...(whole?.revisions ?? []), ...told];
       const item = withRevisions(siteOf(reader), reading, before, all);
-      const linked = { ...item, ...withLinks(item, whole?.links ?? [], reader.phrases) };
-      return { linked, before, told };
+      const withTheirs = withLinks(item, whole?.links ?? [], reader.phrases);
+      return { linked: { ...item, ...withTheirs }, before, told };
     }),
   );
   const items = await withOutside(
@@ -172,9 +219,11 @@ async function itemsOf(
     pulled.filter((one) => one !== null),
     signal,
   );
-  const torn = new Set(rejected.map(({ key }) => key));
+  const alsoTorn = new Set(rejected.map(({ key }) => key));
   return {
-    items: items.map((one) => (torn.has(one.item.id) ? { ...one, truncated: true } : one)),
+    items: items.map((one) =>
+      torn.has(one.item.id) || alsoTorn.has(one.item.id) ? { ...one, truncated: true } : one,
+    ),
     rejected,
   };
 }
@@ -222,35 +271,37 @@ function countsOf(item: ItemHistory['item'] | undefined): string {
 type Waiting = Progress['waiting'][number];
 
 /** Links on the items that they belong to; those whose item nobody has told of yet go on waiting. */
-async function linkedItems(
+async function* linked(
   reader: Reader,
   waiting: readonly Waiting[],
-  read: readonly (LinkEvent | { readonly rejected: Rejected })[],
-): Promise<Told & { readonly waiting: Waiting[] }> {
-  const rejected = read.flatMap((one) => ('rejected' in one ? [one.rejected] : []));
-  const events = read.flatMap((one) => ('rejected' in one || isRemote(one.type) ? [] : [one]));
+  read: Read<LinkEvent>,
+): AsyncGenerator<Told & { readonly waiting: Waiting[] }, void, undefined> {
+  const { good, rejected } = split(read);
   const ends = [
     ...waiting.map(({ id, event }) => ({ id, event: { ...event, at: instantOf(event.at) } })),
-    ...events.flatMap((event) => [
-      { id: event.source, event },
-      { id: event.target, event },
-    ]),
+    ...good
+      .filter((event) => !isRemote(event.type))
+      .flatMap((event) => [
+        { id: event.source, event },
+        { id: event.target, event },
+      ]),
   ];
-  const byItem = Map.groupBy(ends, (end) => end.id);
-  const known = await reader.known([...byItem.keys()]);
-  const items: PulledItem[] = [];
   const still: Waiting[] = [];
-  for (const [id, theirs] of byItem) {
-    const before = known.get(id);
-    if (before === undefined) {
-      still.push(...theirs.filter(({ event }) => mayCome(reader, id, event)));
-      continue;
+  for (const { slice, isLast } of slicesOf(Map.groupBy(ends, (end) => end.id))) {
+    const known = await reader.known([...slice.keys()]);
+    const items: PulledItem[] = [];
+    for (const [id, theirs] of slice) {
+      const before = known.get(id);
+      if (before === undefined) {
+        still.push(...theirs.filter(({ event }) => mayCome(reader, id, event)));
+        continue;
+      }
+      const links = theirs.map(({ event }) => event);
+      const after = withLinks(before, links, reader.phrases);
+      if (after !== before || reader.isAhead) items.push({ ...after, prose: [], truncated: null });
     }
-    const links = theirs.map(({ event }) => event);
-    const after = withLinks(before, links, reader.phrases);
-    if (after !== before || reader.isAhead) items.push({ ...after, prose: [], truncated: false });
+    yield { items, rejected: rejected.splice(0), isLast, waiting: still.slice(-WAITING_AT_MOST) };
   }
-  return { items, rejected, waiting: still.slice(-WAITING_AT_MOST) };
 }
 
 /** Whether the other feed may still tell of an item: the link is young, and its project none that we leave out. */

@@ -1,6 +1,7 @@
-import type { AgileClient, CloudClient } from 'jira.js';
 import type { z } from 'zod';
 import { RequestError, quoted } from '../http/failure.ts';
+import { jiraLibrary } from './library.ts';
+import type { Agile, Cloud } from './library.ts';
 import type { JiraOptions } from './options.ts';
 import { cloudApi } from './site-api.ts';
 import type { SiteApi } from './site-api.ts';
@@ -8,8 +9,8 @@ import type { Send } from './transport.ts';
 
 /** jira.js' paths and parameters; what comes back is ours to check. */
 export interface Clients {
-  readonly cloud: CloudClient;
-  readonly agile: AgileClient;
+  readonly cloud: Cloud;
+  readonly agile: Agile;
   /** For paths that jira.js does not know. */
   readonly send: (request: Parameters<Send>[0]) => Promise<unknown>;
 }
@@ -33,17 +34,15 @@ export function jiraClient(
   return {
     api,
     async ask(about, schema, call, signal) {
-      // Loaded when first needed, and as the one file that it also comes as: its 1,500 modules take twice as long.
-      const { createCloudClient, createAgileClient } = await import('jira.js/browser');
-      const seam = {
-        // The library promises the type of its own schema; `schema` below is what keeps the promise.
-        sendRequest: async <Answer>(request: Parameters<Send>[0]): Promise<Answer> =>
-          (await send(request, about, signal)) as Answer,
-      };
+      const library = await jiraLibrary();
+      async function sendRequest(request: Parameters<Send>[0]): Promise<unknown> {
+        return send(request, about, signal);
+      }
+      const seam = { sendRequest };
       const clients = {
-        cloud: createCloudClient(seam),
-        agile: createAgileClient(seam),
-        send: async (request: Parameters<Send>[0]) => send(request, about, signal),
+        cloud: library.cloud(seam),
+        agile: library.agile(seam),
+        send: sendRequest,
       };
       const data = await call(clients).catch((error: unknown) => {
         const status = error instanceof RequestError ? error.status : null;

@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import { sql } from 'kysely';
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import type { SourceId } from '../../core/domain/ids.ts';
+import type { Instant } from '../../core/domain/time.ts';
 import type { ItemHistory } from '../../core/domain/work-item.ts';
-import type { ItemQuery, StoredItems } from '../store.ts';
+import type { ItemQuery, LevelCounted, StoredItems } from '../store.ts';
 import { decodeItem, idOrder, plain } from './codec.ts';
 import { place } from './placement.ts';
 import { CHUNK, chunksOf, sourcesOf } from './queries.ts';
@@ -14,6 +16,7 @@ export function storedItems(db: Kysely<Tables>): StoredItems {
       query.teams === null ? readAll(db, query) : readTeams(db, query, query.teams),
     byKey: (key) => byKey(db, key),
     byIds: (source, ids) => byIds(db, source, ids),
+    mentioning: (words) => mentioning(db, words),
     unplaced: (fingerprint) => unplaced(db, fingerprint),
     place: (rows, fingerprint) => place(db, rows, fingerprint),
     count: async () => {
@@ -38,6 +41,7 @@ async function* readAll(
   for (const source of await sourcesOf(db)) {
     yield* pages(db, source, (row) => [
       row('w.created_at', '<=', createdUntil),
+      ...countedOf(row, source, query),
       ...(openSince === null
         ? []
         : [
@@ -80,6 +84,7 @@ async function* readTeams(
         row('w.source', '=', source),
         row('w.id_order', 'in', ids),
         row('w.created_at', '<=', query.createdUntil),
+        ...countedOf(row, source, query),
       ]);
       if (rows.length > 0) {
         yield rows.map(decodeItem);
@@ -87,6 +92,52 @@ async function* readTeams(
       await setImmediate();
     }
   }
+}
+
+/** What the levels count, and every item of which that is not known (see LastingPlace). */
+function countedOf(
+  row: RowBuilder,
+  source: string,
+  { counted, createdUntil, fingerprint }: ItemQuery,
+): Expression<SqlBool>[] {
+  if (counted === undefined) {
+    return [];
+  }
+  const after = counted.changedAfter.get(source as SourceId);
+  return [
+    row.or([
+      row('w.placed_with', '<>', fingerprint),
+      row('w.level', 'is', null),
+      ...(after === undefined ? [] : [row('w.latest_at', '>', after)]),
+      ...counted.at.map(({ level }) => row('w.level', '=', plain(level))),
+      ...counted.at
+        .filter(({ below, orphans }) => below.length > 0 && orphans.length > 0)
+        .map((at) => orphansOf(row, at, createdUntil, fingerprint)),
+    ]),
+  ];
+}
+
+/** Items below a level that may count at it: not those that hang under one of its items for good. */
+function orphansOf(
+  row: RowBuilder,
+  { level, below, orphans }: LevelCounted,
+  createdUntil: Instant,
+  fingerprint: string,
+): Expression<SqlBool> {
+  const parents = row
+    .selectFrom('work_item as p')
+    .select('p.id_order')
+    .whereRef('p.source', '=', 'w.source')
+    .whereRef('p.id_order', '=', 'w.parent')
+    .where('p.placed_with', '=', fingerprint)
+    .where('p.level', '=', plain(level))
+    .where('p.created_at', '<=', createdUntil)
+    .where('w.parent_since', '<=', createdUntil);
+  return row.and([
+    row('w.level', 'in', below.map(plain)),
+    row.or([row('w.kind', 'is', null), row('w.kind', 'in', orphans.map(plain))]),
+    row.not(row.exists(parents)),
+  ]);
 }
 
 /** Per source the items of the teams, and every item whose placement is not known. */
@@ -123,6 +174,20 @@ async function candidatesOf(
     );
   }
   return candidates;
+}
+
+/** In the packed texts; whatever capitals, for addresses that people paste come in either. */
+async function* mentioning(
+  db: Kysely<Tables>,
+  words: readonly string[],
+): AsyncGenerator<readonly ItemHistory[]> {
+  const texts = [sql<string>`lower(r.facts)`, sql<string>`lower(r.history)`];
+  const patterns = words.map((word) => `%${plain(word).toLowerCase()}%`);
+  for (const source of await sourcesOf(db)) {
+    yield* pages(db, source, (row) => [
+      row.or(patterns.flatMap((pattern) => texts.map((text) => row(text, 'like', pattern)))),
+    ]);
+  }
 }
 
 async function* unplaced(
@@ -209,7 +274,9 @@ interface Joined extends Tables {
   r: ItemRecordRow;
 }
 
-type Narrow = (row: ExpressionBuilder<Joined, 'w' | 'r'>) => Expression<SqlBool>[];
+type RowBuilder = ExpressionBuilder<Joined, 'w' | 'r'>;
+
+type Narrow = (row: RowBuilder) => Expression<SqlBool>[];
 
 type FoundRow = Pick<WorkItemRow, 'source' | 'id_order' | 'key'> &
   Pick<ItemRecordRow, 'facts' | 'history'>;

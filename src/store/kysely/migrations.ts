@@ -6,7 +6,8 @@ import type { Connection } from './connection.ts';
 import { up as firstTables } from './migrations/0001-first-tables.ts';
 import { up as census } from './migrations/0002-census.ts';
 import { up as deployments } from './migrations/0003-deployments.ts';
-import { up as sprints } from './migrations/0004-sprints.ts';
+import { up as lastingPlaces } from './migrations/0004-lasting-places.ts';
+import { up as sprints } from './migrations/0005-sprints.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -17,7 +18,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
   '0002-census': census,
   '0003-deployments': deployments,
-  '0004-sprints': sprints,
+  '0004-lasting-places': lastingPlaces,
+  '0005-sprints': sprints,
 };
 
 export interface MigrationStatus {

@@ -60,6 +60,11 @@ async function placeChunk(
         end_at: row.endAt,
         open_until: openUntil,
         flow: row.flow as FlowState | null,
+        level: plainOrNull(row.lasting?.level),
+        kind: plainOrNull(row.lasting?.kind),
+        parent: row.lasting?.parent ? idOrder(row.lasting.parent.id) : null,
+        parent_since: row.lasting?.parent?.since ?? null,
+        latest_at: row.lasting?.latestAt ?? null,
       })),
     )
     .onConflict((conflict) =>
@@ -69,10 +74,19 @@ async function placeChunk(
         end_at: row.ref('excluded.end_at'),
         open_until: row.ref('excluded.open_until'),
         flow: row.ref('excluded.flow'),
+        level: row.ref('excluded.level'),
+        kind: row.ref('excluded.kind'),
+        parent: row.ref('excluded.parent'),
+        parent_since: row.ref('excluded.parent_since'),
+        latest_at: row.ref('excluded.latest_at'),
       })),
     )
     .execute();
   await placeInTeams(trx, source, placed);
+}
+
+function plainOrNull(text: string | null | undefined): string | null {
+  return text === null || text === undefined ? null : plain(text);
 }
 
 function hasChanged(item: WorkItemRow, { updatedAt, deletedAt }: PlacementRow): boolean {

@@ -103,7 +103,7 @@ function merge(
       key: plain(item.key),
       created_at: item.createdAt,
       updated_at: item.updatedAt,
-      truncated: staysTruncated(before, item.updatedAt, truncated) ? 1 : 0,
+      truncated: isTruncated(before, item.updatedAt, truncated) ? 1 : 0,
       placed_with: '',
       start_at: null,
       end_at: null,
@@ -112,6 +112,11 @@ function merge(
       project: plain(item.project.name),
       deleted_at: item.deletion?.at ?? null,
       deleted_why: item.deletion?.why ?? null,
+      level: null,
+      kind: null,
+      parent: null,
+      parent_since: null,
+      latest_at: null,
     },
     facts: encodeFacts(item),
     history: encodeHistory(merged),
@@ -120,7 +125,12 @@ function merge(
 }
 
 /** A whole history of the same state of the item, once read, stays whole. */
-function staysTruncated(before: Written | null, updatedAt: number, truncated: boolean): boolean {
+function isTruncated(
+  before: Written | null,
+  updatedAt: number,
+  truncated: boolean | null,
+): boolean {
+  if (truncated === null) return before?.row.truncated === 1;
   const wasWhole =
     before !== null && before.row.updated_at === updatedAt && before.row.truncated === 0;
   return truncated && !wasWhole;

@@ -46,6 +46,15 @@ export interface WorkItemRow extends ItemIdentity {
   project: string;
   deleted_at: number | null;
   deleted_why: string | null;
+  /** The one level that it has at any time, and teams too; null where that does not hold or is not known. */
+  level: string | null;
+  /** The one kind that it has at any time, '' for none; null where it has several or is not known. */
+  kind: string | null;
+  /** `id_order` of the parent that it has for good from an instant on; null without one or not known. */
+  parent: string | null;
+  parent_since: number | null;
+  /** Its creation or its last event. */
+  latest_at: number | null;
 }
 
 export interface ItemRecordRow extends ItemIdentity {

@@ -86,7 +86,7 @@ describe('a dependency report', () => {
 
   it('says of an edge all that people ask of it', () => {
     const [row] = report('cards', {
-      chanceOf: () => ({ kind: 'measured', value: 0.3, n: 20 }),
+      chanceOf: () => ({ kind: 'measured', value: { value: 0.3, words: '30 %' }, n: 20 }),
     }).edges;
 
     expect(row).toEqual({
@@ -105,9 +105,12 @@ describe('a dependency report', () => {
       provider: expect.objectContaining({ key: 'B-1', team: 'blue', art: 'cards' }),
       level: 'cross-team',
       side: 'inside',
-      state: { kind: 'at-risk', risk: { kind: 'unlikely', chance: 0.3, n: 20 } },
+      state: {
+        kind: 'at-risk',
+        risk: { kind: 'unlikely', chance: { value: 0.3, words: '30 %' }, n: 20 },
+      },
       neededBy: { day: '2026-04-20', at: at(106 - 2 / 24), origin: 'due-date' },
-      chance: { kind: 'measured', value: 0.3, n: 20 },
+      chance: { kind: 'measured', value: { value: 0.3, words: '30 %' }, n: 20 },
       confidence: 'certain',
       origins: ['jira-link'],
       counts: true,

@@ -5,7 +5,7 @@ import { dependenciesOf } from '../../../src/core/dependencies/dependency.ts';
 import type { Dependency } from '../../../src/core/dependencies/dependency.ts';
 import { planningOf } from '../../../src/core/dependencies/planning.ts';
 import { judge } from '../../../src/core/dependencies/state.ts';
-import type { Judged, Outlook } from '../../../src/core/dependencies/state.ts';
+import type { Chance, Judged, Outlook } from '../../../src/core/dependencies/state.ts';
 import type { Measure } from '../../../src/core/domain/measure.ts';
 import type { Instant } from '../../../src/core/domain/time.ts';
 import type { Plan, PlannedItem } from '../../../src/core/placement/plan.ts';
@@ -22,10 +22,15 @@ const NEXT_SPRINT = { name: 'S-9', period: days(112 - SUMMER, 126 - SUMMER) };
 const LAST_DAY = '2026-04-26';
 const STARTED: readonly Step[] = [['Build', 90]];
 const NOT_STARTED: readonly Step[] = [['Backlog', 90]];
-const NOBODY_KNOWS: Measure<number> = { kind: 'too-few', n: 2, needed: 5 };
+const NOBODY_KNOWS: Measure<never> = { kind: 'too-few', n: 2, needed: 5 };
 
 function measured(value: number): Measure<number> {
   return { kind: 'measured', value, n: 12 };
+}
+
+/** A chance in the words of a forecast. */
+function likely(value: number): Measure<Chance> {
+  return { kind: 'measured', value: { value, words: `${value * 100} %` }, n: 12 };
 }
 
 function provider(plan: Partial<Plan> = {}, steps = STARTED): PlannedItem {
@@ -63,7 +68,7 @@ function state(
   return judged(needs, needed, overrides).state;
 }
 
-const HOPELESS: Partial<Outlook> = { chanceOf: () => measured(0.1), usualTime: () => measured(50) };
+const HOPELESS: Partial<Outlook> = { chanceOf: () => likely(0.1), usualTime: () => measured(50) };
 
 describe('a dependency is', () => {
   it('resolved when its provider is done, whatever else is true of it', () => {
@@ -184,8 +189,8 @@ describe('a dependency is', () => {
     [0.5, 'unplanned'],
     [0.51, 'unplanned'],
   ])('at risk when the chance is %d', (chance, expected) => {
-    function chanceOf(): Measure<number> {
-      return measured(chance);
+    function chanceOf(): Measure<Chance> {
+      return likely(chance);
     }
 
     expect(state(consumer({ dueDate: LAST_DAY }), provider(), { chanceOf }).kind).toBe(expected);
@@ -194,7 +199,7 @@ describe('a dependency is', () => {
   it('at risk with the figures that say why', () => {
     expect(state(consumer({ dueDate: LAST_DAY }), provider(), HOPELESS)).toEqual({
       kind: 'at-risk',
-      risk: { kind: 'unlikely', chance: 0.1, n: 12 },
+      risk: { kind: 'unlikely', chance: { value: 0.1, words: '10 %' }, n: 12 },
     });
   });
 
@@ -222,16 +227,16 @@ describe('a dependency is', () => {
     expect(found.kind).toBe(expected);
   });
 
-  it('at risk for not being started, with the time left and the usual time of its team and kind', () => {
+  it('at risk for not being started, with the time left and the usual time of items like it', () => {
     const asked: unknown[] = [];
-    function usualTime(...of: Parameters<Outlook['usualTime']>): Measure<number> {
-      asked.push(of);
+    function usualTime({ key }: PlannedItem): Measure<number> {
+      asked.push(key);
       return measured(20);
     }
 
     const found = state(consumer({ dueDate: LAST_DAY }), provider({}, NOT_STARTED), { usualTime });
 
-    expect(asked).toEqual([['blue', 'feature']]);
+    expect(asked).toEqual(['B-1']);
     expect(found).toEqual({
       kind: 'at-risk',
       risk: { kind: 'not-started', daysLeft: 11 + 22 / 24, usualDays: 20, n: 12 },
@@ -286,15 +291,15 @@ describe('a dependency is', () => {
 describe('the chance of a dependency', () => {
   it('is asked for the end of the day on which it is needed', () => {
     const asked: unknown[] = [];
-    function chanceOf({ key }: PlannedItem, by: Instant): Measure<number> {
+    function chanceOf({ key }: PlannedItem, by: Instant): Measure<Chance> {
       asked.push([key, by]);
-      return measured(0.8);
+      return likely(0.8);
     }
 
     const { chance } = judged(consumer({ dueDate: LAST_DAY }), provider(), { chanceOf });
 
     expect(asked).toEqual([['B-1', at(112 - SUMMER)]]);
-    expect(chance).toEqual(measured(0.8));
+    expect(chance).toEqual(likely(0.8));
   });
 
   it('is not asked for what is resolved, late or needed by no day', () => {

@@ -109,6 +109,17 @@ describe('the headline', () => {
     expect(digest.decisions[0]?.headline).toContain('Get the trackers read again');
   });
 
+  it('does not call a source read before an as-of instant that it was read after', () => {
+    const later = instant('2026-11-23T08:02:00Z');
+    const soonAfter = instant('2026-11-23T08:00:20Z');
+
+    const digest = digestOf({ freshness: { jira: { pulledAt: later, stale: false } } });
+    const punctual = digestOf({ freshness: { jira: { pulledAt: soonAfter, stale: false } } });
+
+    expect(digest.freshness).toBe('jira read later, Mon 23 November 2026, 09:02.');
+    expect(punctual.freshness).toBe('jira read less than a minute before.');
+  });
+
   it('gives no numbers when nothing was ever read', () => {
     const digest = digestOf({
       flowVelocity: NONE,

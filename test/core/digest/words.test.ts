@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { counted, elapsed, listed, oneDecimal } from '../../../src/core/digest/words.ts';
+import {
+  counted,
+  elapsed,
+  listed,
+  oneDecimal,
+  promiseKept,
+  told,
+} from '../../../src/core/digest/words.ts';
+import type { Measure } from '../../../src/core/domain/measure.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -23,6 +31,21 @@ describe('the words of a digest', () => {
       '1 feature',
       '2 features',
     ]);
+  });
+
+  it('name the missing promise where enough was finished to judge one', () => {
+    const few = { kind: 'too-few', n: 2, needed: 5 } as const;
+    const enough = { kind: 'too-few', n: 6, needed: 5 } as const;
+    function words(kept: Measure<number>): string {
+      return told(kept, String);
+    }
+
+    expect(promiseKept({ promised: few, attainment: enough }, words)).toBe(
+      'no promise to keep yet',
+    );
+    expect(promiseKept({ promised: few, attainment: few }, words)).toContain(
+      '2 finished, 5 needed',
+    );
   });
 
   it('never write a minus before a zero', () => {

@@ -83,7 +83,7 @@ describe('the constraint', () => {
   });
 
   it('is none while its queue drains', () => {
-    // Ten items have entered the box before the weeks begin and leave it in them; ten more enter and leave.
+    // Two items have entered the box before the weeks begin and leave it in them; twenty more enter and leave.
     const old = Array.from({ length: 2 }, (_, index) =>
       story(`O-${index}`, [
         ['Queue', -20],
@@ -98,6 +98,9 @@ describe('the constraint', () => {
     expect(find(draining).name).toBeNull();
     // 20 and 21: −1 is above −1.05.
     expect(find([...weekly(20, 5), ...old.slice(1)]).name).toBe('Test');
+    // 19 and 20: −1 is −5 % to the dot, and holds; 18 and 19: −1 is below −0.95.
+    expect(find([...weekly(19, 5), ...old.slice(1)]).name).toBe('Test');
+    expect(find([...weekly(18, 5), ...old.slice(1)]).name).toBeNull();
   });
 
   it('counts unattributed queue time in the whole', () => {

@@ -52,6 +52,12 @@ describe('the stage table', () => {
     });
   });
 
+  it('takes no visit for ended because the window reaches beyond the as-of instant', () => {
+    const open = [1, 2, 3, 4, 5].map((n) => story(`A-${n}`, [['Build', 5]], { asOf: 15 }));
+
+    expect(row(table(open, days(0, 20), 15), 'Build')).toMatchObject({ n: 0, loadNow: 5 });
+  });
+
   it('takes the whole time of a visit that began before the window, and the item-days inside it', () => {
     const items = [1, 2, 3, 4, 5].map((n) =>
       story(`A-${n}`, [

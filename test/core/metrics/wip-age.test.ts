@@ -114,6 +114,18 @@ describe('age limits', () => {
     expect(found['Release']).toMatchObject({ n: 6, value: { p50: 8.5 } });
   });
 
+  it('count an item that passed a stage in the very instant of its start', () => {
+    const items = [1, 2, 3, 4, 5].map((n) =>
+      story(`A-${n}`, [
+        ['Ready', 1],
+        ['Build', 1],
+        ['Done', 1 + n],
+      ]),
+    );
+
+    expect(ageLimits(items, aStream(items), 5)['Ready']).toMatchObject({ n: 5, value: { p50: 0 } });
+  });
+
   it('count the last exit when a stage was visited twice', () => {
     const items = [1, 2, 3, 4, 5].map((n) =>
       story(`B-${n}`, [

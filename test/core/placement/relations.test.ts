@@ -15,6 +15,7 @@ import {
   entered,
   JIRA,
   placed,
+  sourceRules,
   walked,
 } from '../../support/build.ts';
 
@@ -62,6 +63,21 @@ describe('the links by which an item needs another', () => {
     const story = anItem('PAY-1', { links: [blockedBy('2', 'PAY-2')] });
 
     expect(placed(story, 5).needs).toEqual([{ provider: '2', from: at(0), to: null }]);
+  });
+
+  it('are known from the other end’s name where configuration reads that end, flipped', () => {
+    const rules = sourceRules({ dependencyLinks: [], flippedLinks: ['blocks'] });
+    const organisation = anOrganisation({ ...BY_LINKS, sources: [rules] });
+    const linkTypes = [{ name: 'Blocks', inward: 'is blocked by', outward: 'blocks' }];
+    const model = prepareModel(organisation, new Map([[JIRA, aDescription({ linkTypes })]]));
+    const done = walked(provider(), ['Done', 3]);
+    const others = [done].map((one) => placeItem(one, model, at(5))).filter((one) => one !== null);
+
+    const item = placeItem(consumer(), model, at(5), relationsOf(others));
+
+    expect(item?.needs).toEqual([{ provider: '2', from: at(2), to: null }]);
+    expect(item?.blocked).toEqual([{ from: at(2), to: at(3) }]);
+    expect(item?.findings).toContainEqual({ kind: 'blocked-by-done-item', detail: 'PAY-2' });
   });
 
   it('stand until they were removed', () => {

@@ -66,7 +66,9 @@ describe('a fault of Slack', () => {
     const error = await post(slack, 'C1', NO_PATIENCE.has(fault.kind) ? 300 : undefined);
 
     expect(error).toBeInstanceOf(expected);
-    await vi.waitFor(() => expect(slack.channel('C1').messages()).toHaveLength(posted));
+    await vi.waitFor(() => expect(slack.channel('C1').messages()).toHaveLength(posted), {
+      timeout: 4_000,
+    });
   });
 
   it('carries Retry-After', async () => {

@@ -172,12 +172,30 @@ describe('a table in the preview', () => {
     ]);
   });
 
-  it('cuts the widest column when a row is too wide', () => {
-    const table = { type: 'table', rows: [cells('Key', 'Title'), cells('PAY-1', 'x'.repeat(50))] };
+  it('breaks the widest column over lines when a row is too wide', () => {
+    const rows = [cells('Key', 'Half within', 'n'), cells('PAY-1', 'too long for a line', '3')];
+
+    const lines = shown([{ type: 'table', rows }], { width: 20 }).split('\n');
+
+    expect(lines.map((line) => line.trimEnd())).toEqual([
+      'Key    Half        n',
+      '       within',
+      '─────  ──────────  ─',
+      'PAY-1  too long    3',
+      '       for a line',
+    ]);
+  });
+
+  it('cuts a cell that would take more than three lines', () => {
+    const table = { type: 'table', rows: [cells('Key', 'Title'), cells('PAY-1', 'x'.repeat(80))] };
 
     const lines = shown([table], { width: 24 }).split('\n');
 
-    expect(lines[2]).toBe(`PAY-1  ${'x'.repeat(16)}…`);
+    expect(lines.slice(2)).toEqual([
+      `PAY-1  ${'x'.repeat(17)}`,
+      `       ${'x'.repeat(17)}`,
+      `       ${'x'.repeat(16)}…`,
+    ]);
   });
 });
 

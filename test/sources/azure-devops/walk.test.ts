@@ -336,6 +336,46 @@ describe('an interrupted walk over Azure DevOps', () => {
     }
   }, 60_000);
 
+  it('goes on from any of the batches in which very many items come', async () => {
+    const feature = author.create({ project: 'Claims', type: 'Feature', title: 'F', at: at(0) });
+    for (let n = 0; n < 1_050; n += 1) {
+      const id = aStory({ at: at(1), parent: feature });
+      author.edit(id, at(2), { state: 'Active' });
+    }
+    await start();
+    const description = { ...(await source().describe(signal)), at: at(30) as never };
+    await store.pulls.saveDescription(description);
+    const batches: Batch[] = [];
+    await pull(
+      source(),
+      store,
+      () => at(30),
+      signal,
+      (batch) => batches.push(batch),
+    );
+
+    // A thousand items at a time; the feature learns nothing from links to its children.
+    expect(batches.map(({ items }) => items.length)).toEqual([1_000, 51, 999, 51]);
+    expect(batches.map(({ progress }) => progress.done)).toEqual([1_000, 1_051, 1_051, 1_051]);
+    expect(batches.map(({ complete }) => complete)).toEqual([false, false, false, true]);
+
+    const whole = await itemsIn();
+    for (const stored of [1, 2, 3]) {
+      await using again = await openStore('sqlite::memory:');
+      await again.pulls.saveDescription(description);
+      for (const batch of batches.slice(0, stored)) await again.pulls.save(batch, at(30) as never);
+      const rest = await pull(source(), again, () => at(30), signal);
+      expect(rest.kind).toBe('complete');
+      const query = {
+        createdUntil: at(999) as never,
+        openSince: null,
+        teams: null,
+        fingerprint: '',
+      };
+      expect((await Array.fromAsync(again.items.read(query))).flat()).toEqual(whole);
+    }
+  }, 30_000);
+
   it('tells the same from every checkpoint, also to a caller that keeps nothing', async () => {
     aBusyMonth();
     await start({ largestPage: 5 });
@@ -431,6 +471,37 @@ describe('what happens to an item of Azure DevOps between two pulls', () => {
     expect(changes(read, 'project')).toEqual([[5, 'Core Systems', 'Claims']]);
     expect(changes(read, 'links')).toEqual([[3, '', 'Predecessor']]);
     expect(read.item.links).toMatchObject([{ other: { id: String(kept) } }]);
+  });
+
+  it('leaves an item marked whose history came in part, until all of it has come', async () => {
+    const kept = aStory();
+    const foreign = author.create({
+      project: 'Core Systems',
+      type: 'Requirement',
+      title: 'From elsewhere',
+      at: at(1),
+    });
+    await start();
+    const ours = { projects: ['Claims'] };
+    await pulled(source(ours));
+    author.moveProject(foreign, at(5), 'Claims', { type: 'User Story', state: 'Active' });
+    ado.fail({ kind: 'not-found' }, { on: 'item-revisions' });
+    async function marked(): Promise<readonly string[]> {
+      return store.pulls.truncated(source().id);
+    }
+
+    await pulled(source(ours));
+    expect(await marked()).toEqual([String(foreign)]);
+    author.link(foreign, kept, at(6));
+    await pulled(source(ours));
+    expect(await marked()).toEqual([String(foreign)]);
+    author.edit(foreign, at(7), { state: 'Closed' });
+    await pulled(source(ours));
+    expect(await marked()).toEqual([String(foreign)]);
+    // A field more is asked for, so that both feeds are told from their beginnings.
+    await pulled(source({ ...ours, extraFields: ['System.Watermark'] }));
+    expect(await marked()).toEqual([]);
+    expect(changes(await item(foreign), 'project')).toEqual([[5, 'Core Systems', 'Claims']]);
   });
 
   it('waits with a link for an item that the other feed has not told yet', async () => {

@@ -271,6 +271,21 @@ describe('a census of a Data Center', () => {
   });
 });
 
+describe('the description of a Data Center', () => {
+  it('names the components and versions of its projects', async () => {
+    await using jira = await aDataCenter(aJiraSite());
+
+    const { projects } = await sourceOn(jira).describe(signal);
+
+    const pay = projects.find(({ key }) => key === 'PAY');
+    expect(pay?.components.map(({ name }) => name)).toEqual(['Acquiring', 'Fraud']);
+    expect(pay?.versions.map(({ name, released }) => [name, released])).toEqual([
+      ['PI 1', true],
+      ['PI 2', false],
+    ]);
+  });
+});
+
 describe.runIf(SPECIFICATIONS_PRESENT)('requests to a Data Center', () => {
   it('are what the specification describes, and so are the answers of the emulator', async () => {
     const author = aJiraSite();

@@ -1,0 +1,45 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { readingThread } from '../../src/wiring/reading.ts';
+import { answerOrders } from './child.ts';
+import { median, peakMb } from './measure.ts';
+import { measuredOrganisation, NOW, scopeNamed } from './setting.ts';
+import type { ReportOrder } from './setting.ts';
+
+export interface Served {
+  /** The first answer, the start of the thread included. */
+  readonly firstSeconds: number;
+  /** Median of further answers. */
+  readonly againSeconds: number;
+  /** Longest time in which the service could do nothing else. */
+  readonly blockedMs: number;
+  readonly peakMb: number;
+}
+
+const RESOLUTION_MS = 2;
+
+export interface ServeOrder extends ReportOrder {
+  readonly questions: number;
+}
+
+/** Every number of one scope as the service answers them: from its reading thread, while its own loop has to stay free. */
+answerOrders(async ({ database, scope, window, questions }: ServeOrder): Promise<Served> => {
+  const organisation = measuredOrganisation();
+  const wanted = scopeNamed(organisation, scope);
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  await using thread = readingThread({ organisation, storage: database });
+  delay.enable();
+  const seconds: number[] = [];
+  for (let question = 0; question < 1 + questions; question += 1) {
+    const began = performance.now();
+    await thread.report(wanted, NOW, window);
+    seconds.push((performance.now() - began) / 1000);
+  }
+  delay.disable();
+  const [firstSeconds = Number.NaN, ...further] = seconds;
+  return {
+    firstSeconds,
+    againSeconds: median(further),
+    blockedMs: Math.max(0, delay.max / 1e6 - RESOLUTION_MS),
+    peakMb: peakMb(),
+  };
+});

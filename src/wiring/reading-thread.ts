@@ -1,0 +1,44 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { reader } from '../jobs/answer.ts';
+import { messageOf, StoreError } from '../shared/errors.ts';
+import { openStore } from '../store/open.ts';
+import type { Question, ReadingOrder, Reply } from './reading.ts';
+
+/** The program of the thread that `readingThread` starts. */
+const { organisation, storage } = workerData as ReadingOrder;
+
+const opened = openStore(storage, { migrate: false });
+// Told with every answer; without this the thread would end first.
+opened.catch(() => undefined);
+
+// One after the other: questions that wait cost no memory.
+let last: Promise<void> = Promise.resolve();
+parentPort?.on('message', (question: Question) => {
+  last = last.then(async () => parentPort?.postMessage(await replyTo(question)));
+});
+
+async function replyTo(question: Question): Promise<Reply> {
+  const { id } = question;
+  try {
+    return { id, kind: 'answer', answer: await answerTo(question) };
+  } catch (error) {
+    return { id, kind: 'error', error: kindOf(error), message: messageOf(error) };
+  }
+}
+
+async function answerTo(question: Question): Promise<unknown> {
+  const read = reader(organisation, await opened);
+  switch (question.method) {
+    case 'report':
+      return read.report(...question.args);
+    case 'items':
+      return read.items(...question.args);
+    case 'digest':
+      return read.digest(...question.args);
+  }
+}
+
+function kindOf(error: unknown): Extract<Reply, { kind: 'error' }>['error'] {
+  if (error instanceof StoreError) return 'store';
+  return error instanceof RangeError ? 'range' : 'other';
+}
