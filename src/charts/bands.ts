@@ -1,6 +1,6 @@
 import type { CumulativeFlow } from '../core/metrics/report.ts';
 import type { FlowState } from '../core/domain/workflow.ts';
-import { isDrawable } from './text.ts';
+import { labelOf } from './text.ts';
 
 export interface Band {
   readonly label: string;
@@ -43,15 +43,14 @@ export function bandsOf(data: CumulativeFlow): {
       const nth = used.get(state) ?? 0;
       used.set(state, nth + 1);
       const shades = COLOURS[state];
-      return { label: label(stage, index), colour: shades[nth % shades.length] ?? '', counts };
+      return {
+        label: labelOf(stage, `Stage ${index + 1}`),
+        colour: shades[nth % shades.length] ?? '',
+        counts,
+      };
     },
   );
   return { bands, grouped };
-}
-
-/** A name that the font cannot draw is told by its number; the alt text and the table keep the name (decision 0006). */
-function label(stage: string, index: number): string {
-  return isDrawable(stage) ? stage : `Stage ${index + 1}`;
 }
 
 function groupedByState(data: CumulativeFlow): CumulativeFlow['bands'] {

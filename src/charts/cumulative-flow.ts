@@ -4,8 +4,10 @@ import { area, stack, type SeriesPoint } from 'd3-shape';
 import { shortDay } from '../core/digest/dates.ts';
 import type { Instant } from '../core/domain/time.ts';
 import type { CumulativeFlow } from '../core/metrics/report.ts';
+import { dateTick, gridLine, spread, tickDays } from './axes.ts';
 import { bandsOf, type Band } from './bands.ts';
-import { drawable, escapeXml, fitted } from './text.ts';
+import { FONT, INK, insteadOf, picture, round, SOFT, text } from './frame.ts';
+import { fitted } from './text.ts';
 
 export interface ChartOptions {
   readonly title: string;
@@ -14,14 +16,8 @@ export interface ChartOptions {
   readonly zone: string;
 }
 
-/** Laid out small and rendered large, so that the letters stay readable at the size Slack shows. */
-const WIDTH = 720;
-const HEIGHT = 405;
 const PLOT = { left: 50, right: 506, top: 66, bottom: 368 };
 const LABEL = { swatch: 526, text: 544, right: 712, gap: 20 };
-const FONT = 15;
-const INK = '#1f2933';
-const SOFT = '#52606d';
 
 interface Placed extends Band {
   readonly path: string;
@@ -33,20 +29,15 @@ interface Placed extends Band {
 /** A cumulative flow diagram: done at the bottom, the first stage on top, each band named where it ends. */
 export function cumulativeFlowSvg(data: CumulativeFlow, options: ChartOptions): string {
   const { bands, grouped } = bandsOf(data);
-  const parts =
-    data.days.length < 2 || bands.length === 0
-      ? [text(WIDTH / 2, HEIGHT / 2, 'Not enough days to draw', 'text-anchor="middle"')]
-      : drawing(data.days, bands, options.zone);
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="Inter" font-size="${FONT}" role="img">`,
-    `<title>${escapeXml(options.title)}</title>`,
-    `<desc>${escapeXml(options.description)}</desc>`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
-    text(16, 27, fitted(drawable(options.title), 680, 16), 'font-size="16" font-weight="600"'),
-    text(16, 49, subtitle(data, grouped, options.zone), `fill="${SOFT}"`),
-    ...parts,
-    '</svg>',
-  ].join('\n');
+  return picture({
+    title: options.title,
+    subtitle: subtitle(data, grouped, options.zone),
+    description: options.description,
+    body:
+      data.days.length < 2 || bands.length === 0
+        ? insteadOf(['Not enough days to draw'])
+        : drawing(data.days, bands, options.zone),
+  });
 }
 
 /** Done counts from the first day on, which has to be said: otherwise it reads as everything ever finished. */
@@ -57,7 +48,7 @@ function subtitle(data: CumulativeFlow, grouped: boolean, zone: string): string 
   const fromZero =
     first !== undefined && done.length > 0 && done.every((band) => band.counts[0] === 0);
   const since = fromZero ? `, done since ${shortDay(first, zone)}` : '';
-  return drawable(`${per} at midnight${since} (${zone})`);
+  return `${per} at midnight${since} (${zone})`;
 }
 
 function drawing(days: readonly Instant[], bands: readonly Band[], zone: string): string[] {
@@ -72,8 +63,8 @@ function drawing(days: readonly Instant[], bands: readonly Band[], zone: string)
     ...y
       .ticks(4)
       .filter(Number.isInteger)
-      .flatMap((value) => gridLine(y(value), value)),
-    ...tickDays(days).flatMap((day) => dateTick(x(day), shortDay(day, zone))),
+      .flatMap((value) => gridLine(PLOT, y(value), value)),
+    ...tickDays(days).flatMap((day) => dateTick(PLOT, x(day), shortDay(day, zone))),
     ...placed.flatMap(bandLabel),
   ];
 }
@@ -108,53 +99,6 @@ function place(
   }));
 }
 
-/** Moves what stands closer than the gap apart, as little as may be, within the two borders; ascending in and out. */
-export function spread(
-  wanted: readonly number[],
-  gap: number,
-  first: number,
-  last: number,
-): number[] {
-  const places: number[] = [];
-  for (const want of wanted) {
-    places.push(Math.max(want, (places.at(-1) ?? first - gap) + gap));
-  }
-  let limit = last;
-  for (let index = places.length - 1; index >= 0; index -= 1) {
-    places[index] = Math.min(places[index] ?? limit, limit);
-    limit = (places[index] ?? limit) - gap;
-  }
-  return places;
-}
-
-/** Four to six days with even distances, whole weeks apart where that gives enough of them. */
-export function tickDays(days: readonly Instant[]): Instant[] {
-  const span = days.length - 1;
-  const fine = Math.max(1, Math.ceil(span / 5));
-  const weekly = Math.ceil(fine / 7) * 7;
-  const step = fine > 3 && Math.floor(span / weekly) >= 3 ? weekly : fine;
-  return days.filter((_, index) => index % step === 0);
-}
-
-function gridLine(y: number, value: number): string[] {
-  return [
-    `<line x1="${PLOT.left}" x2="${PLOT.right}" y1="${round(y)}" y2="${round(y)}" stroke="${INK}" stroke-opacity="0.18"/>`,
-    text(PLOT.left - 8, y + 5, tickLabel(value), `text-anchor="end" fill="${SOFT}"`),
-  ];
-}
-
-/** Five digits do not fit beside the axis. */
-function tickLabel(value: number): string {
-  return value < 10_000 ? String(value) : `${value / 1000}k`;
-}
-
-function dateTick(x: number, day: string): string[] {
-  return [
-    `<line x1="${round(x)}" x2="${round(x)}" y1="${PLOT.bottom}" y2="${PLOT.bottom + 6}" stroke="${SOFT}"/>`,
-    text(x, PLOT.bottom + 24, day, `text-anchor="middle" fill="${SOFT}"`),
-  ];
-}
-
 function bandLabel(band: Placed): string[] {
   const count = String(band.counts.at(-1) ?? 0);
   const room = LABEL.right - LABEL.text - count.length * 10 - 12;
@@ -165,13 +109,4 @@ function bandLabel(band: Placed): string[] {
     `<rect x="${LABEL.swatch}" y="${y - 6}" width="12" height="12" fill="${band.colour}" stroke="${INK}" stroke-width="0.5"/>`,
     text(LABEL.text, y + 5, words, 'stroke="#ffffff" stroke-width="3" paint-order="stroke"'),
   ];
-}
-
-function text(x: number, y: number, words: string, attributes = ''): string {
-  const fill = attributes.includes('fill=') ? '' : ` fill="${INK}"`;
-  return `<text x="${round(x)}" y="${round(y)}"${fill} ${attributes}>${escapeXml(words)}</text>`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -3,10 +3,12 @@
  * empty box, so it is written differently (decision 0006). A test holds this list against the font.
  */
 const DRAWABLE =
-  /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u0148\u014a-\u017f\u0391-\u03a1\u03a3-\u03ce\u0400-\u045f\u1ea0-\u1ef9\u2010-\u2026\u20ac]*$/u;
+  /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u0148\u014a-\u017f\u0391-\u03a1\u03a3-\u03ce\u0400-\u045f\u1ea0-\u1ef9\u2010-\u2026\u20ac\u2192\u2264\u2265]*$/u;
 
 /** Not allowed in XML 1.0, not even escaped. */
 const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+const LONGEST = 60;
 
 const NARROW = "iljtfrI.,:;'|!()[] ";
 const WIDE = 'mwMWQOGD@%&';
@@ -20,6 +22,17 @@ export function drawable(text: string): string {
   return Array.from(text, (letter) => (isDrawable(letter) ? letter : '…'))
     .join('')
     .replace(/…+/g, '…');
+}
+
+/** A name as a label: where the font cannot draw it, or there is none, what stands for it (decision 0006). */
+export function labelOf(name: string, otherwise: string): string {
+  return name.trim() !== '' && isDrawable(name) ? name : otherwise;
+}
+
+/** A name in a sentence: on one line and not longer than a name should be. */
+export function inWords(name: string): string {
+  const letters = Array.from(name.replace(/\s+/g, ' ').trim());
+  return letters.length <= LONGEST ? letters.join('') : `${letters.slice(0, LONGEST).join('')}…`;
 }
 
 export function escapeXml(text: string): string {
@@ -45,7 +58,8 @@ export function widthOf(text: string, fontSize: number): number {
 /** As much of the text as fits, with dots where it was cut. */
 export function fitted(text: string, width: number, fontSize: number): string {
   if (widthOf(text, fontSize) <= width) return text;
-  const letters = Array.from(text);
+  // More letters than this fit in no case, and a name may be very long.
+  const letters = Array.from(text).slice(0, Math.ceil(width / (0.36 * fontSize)) + 1);
   while (letters.length > 1 && widthOf(`${letters.join('').trimEnd()}…`, fontSize) > width) {
     letters.pop();
   }

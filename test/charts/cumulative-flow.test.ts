@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { cumulativeFlowSvg, spread, tickDays } from '../../src/charts/cumulative-flow.ts';
+import { spread, tickDays } from '../../src/charts/axes.ts';
+import { cumulativeFlowSvg } from '../../src/charts/cumulative-flow.ts';
 import { fitted, isDrawable, widthOf } from '../../src/charts/text.ts';
 import { instantOf } from '../../src/core/domain/time.ts';
 import type { CumulativeFlow } from '../../src/core/metrics/report.ts';
