@@ -39,6 +39,7 @@ export function organisationOf(config: Config): Organisation {
       },
       blockedByLinks: config.metrics.blockedByLinks,
       constraintWeeks: config.metrics.constraintWeeks,
+      unreleasedAfterMs: durationMs(config.metrics.unreleasedAfter),
       workingCalendar: workingHours(config),
     },
     valueStreams: config.valueStreams.map(valueStream),
@@ -121,6 +122,7 @@ function valueStream(raw: Config['valueStreams'][number]): ValueStream {
     id: raw.id,
     name: raw.name ?? raw.id,
     zone: raw.timezone ?? null,
+    coordination: raw.coordination ?? null,
     arts: raw.arts.map(art),
   };
 }

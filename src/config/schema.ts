@@ -73,6 +73,9 @@ const Metrics = z
       .prefault({}),
     blockedByLinks: z.boolean().default(false),
     constraintWeeks: z.int().min(1).max(104).default(12),
+    unreleasedAfter: Duration.default('30d').meta({
+      description: 'For how long finished work may stay unreleased before it is a finding',
+    }),
     workingCalendar: z
       .strictObject({
         zone: Zone.optional(),
@@ -123,6 +126,9 @@ const ValueStream = z.strictObject({
   id: Id,
   name: z.string().min(1).max(80).optional(),
   timezone: Zone.optional(),
+  coordination: z.string().min(1).max(200).optional().meta({
+    description: 'How its ARTs are coordinated, such as a solution train',
+  }),
   arts: z.array(Art).min(1),
 });
 

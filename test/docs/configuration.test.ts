@@ -74,7 +74,7 @@ const ELSEWHERE = [
   /^metrics\.scopeLevels\.\w+\./,
   /\.match\[\]\./,
   /^(risks|roles|writeBack)\b/,
-  /^slack\.commands\.risk|\.(headcount|people)$/,
+  /^slack\.commands\.risk$/,
   /^sources\[\]\.blocked\.field$/,
 ];
 

@@ -241,6 +241,7 @@ export function anOrganisation(overrides: Partial<Organisation> = {}): Organisat
       },
       blockedByLinks: false,
       constraintWeeks: 12,
+      unreleasedAfterMs: 30 * 86_400_000,
       workingCalendar: null,
     },
     pis: [],
@@ -251,6 +252,7 @@ export function anOrganisation(overrides: Partial<Organisation> = {}): Organisat
         id: 'payments',
         name: 'Payments',
         zone: null,
+        coordination: null,
         arts: [
           {
             id: 'cards',

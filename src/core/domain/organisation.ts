@@ -78,6 +78,8 @@ export interface ValueStream {
   readonly id: string;
   readonly name: string;
   readonly zone: string | null;
+  /** How its ARTs are coordinated, in words; null where nothing is said. */
+  readonly coordination: string | null;
   readonly arts: readonly Art[];
 }
 
@@ -95,6 +97,8 @@ interface MetricSettings {
   readonly scopeLevels: Readonly<Record<ScopeKind, ScopeLevel>>;
   readonly blockedByLinks: boolean;
   readonly constraintWeeks: number;
+  /** For how long finished work may stay unreleased before it is a finding. */
+  readonly unreleasedAfterMs: number;
   /** Null: durations are elapsed time only. */
   readonly workingCalendar: WorkingHours | null;
 }

@@ -118,12 +118,19 @@ export function company(overrides: Partial<Organisation> = {}): Organisation {
         id: 'payments',
         name: 'Payments',
         zone: null,
+        coordination: null,
         arts: [
           art('cards', team('red'), team('blue', 'America/New_York')),
           art('wallet', team('green'), team('teal')),
         ],
       },
-      { id: 'lending', name: 'Lending', zone: null, arts: [art('loans', team('gold'))] },
+      {
+        id: 'lending',
+        name: 'Lending',
+        zone: null,
+        coordination: null,
+        arts: [art('loans', team('gold'))],
+      },
     ],
     ...overrides,
   });

@@ -88,6 +88,7 @@ export function aCompany(overrides: Partial<Organisation> = {}): Organisation {
     id: 'payments',
     name: 'Payments',
     zone: null,
+    coordination: null,
     arts: [anArt('cards', 'red', 'blue'), anArt('ledger', 'green')],
   };
   return anOrganisation({

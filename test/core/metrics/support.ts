@@ -187,6 +187,7 @@ export function anOrganisation(overrides: Partial<Organisation> = {}): Organisat
       scopeLevels: { team: level, art: level, 'value-stream': level, portfolio: level },
       blockedByLinks: false,
       constraintWeeks: 12,
+      unreleasedAfterMs: 30 * DAY_MS,
       workingCalendar: null,
     },
     pis: [],
