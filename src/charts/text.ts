@@ -29,9 +29,12 @@ export function labelOf(name: string, otherwise: string): string {
   return name.trim() !== '' && isDrawable(name) ? name : otherwise;
 }
 
+/** Marks that turn the direction of what follows, and would turn the whole sentence. */
+const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
 /** A name in a sentence: on one line and not longer than a name should be. */
 export function inWords(name: string): string {
-  const letters = Array.from(name.replace(/\s+/g, ' ').trim());
+  const letters = Array.from(name.replace(TURNS, '').replace(/\s+/g, ' ').trim());
   return letters.length <= LONGEST ? letters.join('') : `${letters.slice(0, LONGEST).join('')}…`;
 }
 

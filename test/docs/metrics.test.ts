@@ -9,6 +9,7 @@ const HELPERS = new Set([
   'delivery-output.ts',
   'delivery-report.ts',
   'flow-report.ts',
+  'flow-scatter.ts',
   'horizon.ts',
   'measure.ts',
   'output.ts',
