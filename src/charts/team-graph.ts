@@ -1,6 +1,5 @@
 import type { Fan } from '../core/dependencies/fan.ts';
 import type { DependencyReport, DependencyRow } from '../core/dependencies/report.ts';
-import type { Organisation } from '../core/domain/organisation.ts';
 import type { Instant, Period } from '../core/domain/time.ts';
 
 export interface TeamNode {
@@ -40,11 +39,18 @@ export type TeamGraphSource = Pick<DependencyReport, 'scope' | 'asOf' | 'trailin
   readonly teams: readonly Pick<Fan, 'team' | 'fanOut' | 'fanIn'>[];
 };
 
+/** What the teams are called and where they belong: an organisation tells it. */
+export interface TeamNames {
+  readonly valueStreams: readonly {
+    readonly arts: readonly {
+      readonly name: string;
+      readonly teams: readonly { readonly id: string; readonly name: string }[];
+    }[];
+  }[];
+}
+
 /** Guesses are in no edge; the wait is that of the report's fans. */
-export function teamGraph(
-  report: TeamGraphSource,
-  { valueStreams }: Pick<Organisation, 'valueStreams'>,
-): TeamGraph {
+export function teamGraph(report: TeamGraphSource, { valueStreams }: TeamNames): TeamGraph {
   const edges = new Map<string, TeamEdge>();
   const waits = waitsOf(report);
   let within = 0;
@@ -104,10 +110,7 @@ function byStrength(a: TeamEdge, b: TeamEdge): number {
   );
 }
 
-function teamsOf(
-  edges: readonly TeamEdge[],
-  valueStreams: Organisation['valueStreams'],
-): TeamNode[] {
+function teamsOf(edges: readonly TeamEdge[], valueStreams: TeamNames['valueStreams']): TeamNode[] {
   const used = new Set(edges.flatMap(({ consumer, provider }) => [consumer, provider]));
   const configured = valueStreams
     .flatMap(({ arts }) => arts)

@@ -1,5 +1,5 @@
 import { dayRange } from '../core/digest/dates.ts';
-import { capitalised, days, oneDecimal, percent } from '../core/digest/words.ts';
+import { capitalised, counted, days, oneDecimal, percent } from '../core/digest/words.ts';
 import type { Measure } from '../core/domain/measure.ts';
 import { valueOf } from '../core/metrics/measure.ts';
 import type { FlowReport, StageRow } from '../core/metrics/report.ts';
@@ -100,8 +100,8 @@ function reason({ stagesMissing }: ValueStreamPicture): string[] {
 }
 
 function subtitle({ scope, window }: ValueStreamPicture, left: number): string {
-  const missing = left === 0 ? '' : ` · the last ${left} stages not drawn`;
-  return `Per stage: p50 of a visit, first pass, load now · ${dayRange(window, scope.zone)}${missing}`;
+  const missing = left === 0 ? '' : ` · ${counted(left, 'more stage')}`;
+  return `p50 of a visit, first pass, load now · ${dayRange(window, scope.zone)}${missing}`;
 }
 
 function stagesOf({ stages }: ValueStreamPicture): readonly StageRow[] {
