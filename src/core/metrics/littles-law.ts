@@ -52,7 +52,7 @@ function cancelledIn(item: Timeline, window: Period): boolean {
 }
 
 /** Load at an instant and the mean age in days of what is in it, as history stood then. */
-function loadAndAge(items: readonly PlacedItem[], at: Instant): [number, number | null] {
+export function loadAndAge(items: readonly PlacedItem[], at: Instant): [number, number | null] {
   let load = 0;
   let ageMs = 0;
   for (const item of items) {

@@ -62,7 +62,8 @@ function inTime(a: Deployment, b: Deployment): number {
   return `${a.source}:${a.id}` < `${b.source}:${b.id}` ? -1 : 1;
 }
 
-function itemFinder(
+/** Which of the items a deployment names. */
+export function itemFinder(
   deployments: readonly Deployment[],
   items: readonly PlacedItem[],
 ): (deployment: Deployment) => readonly PlacedItem[] {
