@@ -1,13 +1,13 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
 
 /** Sizes in pixels; `group` is the number of the box that the node stands in. */
-export interface GraphNode {
+interface GraphNode {
   readonly width: number;
   readonly height: number;
   readonly group: number | null;
 }
 
-export interface GraphEdge {
+interface GraphEdge {
   /** Places in the list of nodes. */
   readonly from: number;
   readonly to: number;
