@@ -6,9 +6,12 @@ import type { Instant } from '../core/domain/time.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
 import { placeItem } from '../core/placement/place-item.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
-import type { Store } from '../store/store.ts';
+import type { PlannedItem } from '../core/placement/plan.ts';
+import { planOf } from '../core/placement/plan-of.ts';
+import type { Store, StoredItems } from '../store/store.ts';
 import { loadItems } from './load-items.ts';
 import { knowledge } from './place.ts';
+import type { Knowledge } from './place.ts';
 
 /**
  * Who needs whom, as of an instant. Reads every item: which ones point at a given one is only known by those that do
@@ -35,24 +38,44 @@ export async function edgesOf(
   store: Pick<Store, 'items' | 'pulls'>,
   asOf: Instant,
 ): Promise<readonly DependencyEdge[]> {
-  const { model, linkRules } = await knowledge(organisation, store.pulls);
-  const around = new Map<string, PlacedItem>();
+  const known = await knowledge(organisation, store.pulls);
+  return (await neighbourhoodOf(self, known, store.items, asOf)).edges;
+}
+
+export interface Neighbourhood {
+  readonly edges: readonly DependencyEdge[];
+  /** The items at the ends of the edges, and others that were read for them. */
+  readonly items: readonly PlannedItem[];
+}
+
+/** The same, with the items that they join. */
+export async function neighbourhoodOf(
+  self: PlacedItem,
+  { model, linkRules }: Knowledge,
+  items: StoredItems,
+  asOf: Instant,
+): Promise<Neighbourhood> {
+  const around = new Map<string, PlannedItem>();
   function take(histories: readonly ItemHistory[]): void {
     for (const history of histories) {
       const item = placeItem(history, model, asOf);
-      if (item !== null) around.set(`${item.source}:${item.id}`, item);
+      if (item === null) continue;
+      around.set(`${item.source}:${item.id}`, { ...item, plan: planOf(history, model, asOf) });
     }
   }
-  for await (const chunk of store.items.mentioning([self.id, self.key, ...self.otherKeys])) {
+  for await (const chunk of items.mentioning([self.id, self.key, ...self.otherKeys])) {
     take(chunk);
   }
   for (const { source, idOrKey } of itemsNamedBy(self, linkRules)) {
     const named = /^\d+$/.test(idOrKey)
-      ? await store.items.byIds(source, [idOrKey])
-      : await store.items.byKey(idOrKey);
+      ? await items.byIds(source, [idOrKey])
+      : await items.byKey(idOrKey);
     take(named.filter(({ item }) => item.source === source));
   }
-  return edgesAt(linkGraph(around.values(), linkRules), self);
+  return {
+    edges: edgesAt(linkGraph(around.values(), linkRules), self),
+    items: [...around.values()],
+  };
 }
 
 function edgesAt(

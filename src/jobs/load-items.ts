@@ -5,6 +5,8 @@ import type { Instant } from '../core/domain/time.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
 import { placeItem } from '../core/placement/place-item.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
+import type { Plan, PlannedItem } from '../core/placement/plan.ts';
+import { planOf } from '../core/placement/plan-of.ts';
 import { relateItem, relationsOf } from '../core/placement/relations.ts';
 import type { LevelCounted, StoredItems } from '../store/store.ts';
 import type { Knowledge } from './place.ts';
@@ -17,11 +19,19 @@ export interface Wanted {
   readonly teams: readonly string[] | null;
   /** Only items that the numbers of these levels look at; null reads all. */
   readonly countedAt: readonly LevelCounted[] | null;
+  /** Read besides, whatever they are: items by what somebody calls them. Absent reads none. */
+  readonly named?: readonly ItemCalled[];
 }
 
-export interface LoadedItems {
+/** By id or key; `source` null where nobody said whose. */
+export interface ItemCalled {
+  readonly source: SourceId | null;
+  readonly idOrKey: string;
+}
+
+export interface LoadedItems<Item extends PlacedItem = PlacedItem> {
   /** As of T, related to each other; with the parents and providers that they name, wherever those belong. */
-  readonly items: readonly PlacedItem[];
+  readonly items: readonly Item[];
   /** Keys of wanted items with an event that a tracker dates after its own pull. */
   readonly fromTheFuture: readonly string[];
 }
@@ -32,9 +42,39 @@ const DEEPEST = 8;
 /** Reads, places and relates what a question needs. Chunk by chunk, so that the event loop stays free. */
 export async function loadItems(
   wanted: Wanted,
+  known: Knowledge,
+  items: StoredItems,
+  pulledAt: ReadonlyMap<SourceId, Instant | null>,
+): Promise<LoadedItems> {
+  return gather(wanted, known, items, pulledAt, () => undefined);
+}
+
+/** The same, each item with its plan, which costs one more reading of its history. */
+export async function loadPlannedItems(
+  wanted: Wanted,
+  known: Knowledge,
+  items: StoredItems,
+  pulledAt: ReadonlyMap<SourceId, Instant | null>,
+): Promise<LoadedItems<PlannedItem>> {
+  const plans = new Map<string, Plan>();
+  const loaded = await gather(wanted, known, items, pulledAt, (name, history) => {
+    plans.set(name, planOf(history, known.model, wanted.asOf));
+  });
+  return {
+    ...loaded,
+    items: loaded.items.flatMap((item) => {
+      const plan = plans.get(nameOf(item));
+      return plan === undefined ? [] : [{ ...item, plan }];
+    }),
+  };
+}
+
+async function gather(
+  wanted: Wanted,
   { model, linkRules, fingerprint }: Knowledge,
   items: StoredItems,
   pulledAt: ReadonlyMap<SourceId, Instant | null>,
+  onPlaced: (name: string, history: ItemHistory) => void,
 ): Promise<LoadedItems> {
   const placed = new Map<string, PlacedItem>();
   const keys = new Set<string>();
@@ -43,8 +83,10 @@ export async function loadItems(
   function take(histories: readonly ItemHistory[]): void {
     for (const history of histories) {
       const item = placeItem(history, model, wanted.asOf);
-      if (item === null) continue;
-      placed.set(`${item.source}:${item.id}`, item);
+      // One that several others name is read more than once.
+      if (item === null || placed.has(nameOf(item))) continue;
+      placed.set(nameOf(item), item);
+      onPlaced(nameOf(item), history);
       keys.add(`${item.source}:${item.key}`);
       fresh.push(item);
       const pulled = pulledAt.get(item.source) ?? null;
@@ -62,6 +104,11 @@ export async function loadItems(
     fingerprint,
   };
   for await (const chunk of items.read(query)) take(chunk);
+  const called = relativesCalled(wanted.named ?? [], [...pulledAt.keys()]);
+  const absent = called.filter(({ name, source, key }) => {
+    return !placed.has(name) && (key === null || !keys.has(`${source}:${key}`));
+  });
+  for (const histories of await read(absent, items)) take(histories);
 
   const asked = new Set<string>();
   function isKnown({ name, source, key }: Relative): boolean {
@@ -75,19 +122,57 @@ export async function loadItems(
     for (const { name } of missing) asked.add(name);
     for (const histories of await read(missing, items)) take(histories);
   }
+  return {
+    items: related(placed, { model, linkRules }, wanted.asOf),
+    fromTheFuture: fromTheFuture.toSorted(),
+  };
+}
+
+function nameOf({ source, id }: Pick<PlacedItem, 'source' | 'id'>): string {
+  return `${source}:${id}`;
+}
+
+/** Everything placed, with what the items say of each other. */
+function related(
+  placed: ReadonlyMap<string, PlacedItem>,
+  { model, linkRules }: Pick<Knowledge, 'model' | 'linkRules'>,
+  asOf: Instant,
+): PlacedItem[] {
   const relations = relationsOf(placed.values());
-  const related = [...placed.values()].map((item) =>
+  return [...placed.values()].map((item) =>
     item.outsideLinks.length === 0
-      ? relateItem(item, model, wanted.asOf, relations)
+      ? relateItem(item, model, asOf, relations)
       : relateItem(
           item,
           model,
-          wanted.asOf,
+          asOf,
           relations,
           needsElsewhere(item, { relations, sources: linkRules }),
         ),
   );
-  return { items: related, fromTheFuture: fromTheFuture.toSorted() };
+}
+
+/** Without a source it may be an item of each of them. */
+function relativesCalled(named: readonly ItemCalled[], sources: readonly SourceId[]): Relative[] {
+  const found = new Map<string, Relative>();
+  for (const { source, idOrKey } of named) {
+    const text = idOrKey.trim();
+    for (const one of source === null ? sources : [source]) {
+      const relative = relativeOf(one, text);
+      found.set(relative.name, relative);
+    }
+  }
+  return [...found.values()];
+}
+
+function relativeOf(source: SourceId, idOrKey: string): Relative {
+  const isId = /^\d+$/.test(idOrKey);
+  return {
+    name: `${source}:${idOrKey}`,
+    source,
+    id: isId ? idOrKey : null,
+    key: isId ? null : idOrKey,
+  };
 }
 
 function instantsOf(
@@ -123,16 +208,17 @@ function relativesOf(
   isKnown: (relative: Relative) => boolean,
 ): Relative[] {
   const found = new Map<string, Relative>();
-  function want(source: SourceId, id: string | null, key: string | null): void {
-    const relative = { name: `${source}:${id ?? key ?? ''}`, source, id, key };
+  function want(relative: Relative): void {
     if (!isKnown(relative)) found.set(relative.name, relative);
   }
   function wantNamed(source: SourceId, idOrKey: string): void {
-    const isId = /^\d+$/.test(idOrKey);
-    want(source, isId ? idOrKey : null, isId ? null : idOrKey);
+    want(relativeOf(source, idOrKey));
   }
   for (const item of items) {
-    if (item.parent !== null) want(item.source, item.parent.id, item.parent.key);
+    if (item.parent !== null) {
+      const { id, key } = item.parent;
+      want({ name: nameOf({ source: item.source, id: id ?? key }), source: item.source, id, key });
+    }
     if (linksBlock || item.closedAt === null) {
       for (const { provider } of item.needs) wantNamed(item.source, provider);
       if (item.outsideLinks.length === 0) continue;

@@ -18,6 +18,8 @@ export interface Knowledge {
   readonly model: Model;
   /** How the links of each source are read. */
   readonly linkRules: readonly LinkRules[];
+  /** What each tracker calls its links, where its description was read. */
+  readonly linkTypes: ReadonlyMap<SourceId, SourceDescription['linkTypes']>;
   /** Changes when configuration, statuses or fields change: placements made under another one are made again. */
   readonly fingerprint: string;
 }
@@ -45,6 +47,7 @@ export async function knowledge(organisation: Organisation, pulls: Pulls): Promi
     linkRules: organisation.sources.map((source) =>
       linkRules(source, descriptions.get(source.id)?.linkTypes ?? []),
     ),
+    linkTypes: new Map([...descriptions].map(([source, { linkTypes }]) => [source, linkTypes])),
     fingerprint,
   };
 }

@@ -7,7 +7,7 @@ import type { Question, ReadingOrder, Reply } from './reading.ts';
 /** The program of the thread that `readingThread` starts. */
 const { organisation, storage } = workerData as ReadingOrder;
 
-const opened = openStore(storage, { migrate: false });
+const opened = openStore(storage, { migrate: false }).then((store) => reader(organisation, store));
 // Told with every answer; without this the thread would end first.
 opened.catch(() => undefined);
 
@@ -27,10 +27,18 @@ async function replyTo(question: Question): Promise<Reply> {
 }
 
 async function answerTo(question: Question): Promise<unknown> {
-  const read = reader(organisation, await opened);
+  const read = await opened;
   switch (question.method) {
     case 'report':
       return read.report(...question.args);
+    case 'delivery':
+      return read.delivery(...question.args);
+    case 'dependencies':
+      return read.dependencies(...question.args);
+    case 'forecast':
+      return read.forecast(...question.args);
+    case 'backtest':
+      return read.backtest(...question.args);
     case 'items':
       return read.items(...question.args);
     case 'digest':

@@ -4,7 +4,7 @@ import type { Reader } from '../jobs/answer.ts';
 import { StoreError } from '../shared/errors.ts';
 
 /** The questions that are answered in one piece. */
-export type Answering = Pick<Reader, 'report' | 'items' | 'digest'>;
+export type Answering = Omit<Reader, 'all'>;
 
 /** What a thread is started with. */
 export interface ReadingOrder {
@@ -88,6 +88,10 @@ export function readingThread(order: ReadingOrder): Answering & AsyncDisposable 
 
   return {
     report: (...args) => ask('report', ...args),
+    delivery: (...args) => ask('delivery', ...args),
+    dependencies: (...args) => ask('dependencies', ...args),
+    forecast: (...args) => ask('forecast', ...args),
+    backtest: (...args) => ask('backtest', ...args),
     items: (...args) => ask('items', ...args),
     digest: (...args) => ask('digest', ...args),
     async [Symbol.asyncDispose]() {

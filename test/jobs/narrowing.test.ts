@@ -103,18 +103,40 @@ function byNumber(a: number, b: number): number {
 const asked = fc.record({
   scope: fc.constantFrom('portfolio', 'portfolio', 'payments', 'cards', 'fraud'),
   day: fc.integer({ min: 1, max: PULLED + 2 }),
-  what: fc.constantFrom('last weeks', 'one day', 'digest'),
+  what: fc.constantFrom(
+    'last weeks',
+    'one day',
+    'digest',
+    'delivery',
+    'dependencies',
+    'forecast',
+    'backtest',
+    'items',
+  ),
 });
 type Asked = typeof asked extends fc.Arbitrary<infer T> ? T : never;
 
 async function answerTo({ scope: id, day: then, what }: Asked, read: Reader): Promise<unknown> {
   const scope = findScope(organisation, id)!;
-  if (what === 'digest') return read.digest(scope, at(then));
-  return read.report(
-    scope,
-    at(then),
-    what === 'one day' ? { from: at(then - 1), to: at(then) } : null,
-  );
+  const asOf = at(then);
+  switch (what) {
+    case 'last weeks':
+      return read.report(scope, asOf, null);
+    case 'one day':
+      return read.report(scope, asOf, { from: at(then - 1), to: asOf });
+    case 'digest':
+      return read.digest(scope, asOf);
+    case 'delivery':
+      return read.delivery(scope, asOf, { from: at(then - 1), to: asOf });
+    case 'dependencies':
+      return read.dependencies(scope, asOf, null);
+    case 'forecast':
+      return read.forecast(scope, asOf, { count: 3, by: at(then + 14) });
+    case 'backtest':
+      return read.backtest(scope, asOf);
+    case 'items':
+      return read.items('PAY-1', asOf);
+  }
 }
 
 const base = anOrganisation();

@@ -11,6 +11,7 @@ import type { Answers } from '../../src/slack/ports.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { aPlacedItem } from '../support/build.ts';
+import { planned } from '../support/planned.ts';
 import { aDigest, aReport } from '../support/reports.ts';
 import { conformance, slackReferencePresent } from '../support/slack-conformance.ts';
 import { scopeOfChannel, SCOPES } from './scopes.ts';
@@ -62,6 +63,10 @@ const EVENTS: SlackEvents = {
   imageFailed: () => undefined,
 };
 
+function notAsked(): Promise<never> {
+  return Promise.reject(new Error('nobody asks for this here'));
+}
+
 function answers(changes: Partial<Answers> = {}): Answers {
   return {
     scopes: () => SCOPES,
@@ -69,13 +74,19 @@ function answers(changes: Partial<Answers> = {}): Answers {
       asked.push({ scope: scope.id, window });
       return Promise.resolve(aReport());
     },
+    delivery: notAsked,
+    dependencies: notAsked,
+    forecast: notAsked,
+    backtest: notAsked,
     items: (key) =>
       Promise.resolve(
         key === 'PAY-1'
           ? [
               {
-                item: aPlacedItem({ key: 'PAY-1', team: 'acquiring' }),
+                item: planned(aPlacedItem({ key: 'PAY-1', team: 'acquiring' })),
                 aging: null,
+                due: null,
+                edges: [],
                 freshness: { pulledAt: null, stale: true },
                 zone: 'UTC',
               },

@@ -11,6 +11,7 @@ import type {
   Series,
   StageRow,
 } from '../../src/core/metrics/report.ts';
+import { planned } from './planned.ts';
 
 export const BERLIN = 'Europe/Berlin';
 
@@ -201,7 +202,7 @@ export function anItemAnswer(
   changes: Partial<ItemAnswer> = {},
 ): ItemAnswer {
   return {
-    item: {
+    item: planned({
       source: sourceId('jira'),
       id: '2',
       key: 'PAY-2',
@@ -256,7 +257,9 @@ export function anItemAnswer(
       findings: [{ kind: 'reopened', detail: '' }],
       closedAt: null,
       ...item,
-    },
+    }),
+    due: null,
+    edges: [],
     aging: anAgingItem({ key: 'PAY-2', ageDays: 21, band: 'p85-p95' }),
     zone: BERLIN,
     freshness: { pulledAt: instant('2026-11-23T07:55:00Z'), stale: false },

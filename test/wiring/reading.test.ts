@@ -33,6 +33,17 @@ describe('the thread that reads', () => {
       await store.pulls.save(aBatch([pulled(story)]), at(20));
 
       expect(await thread.report(art, at(20), null)).toEqual(await here.report(art, at(20), null));
+      expect(await thread.delivery(art, at(20), null)).toEqual(
+        await here.delivery(art, at(20), null),
+      );
+      expect(await thread.dependencies(art, at(20), null)).toEqual(
+        await here.dependencies(art, at(20), null),
+      );
+      const question = { count: 3, by: at(30) };
+      expect(await thread.forecast(art, at(20), question)).toEqual(
+        await here.forecast(art, at(20), question),
+      );
+      expect(await thread.backtest(art, at(20))).toEqual(await here.backtest(art, at(20)));
       expect(await thread.digest(art, at(20), 2)).toEqual(await here.digest(art, at(20), 2));
       expect(await thread.items(key, at(20))).toEqual(await here.items(key, at(20)));
     }

@@ -97,7 +97,8 @@ export function viewOf(item: PlannedItem): ItemView {
   return { source, id, key, url, title, status, flow, team, art, valueStream };
 }
 
-function unknownView({ source, id, key }: EdgeEnd): ItemView {
+/** An item that nobody here knows. */
+export function unknownView({ source, id, key }: EdgeEnd): ItemView {
   const nothing = { url: null, title: null, status: null, flow: null };
   return { source, id, key, ...nothing, team: null, art: null, valueStream: null };
 }

@@ -1,0 +1,140 @@
+import { buildDigest } from '../core/digest/build-digest.ts';
+import type { Digest } from '../core/digest/digest.ts';
+import type { SourceId } from '../core/domain/ids.ts';
+import type { Organisation, Scope, ScopeLevel } from '../core/domain/organisation.ts';
+import type { Instant, Period } from '../core/domain/time.ts';
+import { flowReport } from '../core/metrics/flow-report.ts';
+import { horizon } from '../core/metrics/horizon.ts';
+import type { Finding, FlowReport, Freshness } from '../core/metrics/report.ts';
+import { levelsBelow } from '../core/metrics/selection.ts';
+import { addWeeks, completeWeeksBefore } from '../core/timeline/calendar.ts';
+import type { LevelCounted } from '../store/store.ts';
+import { loadItems } from './load-items.ts';
+import type { LoadedItems, Wanted } from './load-items.ts';
+import { knowledge } from './place.ts';
+import { freshnessOf, pulledAtOf, pullStates } from './reading.ts';
+import type { Reading, ReadStore } from './reading.ts';
+
+interface Loaded extends LoadedItems {
+  readonly freshness: Readonly<Record<string, Freshness>>;
+  readonly sourceFindings: Readonly<Record<string, Finding>>;
+}
+
+/** The flow report of a scope. */
+export async function flowAnswer(
+  reading: Reading,
+  scope: Scope,
+  asOf: Instant,
+  window: Period | null,
+): Promise<FlowReport> {
+  const { organisation } = reading;
+  const loaded = await load(reading, scope, asOf, window);
+  return flowReport(loaded.items, scope, { organisation, asOf, window, ...loaded });
+}
+
+/** `weeks` complete weeks before the instant, compared with as many before them. */
+export async function digestAnswer(
+  reading: Reading,
+  scope: Scope,
+  asOf: Instant,
+  weeks: number,
+): Promise<Digest> {
+  const { organisation } = reading;
+  const period = lastWeeks(asOf, scope.zone, weeks);
+  const before = { from: addWeeks(period.from, -weeks, scope.zone), to: period.from };
+  // Loaded for the earlier window, which looks further back: both reports read the same items.
+  const features = scope.kind === 'art' ? featureScope(organisation, scope) : null;
+  const levels = features === null ? [scope.level] : [scope.level, features.level];
+  const loaded = await load(reading, scope, asOf, before, levels);
+  function reportOn(of: Scope, window: Period): FlowReport {
+    return flowReport(loaded.items, of, { organisation, asOf, window, ...loaded });
+  }
+  return buildDigest({
+    report: reportOn(scope, period),
+    previous: reportOn(scope, before),
+    features: features === null ? null : reportOn(features, period),
+    floor: organisation.metrics.floor,
+  });
+}
+
+function lastWeeks(asOf: Instant, zone: string, weeks: number): Period {
+  const complete = completeWeeksBefore(asOf, zone, weeks);
+  return { from: complete[0]?.from ?? asOf, to: complete.at(-1)?.to ?? asOf };
+}
+
+/** The same teams, measured at the level that value streams are measured at. */
+function featureScope(organisation: Organisation, scope: Scope): Scope {
+  const { level } = organisation.metrics.scopeLevels['value-stream'];
+  return { ...scope, level: { level, orphans: [] } };
+}
+
+/** The teams of a scope, as a read is narrowed by them. */
+export function teamsOf(scope: Scope): Wanted['teams'] {
+  return scope.kind === 'portfolio' ? null : scope.teams;
+}
+
+/** What numbers at these levels look at. */
+export function countedAt(
+  { levels }: Organisation,
+  counted: readonly ScopeLevel[],
+): readonly LevelCounted[] {
+  return counted.map((at) => ({ ...at, below: levelsBelow(levels, at.level) }));
+}
+
+async function load(
+  reading: Reading,
+  scope: Scope,
+  asOf: Instant,
+  window: Period | null,
+  levels: readonly ScopeLevel[] = [scope.level],
+): Promise<Loaded> {
+  const { organisation, store } = reading;
+  const states = await pullStates(reading);
+  const loaded = await loadItems(
+    {
+      asOf,
+      openSince: horizon(asOf, window, scope.zone, organisation.metrics.constraintWeeks),
+      teams: teamsOf(scope),
+      countedAt: countedAt(organisation, levels),
+    },
+    await knowledge(organisation, store.pulls),
+    store.items,
+    pulledAtOf(states),
+  );
+  const freshness = await freshnessOf(reading, states, asOf);
+  const sourceFindings = await findingsOfSources(reading, loaded, freshness);
+  return { ...loaded, freshness, sourceFindings };
+}
+
+/** Findings of a source or workflow rather than of an item (metrics.md section 9). */
+async function findingsOfSources(
+  { organisation, store }: Reading,
+  { fromTheFuture }: LoadedItems,
+  freshness: Readonly<Record<string, Freshness>>,
+): Promise<Record<string, Finding>> {
+  const truncated: string[] = [];
+  const sameNames: string[] = [];
+  for (const { id } of organisation.sources) {
+    truncated.push(...(await store.pulls.truncated(id)));
+    sameNames.push(...(await duplicateStatusNames(store, id)));
+  }
+  const stale = Object.keys(freshness).filter((source) => freshness[source]?.stale === true);
+  const found: Record<string, readonly string[]> = {
+    'changelog-truncated': truncated,
+    'duplicate-status-name': sameNames,
+    'future-timestamp': fromTheFuture,
+    'source-stale': stale,
+  };
+  return Object.fromEntries(
+    Object.entries(found)
+      .filter(([, keys]) => keys.length > 0)
+      .map(([kind, keys]) => [kind, { n: keys.length, keys: keys.toSorted() }]),
+  );
+}
+
+async function duplicateStatusNames(store: ReadStore, source: SourceId): Promise<string[]> {
+  const description = await store.pulls.description(source);
+  const live = (description?.statuses ?? []).filter((status) => status.live);
+  const byName = Map.groupBy(live, (status) => status.name.toLowerCase());
+  return [...byName.values()].flatMap((alike) => (alike.length > 1 ? (alike[0]?.name ?? []) : []));
+}
