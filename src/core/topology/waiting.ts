@@ -86,6 +86,13 @@ function sharedServiceBottlenecks(facts: TopologyFacts): Verdict[] {
   });
 }
 
+/**
+ * Component chains: 30 % or more of the features of the portfolio needed three teams or more.
+ *
+ * Features, and the teams they needed, are those of the dependency report.
+ *
+ * @example Of 10 features 3 needed three teams: 30 %, a warning.
+ */
 function componentChains(facts: TopologyFacts): Verdict[] {
   const { dependencies, portfolio } = facts;
   const { share: measure, features } = dependencies.componentChain;
