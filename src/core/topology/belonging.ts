@@ -1,6 +1,5 @@
 import type { MatchRule, Team } from '../domain/organisation.ts';
 import { contains } from '../domain/time.ts';
-import type { PlannedItem } from '../placement/plan.ts';
 import type { ArtPlace, TopologyFacts } from './facts.ts';
 import type { Verdict } from './report.ts';
 import { count, finding, fold, listed, pairsOf, viewsOf } from './verdict.ts';
@@ -91,14 +90,14 @@ function lineText(line: MatchRule): string {
  * @example A-1 and A-2 match red and blue, A-3 matches red and green: two findings, of 2 items and of 1.
  */
 export function itemInTwoTeams(facts: TopologyFacts): Verdict[] {
-  const byTeams = new Map<string, PlannedItem[]>();
-  for (const item of facts.items) {
-    if (item.closedAt !== null && !contains(facts.trailing, item.closedAt)) continue;
+  const several = facts.items.flatMap((item) => {
     const found = item.findings.find(({ kind }) => kind === 'several-teams');
-    if (found === undefined) continue;
-    byTeams.set(found.detail, [...(byTeams.get(found.detail) ?? []), item]);
-  }
-  return [...byTeams].map(([detail, items]) => {
+    const isOld = item.closedAt !== null && !contains(facts.trailing, item.closedAt);
+    return found === undefined || isOld ? [] : [{ item, detail: found.detail }];
+  });
+  const byTeams = Map.groupBy(several, ({ detail }) => detail);
+  return [...byTeams].map(([detail, found]) => {
+    const items = found.map(({ item }) => item);
     const teams = detail.split(', ');
     const first = facts.arts.find(({ scope }) => scope.teams.includes(teams[0] ?? ''));
     return finding('item-in-two-teams', first?.scope ?? facts.portfolio, {

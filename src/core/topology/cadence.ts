@@ -50,7 +50,7 @@ interface DependentArts {
  *
  * @example 3 items of cards waited for wallet and 2 of wallet for cards: 5 items, dependent at a floor of 5.
  */
-export function dependentArts({ arts, dependencies, floor }: TopologyFacts): DependentArts[] {
+function dependentArts({ arts, dependencies, floor }: TopologyFacts): DependentArts[] {
   return pairsOf(arts).flatMap(([a, b]) => {
     const cells = dependencies.coupling.matrix.filter(
       ({ consumer, provider }) =>

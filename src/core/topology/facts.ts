@@ -1,3 +1,4 @@
+import { compareNames } from '../dependencies/dependency.ts';
 import type { AncestorsOf } from '../dependencies/families.ts';
 import { ancestorsAmong } from '../dependencies/families.ts';
 import type { DependencyReport } from '../dependencies/report.ts';
@@ -112,6 +113,5 @@ export function isCurrentWork(
 }
 
 function bySourceAndKey(a: PlannedItem, b: PlannedItem): number {
-  const [nameA, nameB] = [`${a.source}:${a.key}`, `${b.source}:${b.key}`];
-  return nameA < nameB ? -1 : nameA > nameB ? 1 : 0;
+  return compareNames(a.source, b.source) || compareNames(a.key, b.key);
 }

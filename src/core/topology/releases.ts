@@ -1,13 +1,14 @@
+import { isProduction } from '../domain/deployment.ts';
 import type { Scope } from '../domain/organisation.ts';
 import { DAY_MS } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Workflow } from '../domain/workflow.ts';
-import { hasSucceeded, itemFinder, seenDeployments } from '../metrics/production-deployments.ts';
+import { hasSucceeded, itemFinder } from '../metrics/production-deployments.ts';
 import type { PlannedItem } from '../placement/plan.ts';
 import type { TopologyFacts } from './facts.ts';
 
 /** When customers got an item; `unknown` where nothing tells. */
-export type Release =
+type Release =
   | { readonly kind: 'released'; readonly at: Instant }
   | { readonly kind: 'not-released' }
   | { readonly kind: 'unknown' };
@@ -27,8 +28,7 @@ export interface Releases {
  *
  * @example Done on day 10, in the production stage since day 14: released on day 14.
  */
-export function releasesOf(scope: Scope, facts: TopologyFacts): Releases {
-  const deployed = firstDeployments(scope, facts);
+export function releasesOf(scope: Scope, deployed: Deployed, facts: TopologyFacts): Releases {
   const items = facts.itemsOf(scope);
   const named = items.flatMap((item) => deployed.get(item) ?? []);
   const stages = new Map(facts.organisation.workflows.map((one) => [one.id, one]));
@@ -52,18 +52,22 @@ export function releasesOf(scope: Scope, facts: TopologyFacts): Releases {
   };
 }
 
-function firstDeployments(scope: Scope, facts: TopologyFacts): ReadonlyMap<PlannedItem, Instant> {
-  const { organisation, deployments, items, asOf } = facts;
-  const first = new Map<PlannedItem, Instant>();
-  if (organisation.deployments === null || deployments.length === 0) return first;
-  const { ours } = seenDeployments(deployments, items, scope, organisation.deployments, asOf);
-  const succeeded = ours.filter(hasSucceeded);
+/** When an item, or one right below it, was first deployed to production with success. */
+export type Deployed = ReadonlyMap<unknown, Instant>;
+
+export function firstDeployments(facts: TopologyFacts): Deployed {
+  const { organisation, items, asOf, ancestorsOf } = facts;
+  const first = new Map<unknown, Instant>();
+  const rules = organisation.deployments;
+  if (rules === null) return first;
+  const succeeded = facts.deployments
+    .filter((one) => one.at <= asOf && hasSucceeded(one) && isProduction(one, rules))
+    .toSorted((a, b) => a.at - b.at);
   const itemsOf = itemFinder(succeeded, items);
   for (const deployment of succeeded) {
     for (const item of itemsOf(deployment)) {
-      for (const one of [item, ...facts.ancestorsOf(item).slice(0, 1)]) {
-        const known = one as PlannedItem;
-        if (!first.has(known)) first.set(known, deployment.at);
+      for (const one of [item, ...ancestorsOf(item).slice(0, 1)]) {
+        if (!first.has(one)) first.set(one, deployment.at);
       }
     }
   }

@@ -6,7 +6,7 @@ import { completeWeeksBefore, localDays } from '../timeline/calendar.ts';
 import type { ArtPlace, TopologyFacts } from './facts.ts';
 import { topologyHorizon } from './facts.ts';
 import type { Releases } from './releases.ts';
-import { daysSince, isFinishedSince, releasesOf } from './releases.ts';
+import { daysSince, firstDeployments, isFinishedSince, releasesOf } from './releases.ts';
 import type { Verdict } from './report.ts';
 import { count, days, finding, notEnough, notTold, share, viewsOf } from './verdict.ts';
 
@@ -19,8 +19,9 @@ const FEWEST_RELEASES = 20;
 
 /** Batch release and finished work that is not released, per ART: both ask when its items were released. */
 export function releasing(facts: TopologyFacts): Verdict[] {
+  const deployed = firstDeployments(facts);
   return facts.arts.flatMap((place) => {
-    const releases = releasesOf(place.scope, facts);
+    const releases = releasesOf(place.scope, deployed, facts);
     return [...batchRelease(place, releases, facts), ...unreleasedWork(place, releases, facts)];
   });
 }

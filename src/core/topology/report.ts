@@ -5,7 +5,7 @@ import type { Instant } from '../domain/time.ts';
 
 /** `error` contradicts the model · `warning` costs flow · `info` is worth knowing. The most severe first. */
 export const TOPOLOGY_SEVERITIES = ['error', 'warning', 'info'] as const;
-export type TopologySeverity = (typeof TOPOLOGY_SEVERITIES)[number];
+type TopologySeverity = (typeof TOPOLOGY_SEVERITIES)[number];
 
 /** The findings of metrics.md section 7, in the order in which they are listed. */
 export const TOPOLOGY_RULES = [

@@ -22,6 +22,7 @@ export function unusedStatus(facts: TopologyFacts): Verdict[] {
   const current = facts.items.filter(
     ({ closedAt }) => closedAt === null || contains(trailing, closedAt),
   );
+  const all = seenStatuses(current, trailing);
   return organisation.workflows.flatMap((workflow): Verdict[] => {
     const followers = facts.items.filter((item) => item.workflow === workflow.id);
     const since = followers.reduce<number>((least, one) => Math.min(least, one.createdAt), asOf);
@@ -30,7 +31,7 @@ export function unusedStatus(facts: TopologyFacts): Verdict[] {
       const why = `only ${n} days of it are known of workflow ${workflow.id}`;
       return [notEnough('unused-status', portfolio, why, { n, needed: 90, subject: workflow.id })];
     }
-    const seen = visitsFor(workflow, current, facts);
+    const seen = seenIn(workflow, all, organisation.workflows);
     const refs = workflow.stages.flatMap(({ statuses }) => statuses);
     const unused = refs.filter((ref) => !seen.some((status) => isMeant(ref, status)));
     if (unused.length === 0) return [];
@@ -50,24 +51,30 @@ export function unusedStatus(facts: TopologyFacts): Verdict[] {
   });
 }
 
-/** The statuses that items were in, of its own items and of those whose own workflow does not have the status. */
-function visitsFor(
-  workflow: Workflow,
-  items: readonly PlannedItem[],
-  { organisation, trailing }: TopologyFacts,
-): Ref[] {
-  const seen = new Map<string, Ref>();
-  const byId = new Map(organisation.workflows.map((one) => [one.id, one]));
-  for (const item of items) {
-    const own = byId.get(item.workflow ?? '');
-    for (const visit of item.visits) {
+type SeenStatuses = ReadonlyMap<string | null, ReadonlyMap<string, Ref>>;
+
+/** Per workflow the statuses that its items were in during the period. */
+function seenStatuses(items: readonly PlannedItem[], period: Period): SeenStatuses {
+  const seen = new Map<string | null, Map<string, Ref>>();
+  for (const { workflow, visits } of items) {
+    const known = seen.get(workflow) ?? new Map<string, Ref>();
+    seen.set(workflow, known);
+    for (const visit of visits) {
       const { status } = visit;
-      const name = `${status.id ?? ''}\n${status.name}`;
-      if (seen.has(name) || !isRecent(visit, trailing)) continue;
-      if (own === workflow || !hasStatus(own, status)) seen.set(name, status);
+      if (isRecent(visit, period)) known.set(`${status.id ?? ''}\n${status.name}`, status);
     }
   }
-  return [...seen.values()];
+  return seen;
+}
+
+/** Those of its own items, and those that items of another workflow were in which does not have the status. */
+function seenIn(workflow: Workflow, seen: SeenStatuses, all: readonly Workflow[]): Ref[] {
+  return [...seen].flatMap(([id, statuses]) => {
+    const other = all.find((one) => one.id === id);
+    return [...statuses.values()].filter(
+      (status) => other === workflow || !hasStatus(other, status),
+    );
+  });
 }
 
 /** Whether some of the visit lies in the period; one that began at its very end does. */

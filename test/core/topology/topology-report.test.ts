@@ -119,7 +119,11 @@ describe('a topology report', () => {
       ]),
     );
 
+    const young = { items: [item('red-1', [['Build', 60]])] };
+
     expect(reportOf({ ...CASE, items: [...ancient, ...ITEMS] })).toEqual(reportOf(CASE));
+    // Nor do they make it look as if its history were longer than what is known of it.
+    expect(reportOf({ items: [...ancient, ...young.items] })).toEqual(reportOf(young));
   });
 });
 
