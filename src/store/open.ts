@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { StoreError } from '../shared/errors.ts';
+import { audit } from './kysely/audit.ts';
 import { censuses } from './kysely/censuses.ts';
 import { connect, sqlitePath } from './kysely/connection.ts';
 import type { Connection } from './kysely/connection.ts';
@@ -11,6 +12,10 @@ import type { MigrationStatus } from './kysely/migrations.ts';
 import { occurrences } from './kysely/occurrences.ts';
 import { publications } from './kysely/publications.ts';
 import { pulls } from './kysely/pulls.ts';
+import { quietings } from './kysely/quietings.ts';
+import { risks } from './kysely/risks.ts';
+import { settings } from './kysely/settings.ts';
+import { subscriptions } from './kysely/subscriptions.ts';
 import type { Store } from './store.ts';
 
 export type { MigrationStatus } from './kysely/migrations.ts';
@@ -85,6 +90,11 @@ function storeOn({ db }: Connection): Store {
     occurrences: occurrences(db),
     publications: publications(db),
     deployments: deployments(db),
+    risks: risks(db),
+    quietings: quietings(db),
+    subscriptions: subscriptions(db),
+    settings: settings(db),
+    audit: audit(db),
     ping: async () => {
       // Touches no row, but only a database that can be written accepts it.
       await db

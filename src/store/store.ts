@@ -162,10 +162,34 @@ export interface Occurrences {
   release(job: string, occurrence: Instant): Promise<void>;
 }
 
+/** What the readers of a channel were told last of a scope's period. */
+export interface Publication {
+  readonly workspace: string;
+  readonly channel: string;
+  readonly scope: string;
+  /** Such as `2026-W47`. */
+  readonly period: string;
+  /** The time that the period is about. */
+  readonly covers: Period;
+  /** JSON of the numbers as they were posted. */
+  readonly numbers: string;
+  readonly at: Instant;
+}
+
 /** Numbers as they were published, so that a later digest can correct them. */
 export interface Publications {
   record(scope: string, period: string, numbers: string, at: Instant): Promise<void>;
   find(scope: string, period: string): Promise<string | null>;
+  /** Keeps what a channel was told; of two tellings of one period the later one counts, whichever is kept first. */
+  publish(publication: Publication): Promise<void>;
+  /** What a channel was told of the latest periods that had ended by an instant, the latest first. */
+  latest(
+    of: Pick<Publication, 'workspace' | 'channel' | 'scope'>,
+    endedBy: Instant,
+    limit: number,
+  ): Promise<readonly Publication[]>;
+  /** A channel that Slack gave a new id. */
+  follow(workspace: string, from: string, to: string): Promise<void>;
 }
 
 /** How far a source has been read for deployments. */
@@ -194,11 +218,15 @@ export interface Deployments {
 
 /** Risks and what people decided about them: events are only ever added. */
 export interface Risks {
-  /** Gives a new risk the next id, such as `R-13`, and writes its first event, together; returns the one that is there if the key is open already. */
+  /**
+   * Gives a new risk the next id, such as `R-13`, and writes its first event, together. A key has one risk for ever:
+   * where it is there already, open or resolved, it is returned as it is and nothing is changed. Whoever finds its
+   * condition true again appends `returned`. Throws TypeError where the happening is no raising, or one of another key.
+   */
   raise(key: string, first: Pick<RiskEvent, 'at' | 'who' | 'happening'>): Promise<Risk>;
   /**
    * Adds an event if the risk still stands at `expected`; null, and nothing is changed, where somebody was first (the
-   * caller reads the risk again and says who).
+   * caller reads the risk again and says who). Throws StoreError where there is no such risk.
    */
   append(
     risk: string,
@@ -207,39 +235,54 @@ export interface Risks {
   ): Promise<Risk | null>;
   find(id: string): Promise<Risk | null>;
   byKey(key: string): Promise<Risk | null>;
-  /** Those that are not resolved, or were decided or seen since the instant; all scopes where null. */
+  /**
+   * Those that are not resolved, and those that were decided or seen since an instant (none where null), in the order
+   * in which they were raised. `scopes: null` reads all scopes.
+   */
   list(query: {
     readonly scopes: readonly string[] | null;
     readonly since: Instant | null;
   }): Promise<readonly Risk[]>;
+  /** Oldest first; none where there is no such risk. */
   events(risk: string): Promise<readonly RiskEvent[]>;
+  /**
+   * Notes what an evaluation found; a risk that is read then shows when it was seen. What was noted as seen later
+   * stays as it is.
+   */
   watch(rows: readonly RiskWatch[]): Promise<void>;
   watches(): Promise<readonly RiskWatch[]>;
 }
 
 export interface Quietings {
+  /** Of one risk there is one snooze, of one rule in a scope one mute: the last one replaces it. */
   add(quieting: Quieting): Promise<void>;
-  /** Ends a snooze or a mute. */
+  /** Ends the snooze of that risk or the mute of that rule and scope, whoever wished it. */
   remove(quieting: Quieting): Promise<void>;
+  /** All, also snoozes that are over. */
   list(): Promise<readonly Quieting[]>;
 }
 
 export interface Subscriptions {
   /** Adds, or replaces the one of the same channel, scope and cadence. */
   save(subscription: Subscription): Promise<void>;
+  /** False where there was none. */
   remove(of: Pick<Subscription, 'workspace' | 'channel' | 'scope' | 'cadence'>): Promise<boolean>;
+  /** Ordered by workspace, channel, scope and cadence. */
   list(): Promise<readonly Subscription[]>;
-  /** A channel that Slack gave a new id. */
+  /** A channel that Slack gave a new id; what was asked for under the new one stays. */
   follow(workspace: string, from: string, to: string): Promise<void>;
 }
 
 export interface Settings {
   set(setting: Setting): Promise<void>;
+  /** Ordered by name. */
   of(workspace: string, of: string): Promise<readonly Setting[]>;
+  /** A channel that Slack gave a new id; what was set under the new one stays. */
+  follow(workspace: string, from: string, to: string): Promise<void>;
 }
 
 export interface Audit {
-  /** Never changes or removes a line. */
+  /** Never changes or removes a line. Long texts are cut; a `before` or `after` that is too long stays JSON that says so. */
   add(entry: AuditEntry): Promise<void>;
   /** Oldest first, streamed. */
   read(period: Period): AsyncIterable<readonly AuditEntry[]>;
@@ -253,6 +296,11 @@ export interface Store extends AsyncDisposable {
   readonly occurrences: Occurrences;
   readonly publications: Publications;
   readonly deployments: Deployments;
+  readonly risks: Risks;
+  readonly quietings: Quietings;
+  readonly subscriptions: Subscriptions;
+  readonly settings: Settings;
+  readonly audit: Audit;
   /** Throws StoreError where the database cannot be read or written: for `/readyz` and `check`. */
   ping(): Promise<void>;
 }

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Batch, PulledItem } from '../../src/core/domain/batch.ts';
-import type { DeliveryKey } from '../../src/core/domain/delivery.ts';
 import type { Deployment } from '../../src/core/domain/deployment.ts';
 import type { SourceDescription, StatusInfo } from '../../src/core/domain/description.ts';
 import { sourceId } from '../../src/core/domain/ids.ts';
@@ -11,6 +10,9 @@ import { openStore } from '../../src/store/open.ts';
 import type { Counted, ItemQuery, PlacementRow, Store } from '../../src/store/store.ts';
 import { aBatch, pulled } from '../support/batches.ts';
 import { anItem, at, change, entered, JIRA, moved } from '../support/build.ts';
+import { itKeepsDeliveries, itKeepsPublications } from './store-deliveries.ts';
+import { itKeepsRisks } from './store-risks.ts';
+import { itKeepsTheAuditTrail, itKeepsWishes } from './store-wishes.ts';
 
 const ADO = sourceId('ado');
 const PRINT = 'configuration-1';
@@ -38,8 +40,12 @@ export function storeContract(name: string, freshDatabase: () => Promise<string>
     itNarrowsReads(() => store);
     itKeepsDescriptions(() => store);
     itKeepsDeliveries(() => store);
-    itKeepsOccurrencesAndPublications(() => store);
+    itKeepsPublications(() => store);
+    itKeepsOccurrences(() => store);
     itKeepsDeployments(() => store);
+    itKeepsRisks(() => store);
+    itKeepsWishes(() => store);
+    itKeepsTheAuditTrail(() => store);
   });
   narrowingNeverDropsWhatMatters(name, freshDatabase);
 }
@@ -998,137 +1004,7 @@ function itKeepsDescriptions(store: Opened): void {
   });
 }
 
-const KEY: DeliveryKey = {
-  workspace: 'T1',
-  channel: 'C1',
-  kind: 'digest',
-  scope: 'payments',
-  period: '2026-W47',
-  part: 'parent',
-};
-
-function itKeepsDeliveries(store: Opened): void {
-  describe('deliveries', () => {
-    it('are added once per key', async () => {
-      const first = await store().deliveries.add(KEY, '{"text":"one"}', at(1));
-
-      const second = await store().deliveries.add(KEY, '{"text":"two"}', at(2));
-      const other = await store().deliveries.add({ ...KEY, part: 'thread-1' }, '{}', at(2));
-
-      expect(first).toEqual({
-        id: first.id,
-        key: KEY,
-        state: 'due',
-        payload: '{"text":"one"}',
-        ts: null,
-        attempts: 0,
-        notBefore: at(1),
-        claimedAt: null,
-        lastError: null,
-        createdAt: at(1),
-        updatedAt: at(1),
-      });
-      expect(second).toEqual(first);
-      expect(other.id).not.toBe(first.id);
-      expect(await store().deliveries.find(KEY)).toEqual(first);
-      expect(await store().deliveries.find({ ...KEY, channel: 'C2' })).toBeNull();
-    });
-
-    it('are claimed by exactly one of many', async () => {
-      const { id } = await store().deliveries.add(KEY, '{}', at(1));
-
-      const claims = await Promise.all(
-        Array.from({ length: 8 }, () => store().deliveries.claim(id, at(2))),
-      );
-
-      const won = claims.filter((claim) => claim !== null);
-      expect(won).toHaveLength(1);
-      expect(won[0]).toMatchObject({ state: 'sending', attempts: 1, claimedAt: at(2) });
-    });
-
-    it('are not claimed before they are due', async () => {
-      const { id } = await store().deliveries.add(KEY, '{}', at(1));
-      await store().deliveries.claim(id, at(1));
-      await store().deliveries.settle(
-        id,
-        { state: 'due', error: 'rate limited', notBefore: at(5) },
-        at(2),
-      );
-
-      expect(await store().deliveries.claim(id, at(4))).toBeNull();
-      expect(await store().deliveries.claim(id, at(5))).toMatchObject({ attempts: 2 });
-      expect(await store().deliveries.claim('nobody', at(5))).toBeNull();
-    });
-
-    it('keep what came of them', async () => {
-      const { id } = await store().deliveries.add(KEY, '{}', at(1));
-      await store().deliveries.claim(id, at(2));
-
-      await store().deliveries.settle(id, { state: 'unknown', error: 'no answer' }, at(3));
-      const unknown = await store().deliveries.find(KEY);
-      await store().deliveries.settle(id, { state: 'sent', ts: '17.5' }, at(4));
-
-      expect(unknown).toMatchObject({ state: 'unknown', lastError: 'no answer', ts: null });
-      expect(await store().deliveries.find(KEY)).toMatchObject({
-        state: 'sent',
-        ts: '17.5',
-        lastError: null,
-        claimedAt: at(2),
-        updatedAt: at(4),
-      });
-    });
-
-    it('stay sent, whoever reports something else later', async () => {
-      const { id } = await store().deliveries.add(KEY, '{}', at(1));
-      await store().deliveries.claim(id, at(2));
-      await store().deliveries.settle(id, { state: 'sent', ts: '17.5' }, at(3));
-
-      await store().deliveries.settle(id, { state: 'due', error: 'gave up' }, at(4));
-
-      expect(await store().deliveries.find(KEY)).toMatchObject({ state: 'sent', ts: '17.5' });
-      expect(await store().deliveries.claim(id, at(9))).toBeNull();
-    });
-
-    it('are due again after they failed, when somebody asks, and only then', async () => {
-      const { id } = await store().deliveries.add(KEY, '{}', at(1));
-      const early = await store().deliveries.revive(id, at(2));
-      await store().deliveries.claim(id, at(2));
-      const sending = await store().deliveries.revive(id, at(3));
-      await store().deliveries.settle(id, { state: 'failed', error: 'is_archived' }, at(4));
-      const revived = await store().deliveries.revive(id, at(5));
-
-      expect([early, sending, await store().deliveries.revive(id, at(6))]).toEqual([
-        null,
-        null,
-        null,
-      ]);
-      expect(revived).toMatchObject({ state: 'due', notBefore: at(5), claimedAt: null });
-      expect(await store().deliveries.claim(id, at(5))).toMatchObject({ attempts: 2 });
-    });
-
-    it('refuse an outcome of something that was never added', async () => {
-      const settling = store().deliveries.settle('nobody', { state: 'sent' }, at(1));
-
-      await expect(settling).rejects.toThrow('There is no delivery nobody');
-    });
-
-    it('are listed by state, oldest first, up to a limit', async () => {
-      for (const [index, part] of ['c', 'a', 'b'].entries()) {
-        await store().deliveries.add({ ...KEY, part }, '{}', at(3 - index));
-      }
-      const [oldest] = await store().deliveries.list(['due'], 1);
-      await store().deliveries.settle(oldest?.id ?? '', { state: 'failed' }, at(5));
-
-      const due = await store().deliveries.list(['due'], 9);
-      expect(oldest?.key.part).toBe('b');
-      expect(due.map(({ key }) => key.part)).toEqual(['a', 'c']);
-      expect(await store().deliveries.list(['due', 'failed'], 9)).toHaveLength(3);
-      expect(await store().deliveries.list([], 9)).toEqual([]);
-    });
-  });
-}
-
-function itKeepsOccurrencesAndPublications(store: Opened): void {
+function itKeepsOccurrences(store: Opened): void {
   describe('occurrences', () => {
     it('are claimed by exactly one of many', async () => {
       const claims = await Promise.all(
@@ -1181,18 +1057,6 @@ function itKeepsOccurrencesAndPublications(store: Opened): void {
 
       expect(again).toBe(true);
       expect(await store().occurrences.claim('digest', at(1), at(4))).toBe(false);
-    });
-  });
-
-  describe('publications', () => {
-    it('keep the numbers that were published last', async () => {
-      const before = await store().publications.find('payments', '2026-W47');
-      await store().publications.record('payments', '2026-W47', '{"n":1}', at(1));
-      await store().publications.record('payments', '2026-W47', '{"n":2}', at(2));
-
-      expect(before).toBeNull();
-      expect(await store().publications.find('payments', '2026-W47')).toBe('{"n":2}');
-      expect(await store().publications.find('payments', '2026-W46')).toBeNull();
     });
   });
 

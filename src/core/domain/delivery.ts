@@ -57,6 +57,23 @@ export interface Deliveries {
   ): Promise<void>;
   /** Makes a failed one due again; null when it is not failed (any more). */
   revive(id: string, at: Instant): Promise<Delivery | null>;
-  /** Deliveries in the given states, oldest first: what to send, to reconcile after a crash, to show to people. */
-  list(states: readonly DeliveryState[], limit: number): Promise<readonly Delivery[]>;
+  /**
+   * Makes an unknown or failed one due again because a person, who can look into the channel, asked for it; null when
+   * it is neither (any more), so that of two who ask at once one is told that the other was first.
+   */
+  postAgain(id: string, at: Instant): Promise<Delivery | null>;
+  /**
+   * Deliveries in the given states, oldest first: what to send, to reconcile after a crash, to show to people. `of`
+   * leaves out all with another workspace, channel or kind.
+   */
+  list(
+    states: readonly DeliveryState[],
+    limit: number,
+    of?: Partial<Pick<DeliveryKey, 'workspace' | 'channel' | 'kind'>>,
+  ): Promise<readonly Delivery[]>;
+  /**
+   * A channel that Slack gave a new id: what is due goes there, and what was sent is not sent there again. One that is
+   * being sent stays with the old id, and so does one whose key is there under the new one. Harmless to repeat.
+   */
+  follow(workspace: string, from: string, to: string): Promise<void>;
 }

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { Deliveries, Delivery, DeliveryKey } from '../../core/domain/delivery.ts';
+import type {
+  Deliveries,
+  Delivery,
+  DeliveryKey,
+  DeliveryState,
+} from '../../core/domain/delivery.ts';
 import { instantOf } from '../../core/domain/time.ts';
 import { StoreError } from '../../shared/errors.ts';
 import { plain } from './codec.ts';
@@ -36,17 +41,9 @@ export function deliveries(db: Kysely<Tables>): Deliveries {
       return row === undefined ? null : deliveryOf(row);
     },
     settle: (id, outcome, at) => settle(db, id, outcome, at),
-    revive: async (id, at) => {
-      const row = await db
-        .updateTable('delivery')
-        .set({ state: 'due', not_before: at, claimed_at: null, updated_at: at })
-        .where('id', '=', id)
-        .where('state', '=', 'failed')
-        .returningAll()
-        .executeTakeFirst();
-      return row === undefined ? null : deliveryOf(row);
-    },
-    list: async (states, limit) => {
+    revive: (id, at) => dueAgain(db, id, ['failed'], at),
+    postAgain: (id, at) => dueAgain(db, id, ['failed', 'unknown'], at),
+    list: async (states, limit, { workspace, channel, kind } = {}) => {
       if (states.length === 0) {
         return [];
       }
@@ -54,13 +51,63 @@ export function deliveries(db: Kysely<Tables>): Deliveries {
         .selectFrom('delivery')
         .selectAll()
         .where('state', 'in', states)
+        .$if(workspace !== undefined, (some) => some.where('workspace', '=', workspace ?? ''))
+        .$if(channel !== undefined, (some) => some.where('channel', '=', channel ?? ''))
+        .$if(kind !== undefined, (some) => some.where('kind', '=', kind ?? ''))
         .orderBy('created_at')
         .orderBy('id')
         .limit(limit)
         .execute();
       return rows.map(deliveryOf);
     },
+    follow: (workspace, from, to) => follow(db, workspace, from, to),
   };
+}
+
+async function dueAgain(
+  db: Kysely<Tables>,
+  id: string,
+  states: readonly DeliveryState[],
+  at: number,
+): Promise<Delivery | null> {
+  const row = await db
+    .updateTable('delivery')
+    .set({ state: 'due', not_before: at, claimed_at: null, updated_at: at })
+    .where('id', '=', id)
+    .where('state', 'in', states)
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? null : deliveryOf(row);
+}
+
+async function follow(
+  db: Kysely<Tables>,
+  workspace: string,
+  from: string,
+  to: string,
+): Promise<void> {
+  await db
+    .updateTable('delivery')
+    .set({ channel: to })
+    .where('workspace', '=', workspace)
+    .where('channel', '=', from)
+    .where('state', '<>', 'sending')
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('delivery as there')
+            .select('there.id')
+            .where('there.workspace', '=', workspace)
+            .where('there.channel', '=', to)
+            .whereRef('there.kind', '=', 'delivery.kind')
+            .whereRef('there.scope', '=', 'delivery.scope')
+            .whereRef('there.period', '=', 'delivery.period')
+            .whereRef('there.part', '=', 'delivery.part'),
+        ),
+      ),
+    )
+    .execute();
 }
 
 async function add(

@@ -8,6 +8,7 @@ import { up as census } from './migrations/0002-census.ts';
 import { up as deployments } from './migrations/0003-deployments.ts';
 import { up as lastingPlaces } from './migrations/0004-lasting-places.ts';
 import { up as sprints } from './migrations/0005-sprints.ts';
+import { up as risks } from './migrations/0006-risks.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -20,6 +21,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-deployments': deployments,
   '0004-lasting-places': lastingPlaces,
   '0005-sprints': sprints,
+  '0006-risks': risks,
 };
 
 export interface MigrationStatus {

@@ -1,4 +1,7 @@
+import type { Generated } from 'kysely';
 import type { DeliveryState } from '../../core/domain/delivery.ts';
+import type { AuditEntry } from '../../core/domain/audit.ts';
+import type { Subscription } from '../../core/domain/subscription.ts';
 import type { FlowState } from '../../core/domain/workflow.ts';
 
 /**
@@ -21,6 +24,15 @@ export interface Tables {
   publication: PublicationRow;
   deployment: DeploymentRow;
   deployment_state: DeploymentStateRow;
+  last_number: LastNumberRow;
+  risk: RiskRow;
+  risk_event: RiskEventRow;
+  risk_watch: RiskWatchRow;
+  quieting: QuietingRow;
+  subscription: SubscriptionRow;
+  setting: SettingRow;
+  audit: AuditRow;
+  channel_publication: ChannelPublicationRow;
 }
 
 /** Identity of an item in every table: `id_order` is the tracker's id, written so that text order is number order. */
@@ -164,6 +176,104 @@ interface DeploymentStateRow {
   read_at: number | null;
   tried_at: number | null;
   error: string | null;
+}
+
+/** The last number that was given to something that people call by a number, such as a risk. */
+interface LastNumberRow {
+  name: string;
+  number: number;
+}
+
+/** Where a risk stands: nothing but the fold of its events, in columns what lists are narrowed by. */
+export interface RiskRow {
+  id: string;
+  /** That of its id: the order in which risks were raised. */
+  number: number;
+  version: number;
+  key: string;
+  scope: string;
+  pi: string | null;
+  roam: string;
+  condition: string;
+  severity: string;
+  seen_at: number;
+  decided_at: number | null;
+  updated_at: number;
+  /** JSON of the whole risk. */
+  risk: string;
+}
+
+/** Only ever added to: triggers refuse anything else. */
+export interface RiskEventRow {
+  risk: string;
+  version: number;
+  at: number;
+  who: string;
+  happening: string;
+}
+
+interface RiskWatchRow {
+  risk: string;
+  last_seen_at: number;
+  clear_evaluations: number;
+}
+
+export interface QuietingRow {
+  kind: 'snooze' | 'mute';
+  /** The risk that is snoozed, or the rule that is muted. */
+  subject: string;
+  /** Where a rule is muted; empty for a snooze. */
+  scope: string;
+  until: number | null;
+  by: string;
+  at: number;
+}
+
+export interface SubscriptionRow {
+  workspace: string;
+  channel: string;
+  scope: string;
+  cadence: Subscription['cadence'];
+  at: string;
+  anchor: string | null;
+  by: string;
+  created_at: number;
+}
+
+interface SettingRow {
+  workspace: string;
+  /** A channel's or a person's id. */
+  owner: string;
+  name: string;
+  value: string;
+}
+
+/** Only ever added to: triggers refuse anything else. */
+export interface AuditRow {
+  id: Generated<number>;
+  at: number;
+  workspace: string;
+  actor: string;
+  role: string;
+  action: string;
+  object: string;
+  outcome: AuditEntry['outcome'];
+  why: string;
+  state_before: string | null;
+  state_after: string | null;
+  channel: string | null;
+  request: string;
+}
+
+export interface ChannelPublicationRow {
+  workspace: string;
+  channel: string;
+  scope: string;
+  period: string;
+  from_at: number;
+  to_at: number;
+  numbers: string;
+  at: number;
 }
 
 export const OPEN = Number.MAX_SAFE_INTEGER;
