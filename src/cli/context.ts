@@ -7,7 +7,7 @@ import { Secrets } from '../config/secrets.ts';
 import type { Organisation, Scope } from '../core/domain/organisation.ts';
 import { scopesOf } from '../core/domain/scopes.ts';
 import { instantOf } from '../core/domain/time.ts';
-import type { Instant } from '../core/domain/time.ts';
+import type { Instant, Period } from '../core/domain/time.ts';
 import { closest } from '../shared/closest.ts';
 import type { Store } from '../store/store.ts';
 import { openStore } from '../store/open.ts';
@@ -59,6 +59,31 @@ export function instantFrom(text: string, zone: string, option: string): Instant
       `${option}: "${text.slice(0, 60)}" is no instant; write 2026-04-22T13:37:00Z, or a day such as 2026-04-22.`,
     );
   }
+}
+
+export interface WindowOptions {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** `--from` and `--to`; null, the default window, where neither is given. */
+export function windowOf(zone: string, options: WindowOptions, asOf: Instant): Period | null {
+  if (options.from === undefined && options.to === undefined) return null;
+  if (options.from === undefined) throw new UsageError('--to needs --from.');
+  const from = instantFrom(options.from, zone, '--from');
+  const to = options.to === undefined ? asOf : instantFrom(options.to, zone, '--to');
+  if (to <= from) throw new UsageError('--to must lie after --from.');
+  if (from >= asOf) throw new UsageError('The window must begin before the as-of instant.');
+  return { from, to };
+}
+
+/** False, and says so, where nothing was ever pulled: an empty report would look like an answer. */
+export async function pulledStore(store: Pick<Store, 'items'>, io: Io): Promise<boolean> {
+  if ((await store.items.count()) > 0) return true;
+  io.err.write(
+    'Nothing has been pulled yet, so there is nothing to tell. Run "signalbox pull" first.\n',
+  );
+  return false;
 }
 
 export function scopeNamed(organisation: Organisation, id: string): Scope {

@@ -1,13 +1,18 @@
-import type { DependencyEdge } from '../core/dependencies/edge.ts';
-import type { PlacedItem } from '../core/placement/placed-item.ts';
+import {
+  chanceOutput,
+  neededByOutput,
+  stateOutput,
+  viewOutput,
+} from '../core/dependencies/output.ts';
+import { itemChanceOutput } from '../core/forecast/output.ts';
 import { reader } from '../jobs/answer.ts';
-import { edgesOf } from '../jobs/edges.ts';
-import type { ItemAnswer } from '../slack/ports.ts';
+import type { ItemAnswer, ItemEdge } from '../slack/ports.ts';
 import { asOfInstant, openStoreOf, session } from './context.ts';
 import { write } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
+import { itemText } from './item-text.ts';
 import { itemRow, iso, visitRows } from './rows.ts';
-import { decimal, local, plain, table } from './text.ts';
+import { plain } from './text.ts';
 
 export interface ItemOptions {
   readonly config: string;
@@ -15,21 +20,14 @@ export interface ItemOptions {
   readonly asOf?: string;
 }
 
-/** Why an item's numbers are what they are: every visit, start, end, blocked time and finding. */
+/** Why an item's numbers are what they are: visits, start, end, blocked time, plan, dependencies and findings. */
 export async function item(key: string, options: ItemOptions, io: Io): Promise<ExitCode> {
   const from = await session(io, options.config);
   const asOf = asOfInstant(from, options.asOf);
   await using store = await openStoreOf(from);
   const found = await reader(from.organisation, store).items(key, asOf);
   if (options.json === true) {
-    const items: object[] = [];
-    for (const answer of found) {
-      const edges = await edgesOf(answer.item, from.organisation, store, asOf);
-      items.push({
-        ...machine(answer),
-        edges: edges.map((edge) => edgeRow(edge, answer.item)),
-      });
-    }
+    const items = found.map(machine);
     await write(io.out, `${JSON.stringify({ v: 1, items }, null, 2)}\n`);
     return found.length === 0 ? 1 : 0;
   }
@@ -39,79 +37,57 @@ export async function item(key: string, options: ItemOptions, io: Io): Promise<E
     );
     return 1;
   }
-  for (const answer of found) await write(io.out, readable(answer));
+  for (const answer of found) await write(io.out, itemText(answer));
   return 0;
 }
 
-function machine({ item: found, aging, freshness }: ItemAnswer): object {
+function machine({ item: found, aging, freshness, due, edges }: ItemAnswer): object {
+  const { plan } = found;
   return {
     ...itemRow(found),
     title: found.title,
     url: found.url,
     workflow: found.workflow,
     visits: visitRows(found),
-    blocked: found.blocked.map(({ from, to }) => ({ from: iso(from), to: iso(to) })),
+    blocked: found.blocked.map(spanRow),
     findingDetails: found.findings,
     aging: aging === null ? null : { ageDays: aging.ageDays, band: aging.band, stage: aging.stage },
+    plan: {
+      needBy: plan.needBy,
+      dueDate: plan.dueDate,
+      iteration:
+        plan.iteration === null
+          ? null
+          : {
+              name: plan.iteration.name,
+              ...(plan.iteration.period === null
+                ? { from: null, to: null }
+                : spanRow(plan.iteration.period)),
+            },
+      pis: plan.pis.map(({ pi, ...span }) => ({ pi, ...spanRow(span) })),
+    },
+    due: due === null ? null : { ...neededByOutput(due.by), chance: itemChanceOutput(due.chance) },
+    edges: edges.map(edgeRow),
     freshness: { pulledAt: iso(freshness.pulledAt), stale: freshness.stale },
   };
 }
 
 /** `direction` as the item sees it: it needs the other one, or is needed by it. */
-function edgeRow({ consumer, provider, ...edge }: DependencyEdge, self: PlacedItem): object {
-  const needs = consumer.source === self.source && consumer.id === self.id;
+function edgeRow({ other, known, spans, ...edge }: ItemEdge): object {
   return {
-    direction: needs ? 'needs' : 'needed-by',
-    other: needs ? provider : consumer,
+    direction: edge.direction,
+    other: { ...viewOutput(other), known },
+    level: edge.level,
+    state: stateOutput(edge.state),
+    neededBy: neededByOutput(edge.neededBy),
+    chance: chanceOutput(edge.chance),
+    counts: edge.counts,
     confidence: edge.confidence,
     origins: edge.origins,
-    spans: edge.spans.map(({ from, to }) => ({
-      from: from === null ? null : iso(from),
-      to: to === null ? null : iso(to),
-    })),
+    spans: spans.map(spanRow),
   };
 }
 
-function readable({ item: found, aging, zone }: ItemAnswer): string {
-  const row = itemRow(found);
-  const facts = [
-    [
-      'Type',
-      `${plain(found.type)}, kind ${found.kind ?? 'unclassified'}, level ${found.level ?? 'none'}`,
-    ],
-    [
-      'Place',
-      `${found.team ?? 'no team'} / ${found.art ?? 'no ART'} / ${found.valueStream ?? 'no value stream'}`,
-    ],
-    [
-      'Status',
-      `${plain(found.status)} (stage ${plain(found.stage ?? 'none')}, ${found.flow ?? 'no flow state'})`,
-    ],
-    ['Created', local(found.createdAt, zone)],
-    ['Start', found.start === null ? 'not committed yet' : local(found.start, zone)],
-    ['End', found.end === null ? 'not finished' : local(found.end, zone)],
-    ['Flow time', days(row['flowTimeDays'])],
-    ['Active', days(row['activeDays'])],
-    ['Waiting', days(row['waitingDays'])],
-    ['Blocked', days(row['blockedDays'])],
-    ['Reopened', found.reopens === 1 ? 'once' : `${found.reopens} times`],
-    ...(aging === null
-      ? []
-      : [['Age', `${decimal(aging.ageDays)} days, ${aging.band ?? 'no band'}`]]),
-  ];
-  const visits = found.visits.map((visit) => [
-    local(visit.from, zone),
-    local(visit.to, zone),
-    plain(visit.status.name, 40),
-    plain(visit.stage ?? 'no stage', 30),
-    visit.flow ?? '–',
-  ]);
-  const findings = found.findings
-    .map(({ kind, detail }) => `  ${kind}: ${plain(detail, 120)}\n`)
-    .join('');
-  return `${plain(found.key)}  ${plain(found.title, 100)}\n${found.url}\n${table(['', ''], facts, 2)}Visits (${zone})\n${table(['From', 'To', 'Status', 'Stage', 'State'], visits, 5)}${findings === '' ? '' : `Findings\n${findings}`}`;
-}
-
-function days(value: unknown): string {
-  return typeof value === 'number' ? `${decimal(value)} days` : '–';
+function spanRow({ from, to }: Pick<ItemEdge['spans'][number], 'from' | 'to'>): object {
+  return { from: iso(from), to: iso(to) };
 }

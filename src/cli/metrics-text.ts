@@ -1,18 +1,32 @@
 import { promiseKept } from '../core/digest/words.ts';
-import type { FlowReport, Freshness, Percentiles } from '../core/metrics/report.ts';
-import { decimal, local, measured, numbered, percent, plain, table } from './text.ts';
+import type { DeliveryReport } from '../core/metrics/delivery-report.ts';
+import type { FlowReport } from '../core/metrics/report.ts';
+import { deliveryText } from './delivery-text.ts';
+import { freshnessText } from './freshness-text.ts';
+import {
+  decimal,
+  local,
+  measured,
+  numbered,
+  percent,
+  percentiles,
+  plain,
+  signed,
+  table,
+} from './text.ts';
 
 const OLDEST_SHOWN = 10;
 
-/** The report for a terminal: the same numbers as `--json`, each with its basis. */
-export function metricsText(report: FlowReport): string {
+/** Both reports for a terminal: the same numbers as `--json`, each with its basis. */
+export function metricsText(report: FlowReport, delivery: DeliveryReport): string {
   return [
     heading(report),
     figures(report),
     stages(report),
     aging(report),
+    deliveryText(delivery),
     findings(report),
-    freshness(report.freshness, report.scope.zone),
+    freshnessText(report.freshness, report.scope.zone),
   ].join('\n');
 }
 
@@ -51,12 +65,32 @@ function figures(report: FlowReport): string {
     ['SLE', measured(sle.promised, (days) => `85 % within ${decimal(days)} d`)],
     ['SLE attainment', promiseKept(sle, (kept) => measured(kept, percent))],
     ['Rolled first pass', measured(report.rolledFirstPass, percent)],
-    [
-      'Constraint',
-      report.constraint.name === null ? 'no clear constraint' : plain(report.constraint.name),
-    ],
+    ['Constraint', constraintWords(report)],
+    ['Little’s law', littlesLaw(report)],
   ];
   return table(['', ''], rows, 2);
+}
+
+function constraintWords({ constraint: { name, before, moved } }: FlowReport): string {
+  const words = name === null ? 'no clear constraint' : plain(name);
+  if (!moved) return words;
+  return `${words} (moved: a week ago ${before === null ? 'none was clear' : plain(before)})`;
+}
+
+/** Whether averages describe the window; no cycle time is derived from it (metrics.md section 3). */
+function littlesLaw({
+  littlesLaw: { arrivals, departures, cancelled, holds },
+}: FlowReport): string {
+  const checks = [
+    ['arrivals as departures', holds.arrivalsEqualDepartures],
+    ['load held', holds.loadEqual],
+    ['age held', holds.ageEqual],
+    ['few cancelled', holds.finishes],
+  ] as const;
+  const words = checks.map(([name, held]) => {
+    return `${name} ${held === null ? 'cannot be told' : held ? 'yes' : 'no'}`;
+  });
+  return `${words.join(', ')} (${arrivals} arrived, ${departures} left, ${cancelled} of them cancelled)`;
 }
 
 /** Velocity is never read without load and age beside it (metrics.md section 3, "Pairs"). */
@@ -67,17 +101,9 @@ function oldestAge({ aging: { items } }: FlowReport): string {
     : `oldest ${decimal(oldest)} d of ${items.length} items`;
 }
 
-function percentiles({ p50, p85, p95 }: Percentiles): string {
-  return `p50 ${decimal(p50)} d, p85 ${decimal(p85)} d, p95 ${decimal(p95)} d`;
-}
-
 function byKind(counts: Readonly<Record<string, number>>): string {
   const parts = Object.entries(counts).map(([kind, n]) => `${plain(kind || 'unclassified')} ${n}`);
   return parts.length === 0 ? 'nothing finished' : parts.join(', ');
-}
-
-function signed(value: number): string {
-  return value > 0 ? `+${value}` : String(value);
 }
 
 function stages(report: FlowReport): string {
@@ -142,14 +168,4 @@ function findings(report: FlowReport): string {
   if (rows.length === 0) return 'Your process fits the configured model: no findings\n';
   const lines = rows.map(([name, n, keys]) => [`${name}`, `${n}`, `${keys}`]);
   return `Where your process differs from the configured model\n${table(['Finding', 'n', 'For example'], lines, 3)}`;
-}
-
-function freshness(sources: Readonly<Record<string, Freshness>>, zone: string): string {
-  return Object.entries(sources)
-    .map(([source, { pulledAt, stale, unobserved }]) => {
-      const when = pulledAt === null ? 'never pulled' : `pulled ${local(pulledAt, zone)}`;
-      const deletions = unobserved === undefined ? '' : ', deletions UNOBSERVED';
-      return `Source ${source}: ${when}${stale ? ', STALE' : ''}${deletions}\n`;
-    })
-    .join('');
 }

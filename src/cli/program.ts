@@ -1,11 +1,12 @@
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, messageOf, SlackError, SourceError, StoreError } from '../shared/errors.ts';
 import { DEFAULT_CONFIG } from './context.ts';
 import { fileTrouble } from './file-trouble.ts';
 import { UsageError } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
-
-type Options = Readonly<Record<string, string | boolean | undefined>>;
+import { asOf, command, given, withConfig } from './program-options.ts';
+import type { Done, Options } from './program-options.ts';
+import { addReading } from './program-reading.ts';
 
 /** Commands load their code when they are called, so that `--help` and `export` start at once. */
 export function program(io: Io, version: string, done: (code: ExitCode) => void): Command {
@@ -26,15 +27,6 @@ export function program(io: Io, version: string, done: (code: ExitCode) => void)
   addReading(root, io, done);
   addSetUp(root, io, done);
   return root;
-}
-
-type Done = (code: ExitCode) => void;
-
-function command(root: Command, name: string, description: string): Command {
-  return root
-    .command(name)
-    .description(description)
-    .addOption(new Option('-c, --config <file>', 'configuration file').default(DEFAULT_CONFIG));
 }
 
 function addWork(root: Command, io: Io, done: Done): void {
@@ -78,72 +70,6 @@ function addWork(root: Command, io: Io, done: Done): void {
             ...given(options, 'chart'),
             dryRun: options['dryRun'] === true,
           },
-          io,
-        ),
-      ),
-    );
-}
-
-function addReading(root: Command, io: Io, done: Done): void {
-  command(root, 'metrics', 'flow metrics of a value stream, ART, team or the portfolio')
-    .argument('<scope>', 'value stream, ART or team id, or "portfolio"')
-    .option('--json', 'machine output, version 1')
-    .option('--from <instant>', 'start of the window (default: the last four complete weeks)')
-    .option('--to <instant>', 'end of the window, exclusive')
-    .addOption(asOf())
-    .action(async (scope: string, options: Options) =>
-      done(
-        await (
-          await import('./metrics.ts')
-        ).metrics(
-          scope,
-          {
-            ...withConfig(options),
-            ...given(options, 'asOf'),
-            ...given(options, 'from'),
-            ...given(options, 'to'),
-            json: options['json'] === true,
-          },
-          io,
-        ),
-      ),
-    );
-  addItem(root, io, done);
-  command(root, 'export', 'rows for another tool: one per item, or one per stay in a status')
-    .addArgument(new Argument('<what>', 'what to export').choices(['items', 'visits']))
-    .addOption(
-      new Option('--format <format>', 'row format').choices(['ndjson', 'csv']).default('ndjson'),
-    )
-    .addOption(asOf())
-    .action(async (what: 'items' | 'visits', options: Options) =>
-      done(
-        await (
-          await import('./export.ts')
-        ).exportRows(
-          what,
-          {
-            ...withConfig(options),
-            ...given(options, 'asOf'),
-            format: options['format'] === 'csv' ? 'csv' : 'ndjson',
-          },
-          io,
-        ),
-      ),
-    );
-}
-
-function addItem(root: Command, io: Io, done: Done): void {
-  command(root, 'item', 'why the numbers of one item are what they are')
-    .argument('<key>', 'its key, or one that it had earlier', nonEmpty)
-    .option('--json', 'machine output, version 1')
-    .addOption(asOf())
-    .action(async (key: string, options: Options) =>
-      done(
-        await (
-          await import('./item.ts')
-        ).item(
-          key,
-          { ...withConfig(options), ...given(options, 'asOf'), json: options['json'] === true },
           io,
         ),
       ),
@@ -201,24 +127,6 @@ function addSetUp(root: Command, io: Io, done: Done): void {
         ).demo({ stay: options['stay'] === true, out: String(options['out']) }, io),
       ),
     );
-}
-
-function asOf(): Option {
-  return new Option('--as-of <instant>', 'answer as of an instant (2026-04-22T13:37:00Z) or a day');
-}
-
-function withConfig(options: Options): { readonly config: string } {
-  return { config: String(options['config']) };
-}
-
-function given<Name extends string>(options: Options, name: Name): Partial<Record<Name, string>> {
-  const value = options[name];
-  return typeof value === 'string' ? ({ [name]: value } as Partial<Record<Name, string>>) : {};
-}
-
-function nonEmpty(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
-  return text.trim();
 }
 
 /** Runs a command line; says what went wrong in one place and turns it into an exit code. */

@@ -1,6 +1,8 @@
 import Table from 'cli-table3';
 import type { Measure } from '../core/domain/measure.ts';
-import type { Instant } from '../core/domain/time.ts';
+import type { Scope } from '../core/domain/organisation.ts';
+import type { Instant, Period } from '../core/domain/time.ts';
+import type { Percentiles } from '../core/metrics/report.ts';
 
 /** Text of trackers on a terminal: no escape sequences, no controls, nothing that turns the reading direction. */
 export function plain(text: string, longest = 60): string {
@@ -61,6 +63,15 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
+/** Days with one decimal. */
+export function percentiles({ p50, p85, p95 }: Percentiles): string {
+  return `p50 ${decimal(p50)} d, p85 ${decimal(p85)} d, p95 ${decimal(p95)} d`;
+}
+
+export function signed(value: number): string {
+  return value > 0 ? `+${value}` : String(value);
+}
+
 /** A measure in words: the value with its n, or why there is none. */
 export function measured<T>(measure: Measure<T>, show: (value: T) => string): string {
   switch (measure.kind) {
@@ -71,6 +82,17 @@ export function measured<T>(measure: Measure<T>, show: (value: T) => string): st
     case 'not-configured':
       return `not configured: ${measure.what}`;
   }
+}
+
+/** The scope, the window and the as-of instant that an answer is about. */
+export function headingText(
+  { name, kind, zone }: Pick<Scope, 'name' | 'kind' | 'zone'>,
+  window: Period | null,
+  asOf: Instant,
+): string {
+  const period =
+    window === null ? '' : `${local(window.from, zone)} to ${local(window.to, zone)}, `;
+  return `${plain(name)} (${kind})\n${period}as of ${local(asOf, zone)}, ${zone}\n`;
 }
 
 /** An instant in a zone, such as 2026-04-22 15:37. */

@@ -9,13 +9,17 @@ import type { ForecastQuestion, ForecastReport } from '../core/forecast/forecast
 import type { DeliveryReport } from '../core/metrics/delivery-report.ts';
 import type { FlowReport } from '../core/metrics/report.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
+import type { TopologyReport } from '../core/topology/report.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Answers, Fresh, ItemAnswer } from '../slack/ports.ts';
+import { allDependencies } from './all-dependencies.ts';
+import type { DependencyRecord } from './all-dependencies.ts';
 import { deliveryAnswer } from './answer-delivery.ts';
 import { dependencyAnswer } from './answer-dependencies.ts';
 import { digestAnswer, flowAnswer } from './answer-flow.ts';
 import { backtestAnswer, forecastAnswer } from './answer-forecast.ts';
 import { itemAnswers } from './answer-item.ts';
+import { topologyAnswer } from './answer-topology.ts';
 import { loadItems } from './load-items.ts';
 import { knowledge } from './place.ts';
 import { pulledAtOf, pullStates, readingOf } from './reading.ts';
@@ -39,12 +43,16 @@ export interface Reader {
     question: ForecastQuestion,
   ): Promise<ForecastReport & Fresh>;
   backtest(scope: Scope, asOf: Instant): Promise<Backtest & Fresh>;
+  /** Of the whole organisation; reads every item. */
+  topology(asOf: Instant): Promise<TopologyReport & Fresh>;
   /** Every item that has or had the key. */
   items(key: string, asOf: Instant): Promise<readonly ItemAnswer[]>;
   /** `weeks` complete ISO weeks before the instant, compared with as many before them. */
   digest(scope: Scope, asOf: Instant, weeks?: number): Promise<Digest>;
   /** Every item created by then, ordered by source, then id. */
   all(asOf: Instant): AsyncIterable<readonly PlacedItem[]>;
+  /** Every edge known by then, resolved and removed ones too. */
+  allDependencies(asOf: Instant): AsyncIterable<readonly DependencyRecord[]>;
 }
 
 /** Keep it while questions may come: what it remembers makes the next ones cheaper. */
@@ -56,16 +64,18 @@ export function reader(organisation: Organisation, store: ReadStore): Reader {
     dependencies: (scope, asOf, window) => dependencyAnswer(reading, scope, asOf, window),
     forecast: (scope, asOf, question) => forecastAnswer(reading, scope, asOf, question),
     backtest: (scope, asOf) => backtestAnswer(reading, scope, asOf),
+    topology: (asOf) => topologyAnswer(reading, asOf),
     items: (key, asOf) => itemAnswers(reading, key, asOf),
     digest: (scope, asOf, weeks = 1) => digestAnswer(reading, scope, asOf, weeks),
     all: (asOf) => allItems(reading, asOf),
+    allDependencies: (asOf) => allDependencies(reading, asOf),
   };
 }
 
 /** A reader as of now: what Slack asks. */
 export function answers(
   organisation: Organisation,
-  read: Omit<Reader, 'all'>,
+  read: Omit<Reader, 'all' | 'allDependencies'>,
   clock: Clock,
 ): Answers {
   function now(): Instant {
@@ -78,6 +88,7 @@ export function answers(
     dependencies: (scope, window) => read.dependencies(scope, now(), window),
     forecast: (scope, question) => read.forecast(scope, now(), question),
     backtest: (scope) => read.backtest(scope, now()),
+    topology: () => read.topology(now()),
     items: (key) => read.items(key, now()),
     digest: (scope) => read.digest(scope, now()),
   };

@@ -12,6 +12,7 @@ import type { ItemChance } from '../core/forecast/item-chance.ts';
 import type { DeliveryReport } from '../core/metrics/delivery-report.ts';
 import type { AgingItem, Freshness, FlowReport } from '../core/metrics/report.ts';
 import type { PlannedItem } from '../core/placement/plan.ts';
+import type { TopologyReport } from '../core/topology/report.ts';
 
 /** How far each source has been read: what an answer about a scope rests on. */
 export interface Fresh {
@@ -57,6 +58,8 @@ export interface Answers {
   forecast(scope: Scope, question: ForecastQuestion): Promise<ForecastReport & Fresh>;
   /** How the forecasts of the last 12 weeks would have turned out. */
   backtest(scope: Scope): Promise<Backtest & Fresh>;
+  /** Of the whole organisation. */
+  topology(): Promise<TopologyReport & Fresh>;
   /** Every item that has or had this key. Empty when there is none. */
   items(key: string): Promise<readonly ItemAnswer[]>;
   /** The digest of the last complete period. */

@@ -39,6 +39,8 @@ async function answerTo(question: Question): Promise<unknown> {
       return read.forecast(...question.args);
     case 'backtest':
       return read.backtest(...question.args);
+    case 'topology':
+      return read.topology(...question.args);
     case 'items':
       return read.items(...question.args);
     case 'digest':

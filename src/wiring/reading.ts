@@ -4,7 +4,7 @@ import type { Reader } from '../jobs/answer.ts';
 import { StoreError } from '../shared/errors.ts';
 
 /** The questions that are answered in one piece. */
-export type Answering = Omit<Reader, 'all'>;
+export type Answering = Omit<Reader, 'all' | 'allDependencies'>;
 
 /** What a thread is started with. */
 export interface ReadingOrder {
@@ -92,6 +92,7 @@ export function readingThread(order: ReadingOrder): Answering & AsyncDisposable 
     dependencies: (...args) => ask('dependencies', ...args),
     forecast: (...args) => ask('forecast', ...args),
     backtest: (...args) => ask('backtest', ...args),
+    topology: (...args) => ask('topology', ...args),
     items: (...args) => ask('items', ...args),
     digest: (...args) => ask('digest', ...args),
     async [Symbol.asyncDispose]() {

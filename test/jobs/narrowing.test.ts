@@ -111,6 +111,7 @@ const asked = fc.record({
     'dependencies',
     'forecast',
     'backtest',
+    'topology',
     'items',
   ),
 });
@@ -134,6 +135,8 @@ async function answerTo({ scope: id, day: then, what }: Asked, read: Reader): Pr
       return read.forecast(scope, asOf, { count: 3, by: at(then + 14) });
     case 'backtest':
       return read.backtest(scope, asOf);
+    case 'topology':
+      return read.topology(asOf);
     case 'items':
       return read.items('PAY-1', asOf);
   }

@@ -78,6 +78,7 @@ function answers(changes: Partial<Answers> = {}): Answers {
     dependencies: notAsked,
     forecast: notAsked,
     backtest: notAsked,
+    topology: notAsked,
     items: (key) =>
       Promise.resolve(
         key === 'PAY-1'

@@ -44,6 +44,7 @@ describe('the thread that reads', () => {
         await here.forecast(art, at(20), question),
       );
       expect(await thread.backtest(art, at(20))).toEqual(await here.backtest(art, at(20)));
+      expect(await thread.topology(at(20))).toEqual(await here.topology(at(20)));
       expect(await thread.digest(art, at(20), 2)).toEqual(await here.digest(art, at(20), 2));
       expect(await thread.items(key, at(20))).toEqual(await here.items(key, at(20)));
     }

@@ -27,7 +27,7 @@ export function edgeNumbers(
     return known;
   }
   function rowOf(dependency: Dependency): DependencyRow {
-    return { ...judgedOf(dependency), ...factsOf(dependency, isOurs, outlook.asOf) };
+    return rowAs(dependency, judgedOf(dependency), isOurs, outlook.asOf);
   }
   const open = ours.filter(isOpen);
   const counting = open.filter(({ counts }) => counts);
@@ -41,6 +41,16 @@ export function edgeNumbers(
       unknown: counting.filter(({ provider }) => provider === null).length,
     },
   };
+}
+
+/** One edge with how it stands and what it has cost so far. */
+export function rowAs(
+  dependency: Dependency,
+  judged: Judged,
+  isOurs: IsOurs,
+  asOf: Instant,
+): DependencyRow {
+  return { ...judged, ...factsOf(dependency, isOurs, asOf) };
 }
 
 /** Somebody still needs what will not come. */

@@ -40,11 +40,16 @@ export function metricsOutput(report: FlowReport): Json {
       efficiency: series(report.trend.efficiency),
     },
     dataQuality: report.dataQuality,
-    freshness: mapValues(report.freshness, ({ pulledAt, stale }) => ({
-      pulledAt: pulledAt === null ? null : iso(pulledAt),
-      stale,
-    })),
+    freshness: freshnessOutput(report.freshness),
   };
+}
+
+/** Per source, as every answer about a scope has it. */
+export function freshnessOutput(freshness: FlowReport['freshness']): Json {
+  return mapValues(freshness, ({ pulledAt, stale }) => ({
+    pulledAt: pulledAt === null ? null : iso(pulledAt),
+    stale,
+  }));
 }
 
 /** `{ n, …names }` with nulls for the names below the floor. */
