@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -303,7 +304,7 @@ interface Outcome {
 
 /** A process that decides eight times about R-1, again whenever somebody was first, and raises eight risks. */
 async function decideInAProcess(url: string, user: string): Promise<Outcome> {
-  const decider = join(import.meta.dirname, '../store/decider.ts');
+  const decider = fileURLToPath(new URL('../store/decider.ts', import.meta.url));
   const child = spawn(process.execPath, [decider, url, user], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

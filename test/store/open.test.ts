@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -11,6 +12,7 @@ import { StoreError } from '../../src/shared/errors.ts';
 import { migrate, migrationStatus, openStore } from '../../src/store/open.ts';
 import { aBatch, pulled } from '../support/batches.ts';
 import { anItem, at, moved } from '../support/build.ts';
+import { ANN, BY_HAND } from '../support/risks.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -181,6 +183,26 @@ describe('a database that cannot be used', () => {
       );
     }
     db.close();
+  });
+
+  it.each([
+    ['risk', `update risk set risk = '{}'`, /^What is stored about risk R-1 is damaged\. Nothing/],
+    ['risk', `update risk set risk = 'R'`, /^What is stored about risk R-1 is damaged\. Nothing/],
+    ['mute', `update quieting set "by" = '{}'`, /^What is stored about the mute of R7 is damaged/],
+    ['mute', `update quieting set subject = 'R0'`, /^What is stored about the mute of R0 is/],
+  ])('names the %s whose record is damaged by %s', async (what, damage, expected) => {
+    const path = file(`damaged-${randomUUID()}.db`);
+    await using store = await openStore(`sqlite:${path}`);
+    await store.risks.raise('modal-1', { at: at(1), who: ANN, happening: BY_HAND });
+    await store.quietings.add({ kind: 'mute', rule: 'R7', scope: 'art', by: ANN, at: at(1) });
+    const db = new DatabaseSync(path);
+    db.exec(damage);
+    db.close();
+
+    const reading = what === 'risk' ? store.risks.find('R-1') : store.quietings.list();
+
+    await expect(reading).rejects.toThrow(expected);
+    await expect(reading).rejects.toThrow(StoreError);
   });
 });
 
