@@ -1,6 +1,7 @@
 import { deploymentMistakes } from './deployments.ts';
 import { emptyRules } from './empty-rules.ts';
 import { piMistakes } from './pi-mistakes.ts';
+import { riskMistakes } from './risk-settings.ts';
 import type { Config, DigestConfig } from './schema.ts';
 
 type StatusRef = Config['workflows'][number]['ignore'][number];
@@ -26,6 +27,7 @@ export function inconsistencies(config: Config): Mistake[] {
     ...timeMistakes(config),
     ...repeatedDigests(config),
     ...deploymentMistakes(config),
+    ...riskMistakes(config),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RiskRules } from './risk-schema.ts';
 import { AzureDevOpsSource, JiraSource } from './source-schema.ts';
 import { ClockTime, Day, Duration, Id, listOf, Names, Secret, ServiceUrl, Zone } from './values.ts';
 
@@ -217,12 +218,13 @@ export const Config = z.strictObject({
   risks: z
     .strictObject({
       quietHours: z.strictObject({ from: ClockTime, to: ClockTime }).optional(),
-      rules: z
-        .record(
-          z.string().regex(/^R\d+$/),
-          z.union([z.literal('off'), z.record(z.string(), z.unknown())]),
-        )
-        .default({}),
+      rules: RiskRules.prefault({}).meta({
+        description: 'Thresholds of the rules that raise risks, or off',
+      }),
+      scopes: z
+        .record(z.string(), RiskRules)
+        .default({})
+        .meta({ description: 'Other thresholds for a value stream or an ART' }),
     })
     .prefault({}),
   roles: z
