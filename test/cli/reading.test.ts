@@ -15,6 +15,10 @@ async function ask(...argv: readonly string[]): Promise<Ran> {
   return cli([...argv, '--config', company.config, '--as-of', AS_OF]);
 }
 
+async function askBare(...argv: readonly string[]): Promise<Ran> {
+  return cli([...argv, '--config', company.bare, '--as-of', AS_OF]);
+}
+
 async function json(...argv: readonly string[]): Promise<Record<string, unknown>> {
   const { code, out, err } = await ask(...argv, '--json');
   expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -76,10 +80,7 @@ describe('signalbox deps', () => {
   });
 
   it('does not see what came later', async () => {
-    const { out } = await cli([
-      ...['deps', 'cards', '--config', company.config],
-      ...['--as-of', '2026-02-05T00:00:00Z'],
-    ]);
+    const { out } = await cli(['deps', 'cards', '-c', company.config, '--as-of', '2026-02-05']);
 
     expect(out).toContain('1 open dependency');
     expect(out).not.toContain('PAY-101');
@@ -128,10 +129,7 @@ describe('signalbox metrics', () => {
   });
 
   it('says what is not configured, and never a zero instead', async () => {
-    const { out } = await cli([
-      ...['metrics', 'cards', '--config', company.bare],
-      ...['--as-of', AS_OF],
-    ]);
+    const { out } = await askBare('metrics', 'cards');
 
     expect(out).toMatch(/Working days +not configured: no working calendar/);
     expect(out).toMatch(/Defect escape rate +not configured: /);
@@ -205,10 +203,7 @@ describe('signalbox forecast', () => {
   });
 
   it('says that there is no PI to forecast the end of', async () => {
-    const { code, err } = await cli([
-      ...['forecast', 'cards', '--by', 'pi end', '--config', company.bare],
-      ...['--as-of', AS_OF],
-    ]);
+    const { code, err } = await askBare('forecast', 'cards', '--by', 'pi end');
 
     expect(code).toBe(2);
     expect(err).toContain('no PI of cards runs or is to come');

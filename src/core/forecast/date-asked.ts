@@ -15,9 +15,9 @@ const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'satur
 const SHORTEST_WEEKDAY = 3;
 
 /**
- * A day as people ask for it: `2026-12-11`; a weekday such as `Friday` or `fri`, meaning the next one after today; or `PI
- * end`, the last day of the scope's PI that runs, else of the next one. Days are those of the scope's zone, those of a PI
- * of the portfolio's. Words without regard to case.
+ * Reads a day as people ask for it, which is `2026-12-11`, or a weekday such as `Friday` or `fri`, meaning the next one
+ * after today, or `PI end`, the last day of the scope's PI that runs, else of the next one. Days are those of the scope's
+ * zone, those of a PI of the portfolio's. Words without regard to case.
  */
 export function dateAsked(
   text: string,
