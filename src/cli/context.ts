@@ -48,7 +48,7 @@ export function asOfInstant(of: Session, text: string | undefined): Instant {
     : instantFrom(text, of.organisation.zone, '--as-of');
 }
 
-export function instantFrom(text: string, zone: string, option: string): Instant {
+function instantFrom(text: string, zone: string, option: string): Instant {
   try {
     if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
       return instantOf(Temporal.PlainDate.from(text).toZonedDateTime(zone).epochMilliseconds);

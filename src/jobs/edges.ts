@@ -1,46 +1,14 @@
 import { itemsNamedBy } from '../core/dependencies/claims.ts';
 import type { DependencyEdge, EdgeEnd } from '../core/dependencies/edge.ts';
 import { linkGraph } from '../core/dependencies/link-graph.ts';
-import type { Organisation } from '../core/domain/organisation.ts';
 import type { Instant } from '../core/domain/time.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
 import { placeItem } from '../core/placement/place-item.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
 import type { PlannedItem } from '../core/placement/plan.ts';
 import { planOf } from '../core/placement/plan-of.ts';
-import type { Store, StoredItems } from '../store/store.ts';
-import { loadItems } from './load-items.ts';
-import { knowledge } from './place.ts';
+import type { StoredItems } from '../store/store.ts';
 import type { Knowledge } from './place.ts';
-
-/**
- * Who needs whom, as of an instant. Reads every item: which ones point at a given one is only known by those that do
- * the pointing.
- */
-export async function allEdges(
-  organisation: Organisation,
-  store: Pick<Store, 'items' | 'pulls'>,
-  asOf: Instant,
-): Promise<readonly DependencyEdge[]> {
-  const known = await knowledge(organisation, store.pulls);
-  const everything = { asOf, openSince: null, teams: null, countedAt: null };
-  const { items } = await loadItems(everything, known, store.items, new Map());
-  return linkGraph(items, known.linkRules);
-}
-
-/**
- * The edges among `allEdges` that begin or end at an item. Reads only what may point at it and what it points at, for
- * nothing else can say anything of them.
- */
-export async function edgesOf(
-  self: PlacedItem,
-  organisation: Organisation,
-  store: Pick<Store, 'items' | 'pulls'>,
-  asOf: Instant,
-): Promise<readonly DependencyEdge[]> {
-  const known = await knowledge(organisation, store.pulls);
-  return (await neighbourhoodOf(self, known, store.items, asOf)).edges;
-}
 
 export interface Neighbourhood {
   readonly edges: readonly DependencyEdge[];
@@ -48,7 +16,10 @@ export interface Neighbourhood {
   readonly items: readonly PlannedItem[];
 }
 
-/** The same, with the items that they join. */
+/**
+ * The edges that begin or end at an item, with the items that they join. Reads only what may point at it and what it
+ * points at, for nothing else can say anything of them.
+ */
 export async function neighbourhoodOf(
   self: PlacedItem,
   { model, linkRules }: Knowledge,

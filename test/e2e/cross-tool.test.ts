@@ -6,7 +6,8 @@ import { instantOf } from '../../src/core/domain/time.ts';
 import { demoConfig } from '../../src/demo/organisation/config.ts';
 import { startTrackers } from '../../src/demo/trackers.ts';
 import type { Trackers } from '../../src/demo/trackers.ts';
-import { allEdges } from '../../src/jobs/edges.ts';
+import { loadEverything } from '../../src/jobs/answer-dependencies.ts';
+import { readingOf } from '../../src/jobs/reading.ts';
 import { openStore } from '../../src/store/open.ts';
 import { aWorkplace } from '../support/workplace.ts';
 import type { Workplace } from '../support/workplace.ts';
@@ -43,7 +44,7 @@ describe('an organisation in two trackers', () => {
     await using store = await openStore(place.database);
     const organisation = organisationOf(parseConfig(JSON.stringify(configuration), 'demo'));
 
-    const edges = await allEdges(organisation, store, instantOf(NOW));
+    const { edges } = await loadEverything(readingOf(organisation, store), instantOf(NOW));
 
     const across = edges.filter(({ consumer, provider }) => consumer.source !== provider.source);
     const expected = trackers.organisation.crossTool.map(

@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sourceId } from '../../src/core/domain/ids.ts';
 import type { ItemHistory, ItemLink, RemoteLink } from '../../src/core/domain/work-item.ts';
 import { placeItem } from '../../src/core/placement/place-item.ts';
-import { allEdges, edgesOf } from '../../src/jobs/edges.ts';
+import { loadEverything } from '../../src/jobs/answer-dependencies.ts';
+import { neighbourhoodOf } from '../../src/jobs/edges.ts';
 import { knowledge } from '../../src/jobs/place.ts';
+import { readingOf } from '../../src/jobs/reading.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { aBatch, pulled } from '../support/batches.ts';
@@ -91,12 +93,12 @@ describe('the edges of one item', () => {
       ),
       at(20),
     );
-    const { model } = await knowledge(ORGANISATION, store.pulls);
-    const placed = placeItem(self, model, at(10))!;
+    const known = await knowledge(ORGANISATION, store.pulls);
+    const placed = placeItem(self, known.model, at(10))!;
 
-    const edges = await edgesOf(placed, ORGANISATION, store, at(10));
+    const { edges } = await neighbourhoodOf(placed, known, store.items, at(10));
 
-    const all = await allEdges(ORGANISATION, store, at(10));
+    const { edges: all } = await loadEverything(readingOf(ORGANISATION, store), at(10));
     const theirs = all.filter((edge) =>
       [edge.consumer, edge.provider].some(({ key }) => key === 'PAY-500'),
     );
@@ -117,8 +119,9 @@ describe('the edges of one item', () => {
   it('are none of an item that nothing points at', async () => {
     const self = story(500);
     await store.pulls.save(aBatch([pulled(self), pulled(story(501))]), at(20));
-    const { model } = await knowledge(ORGANISATION, store.pulls);
+    const known = await knowledge(ORGANISATION, store.pulls);
+    const placed = placeItem(self, known.model, at(10))!;
 
-    expect(await edgesOf(placeItem(self, model, at(10))!, ORGANISATION, store, at(10))).toEqual([]);
+    expect((await neighbourhoodOf(placed, known, store.items, at(10))).edges).toEqual([]);
   });
 });

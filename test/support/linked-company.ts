@@ -75,7 +75,7 @@ function needing(key: string, provider: string, created: number, due: string): I
  * Twelve stories of each team were finished, one a day: those of PAY on days 22 to 33 after 2 days each, those of LED on
  * days 24 to 35 after 4 days each. PAY-100 and PAY-101 are in progress and need something of LED that is not there.
  */
-export const STORIES: readonly ItemHistory[] = [
+const STORIES: readonly ItemHistory[] = [
   ...Array.from({ length: 12 }, (_, n) =>
     walked(
       story(`PAY-${n + 1}`, n < 5 ? { fields: { labels: PI_LABEL } } : {}),
@@ -95,7 +95,7 @@ export const STORIES: readonly ItemHistory[] = [
 ];
 
 /** The first is of PAY, the second of LED, of the third nobody knows whose it is. */
-export const DEPLOYMENTS: readonly Deployment[] = [
+const DEPLOYMENTS: readonly Deployment[] = [
   ['1', 30, ['PAY-3']],
   ['2', 31, ['LED-3']],
   ['3', 32, []],
