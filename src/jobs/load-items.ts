@@ -5,7 +5,7 @@ import type { Instant } from '../core/domain/time.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
 import { placeItem } from '../core/placement/place-item.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
-import type { Plan, PlannedItem } from '../core/placement/plan.ts';
+import type { PlannedItem } from '../core/placement/plan.ts';
 import { planOf } from '../core/placement/plan-of.ts';
 import { relateItem, relationsOf } from '../core/placement/relations.ts';
 import type { LevelCounted, StoredItems } from '../store/store.ts';
@@ -46,7 +46,7 @@ export async function loadItems(
   items: StoredItems,
   pulledAt: ReadonlyMap<SourceId, Instant | null>,
 ): Promise<LoadedItems> {
-  return gather(wanted, known, items, pulledAt, () => undefined);
+  return gather(wanted, known, items, pulledAt, (item) => item);
 }
 
 /** The same, each item with its plan, which costs one more reading of its history. */
@@ -56,27 +56,20 @@ export async function loadPlannedItems(
   items: StoredItems,
   pulledAt: ReadonlyMap<SourceId, Instant | null>,
 ): Promise<LoadedItems<PlannedItem>> {
-  const plans = new Map<string, Plan>();
-  const loaded = await gather(wanted, known, items, pulledAt, (name, history) => {
-    plans.set(name, planOf(history, known.model, wanted.asOf));
-  });
-  return {
-    ...loaded,
-    items: loaded.items.flatMap((item) => {
-      const plan = plans.get(nameOf(item));
-      return plan === undefined ? [] : [{ ...item, plan }];
-    }),
-  };
+  return gather(wanted, known, items, pulledAt, (item, history) => ({
+    ...item,
+    plan: planOf(history, known.model, wanted.asOf),
+  }));
 }
 
-async function gather(
+async function gather<Item extends PlacedItem>(
   wanted: Wanted,
   { model, linkRules, fingerprint }: Knowledge,
   items: StoredItems,
   pulledAt: ReadonlyMap<SourceId, Instant | null>,
-  onPlaced: (name: string, history: ItemHistory) => void,
-): Promise<LoadedItems> {
-  const placed = new Map<string, PlacedItem>();
+  complete: (item: PlacedItem, history: ItemHistory) => Item,
+): Promise<LoadedItems<Item>> {
+  const placed = new Map<string, Item>();
   const keys = new Set<string>();
   const fromTheFuture: string[] = [];
   let fresh: PlacedItem[] = [];
@@ -85,8 +78,7 @@ async function gather(
       const item = placeItem(history, model, wanted.asOf);
       // One that several others name is read more than once.
       if (item === null || placed.has(nameOf(item))) continue;
-      placed.set(nameOf(item), item);
-      onPlaced(nameOf(item), history);
+      placed.set(nameOf(item), complete(item, history));
       keys.add(`${item.source}:${item.key}`);
       fresh.push(item);
       const pulled = pulledAt.get(item.source) ?? null;
@@ -133,11 +125,11 @@ function nameOf({ source, id }: Pick<PlacedItem, 'source' | 'id'>): string {
 }
 
 /** Everything placed, with what the items say of each other. */
-function related(
-  placed: ReadonlyMap<string, PlacedItem>,
+function related<Item extends PlacedItem>(
+  placed: ReadonlyMap<string, Item>,
   { model, linkRules }: Pick<Knowledge, 'model' | 'linkRules'>,
   asOf: Instant,
-): PlacedItem[] {
+): Item[] {
   const relations = relationsOf(placed.values());
   return [...placed.values()].map((item) =>
     item.outsideLinks.length === 0

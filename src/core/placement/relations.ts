@@ -43,13 +43,13 @@ export function relationsOf(items: Iterable<PlacedItem>): Relations {
  * provider that nobody here knows blocks nothing. `elsewhere` are needs that links into other trackers tell. Relating
  * twice is an error: findings would stand twice.
  */
-export function relateItem(
-  item: PlacedItem,
+export function relateItem<Item extends PlacedItem>(
+  item: Item,
   model: Model,
   asOf: Instant,
   relations: Relations,
   elsewhere: readonly NeedElsewhere[] = NONE,
-): PlacedItem {
+): Item {
   const needs = providersOf(item, elsewhere, relations);
   const findings = [...findingsOfNeeds(item, needs), ...findingsOfParent(item, relations)];
   const related =
@@ -116,7 +116,11 @@ function parentOf(
   return byId ?? relations.item(item.source, parent.key);
 }
 
-function blockedByNeeds(item: PlacedItem, asOf: Instant, needs: readonly Provided[]): PlacedItem {
+function blockedByNeeds<Item extends PlacedItem>(
+  item: Item,
+  asOf: Instant,
+  needs: readonly Provided[],
+): Item {
   const until = item.deletion === null ? asOf : instantOf(Math.min(asOf, item.deletion.at));
   const periods: Period[] = [...item.blocked];
   let now = item.blockedNow;
