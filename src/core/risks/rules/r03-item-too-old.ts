@@ -75,7 +75,8 @@ function tooOld(
           : [figure('age since its first start', days(item.ageDays), counted(1, 'item'))]),
       ],
       items: [item],
-      weight: age / limit,
+      // By halves of the limit: a day more is no news.
+      weight: Math.floor((2 * age) / limit) / 2,
       expectedAt: null,
       pi,
     }),

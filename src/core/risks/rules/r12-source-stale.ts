@@ -50,7 +50,7 @@ function sourceVerdict(
     rule: 'R12',
     scope,
     key,
-    title: `${source.id} has not been read since ${ago(silence)}`,
+    title: `${source.id} was last read ${ago(silence)}`,
     nature: 'issue',
     severity: limits > rule.urgentAfterLimits ? 'high' : 'medium',
     why: `What changed in ${source.id} since then is in no number and no risk here.`,
@@ -59,7 +59,8 @@ function sourceVerdict(
       figure('limit', days(source.staleAfterMs / DAY_MS), 'configured for the source'),
     ],
     items: [],
-    weight: limits,
+    // By whole limits: an hour more is no news.
+    weight: Math.max(1, Math.floor(limits)),
     expectedAt: null,
     pi: null,
   });

@@ -4,6 +4,7 @@ import { RULES } from '../../../../src/core/domain/risk.ts';
 import { evaluateRules } from '../../../../src/core/risks/rules/evaluate-rules.ts';
 import { DEFAULT_RULES } from '../../../../src/core/risks/rules/settings.ts';
 import { couldNotJudge, evaluationOf, raised } from '../../../../src/core/risks/rules/verdict.ts';
+import type { Unjudged, Verdict } from '../../../../src/core/risks/rules/verdict.ts';
 import { capped } from '../../../../src/core/risks/rules/words.ts';
 import { edge, item } from '../../dependencies/planned-support.ts';
 import { at } from '../../metrics/support.ts';
@@ -42,12 +43,10 @@ function busy(): Case {
   return {
     organisation: anOrganisation({ pis: [aPi('PI-2', 70, 130, { integrationPoints: [demo] })] }),
     items: [...consumers, ...providers, ...features, ...children],
-    edges: [
-      ...consumers.flatMap((one, index) => {
-        const provider = providers[index % 3];
-        return provider === undefined ? [] : [edge(one, provider)];
-      }),
-    ],
+    edges: consumers.flatMap((one, index) => {
+      const provider = providers[index % 3];
+      return provider === undefined ? [] : [edge(one, provider)];
+    }),
     chanceOf: ({ key }) => chance(key.endsWith('1') ? 0.3 : 0.6),
   };
 }
@@ -101,9 +100,9 @@ describe('the rules of an ART', () => {
     const { signals, unjudged } = evaluate({ ...busy(), rules });
 
     expect(signals).toEqual([]);
-    expect(unjudged.map(({ rule, reason, keys }) => `${rule} ${reason} ${keys}`)).toEqual(
-      RULES.slice(0, 11).map((rule) => `${rule} off null`),
-    );
+    expect(
+      unjudged.map(({ rule, reason, keys }) => `${rule} ${reason} ${JSON.stringify(keys)}`),
+    ).toEqual(RULES.slice(0, 11).map((rule) => `${rule} off null`));
   });
 
   it('are those of the scope where it has its own', () => {
@@ -165,56 +164,54 @@ describe('evidence', () => {
 });
 
 describe('an evaluation', () => {
-  const calm = { rule: 'R3', scope: 'cards', key: 'R3:cards:jira:1' };
+  const LINE: Unjudged = { rule: 'R3', scope: 'cards', reason: 'off', why: 'off', keys: null };
 
-  it('knows what it could not judge: a whole rule, or a single risk by its key', () => {
-    const whole = { rule: 'R3', scope: 'cards', reason: 'off', why: 'off', keys: null } as const;
-    const one = { ...whole, keys: ['R3:cards:jira:1'] };
-    const told = (unjudged: typeof whole | typeof one): boolean =>
-      couldNotJudge(evaluationOf([{ kind: 'unjudged', unjudged }]), calm);
+  it.each([
+    { what: 'a whole rule', line: LINE, unclear: true },
+    { what: 'the rule elsewhere', line: { ...LINE, scope: 'wallet' }, unclear: false },
+    { what: 'the risk by its key', line: { ...LINE, keys: ['R3:cards:jira:1'] }, unclear: true },
+    { what: 'another risk', line: { ...LINE, keys: ['R3:cards:jira:2'] }, unclear: false },
+  ])('that could not judge $what is no answer on a risk: $unclear', ({ line, unclear }) => {
+    const evaluation = evaluationOf([{ kind: 'unjudged', unjudged: line }]);
 
-    expect(told(whole)).toBe(true);
-    expect(told({ ...whole, scope: 'wallet' } as unknown as typeof whole)).toBe(false);
-    expect(told(one)).toBe(true);
-    expect(told({ ...one, keys: ['R3:cards:jira:2'] })).toBe(false);
+    expect(couldNotJudge(evaluation, { rule: 'R3', scope: 'cards', key: 'R3:cards:jira:1' })).toBe(
+      unclear,
+    );
   });
 
   it('puts lines of one cause together', () => {
-    const line = { rule: 'R3', scope: 'cards', reason: 'too-few', why: 'few' } as const;
     const { unjudged } = evaluationOf(
-      ['b', 'a', 'b'].map((key) => ({ kind: 'unjudged', unjudged: { ...line, keys: [key] } })),
+      ['b', 'a', 'b'].map((key) => ({ kind: 'unjudged', unjudged: { ...LINE, keys: [key] } })),
     );
 
-    expect(unjudged).toEqual([{ ...line, keys: ['a', 'b'] }]);
+    expect(unjudged).toEqual([{ ...LINE, keys: ['a', 'b'] }]);
   });
 
   it('puts the high ones first, then the sooner ones', () => {
-    const told = (
-      key: string,
-      severity: 'high' | 'medium',
-      day: number | null,
-    ): ReturnType<typeof raised> =>
-      raised({
-        rule: 'R3',
-        scope: 'cards',
-        key,
-        title: key,
-        nature: 'risk',
-        severity,
-        why: 'Because.',
-        figures: [],
-        items: [],
-        weight: 1,
-        expectedAt: day === null ? null : at(day),
-        pi: null,
-      });
     const { signals } = evaluationOf([
-      told('d', 'medium', null),
-      told('c', 'medium', 9),
-      told('b', 'high', null),
-      told('a', 'high', 20),
+      aSignal('d', 'medium', null),
+      aSignal('c', 'medium', 9),
+      aSignal('b', 'high', null),
+      aSignal('a', 'high', 20),
     ]);
 
     expect(signals.map(({ key }) => key)).toEqual(['a', 'b', 'c', 'd']);
   });
 });
+
+function aSignal(key: string, severity: 'high' | 'medium', day: number | null): Verdict {
+  return raised({
+    rule: 'R3',
+    scope: 'cards',
+    key,
+    title: key,
+    nature: 'risk',
+    severity,
+    why: 'Because.',
+    figures: [],
+    items: [],
+    weight: 1,
+    expectedAt: day === null ? null : at(day),
+    pi: null,
+  });
+}

@@ -56,7 +56,15 @@ describe('R3, an item that is too old for its stage', () => {
       'PAY-7 has been in progress for 22.0 days and is in Test, which 95 % of finished items had left by day 20.0. It is blocked.',
     );
     expect(valueOf(signal, 'p95 of the age at leaving Test')).toBe('20.0 days');
-    expect(signal.evidence.weight).toBe(1.1);
+  });
+
+  it.each([
+    { age: 20, weight: 1 },
+    { age: 29, weight: 1 },
+    { age: 30, weight: 1.5 },
+    { age: 45, weight: 2 },
+  ])('weighs $weight at $age days, so that a day more is no news', ({ age, weight }) => {
+    expect(signalOf('R3', aged({ ageDays: age })).evidence.weight).toBe(weight);
   });
 
   it('is not judged in a stage without limits', () => {

@@ -78,6 +78,18 @@ describe('R12, a tracker that is not read in time', () => {
     expect(evaluation.unjudged).toMatchObject([{ rule: 'R12', keys: ['R12:portfolio:jira'] }]);
   });
 
+  it('says since when, and weighs by whole limits', () => {
+    const input = {
+      organisation: organisation(),
+      asOf: at(100),
+      freshness: { jira: lastRead(5, true) },
+    };
+    const [signal] = staleSources(input, settingsOf()).signals;
+
+    expect(signal?.title).toBe('jira was last read 5 hours ago');
+    expect(signal?.evidence.weight).toBe(2);
+  });
+
   it('may be off', () => {
     const freshness = { jira: lastRead(3, true) };
     const input = { organisation: organisation(), asOf: at(100), freshness };
