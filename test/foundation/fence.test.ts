@@ -35,6 +35,12 @@ const cases: readonly { rule: string; file: string; code: string; says: string }
     says: 'metrics imports only',
   },
   {
+    rule: 'the rules of risks do not import the life of a risk',
+    file: 'src/core/risks/rules/bad.ts',
+    code: `import { risks } from '../target.ts';\nexport const x = risks;`,
+    says: 'rules import only what stands before risks',
+  },
+  {
     rule: 'the core does not import an adapter',
     file: 'src/core/digest/bad.ts',
     code: `import { store } from '../../store/target.ts';\nexport const x = store;`,
@@ -118,6 +124,8 @@ const rooms = [
   'src/core/timeline',
   'src/core/placement',
   'src/core/metrics',
+  'src/core/risks',
+  'src/core/risks/rules',
   'src/core/digest',
   'src/store',
   'src/slack',

@@ -54,7 +54,7 @@ export interface RiskSignal {
   readonly rule: RuleId;
   /** Id of the scope it belongs to: an ART where there is one, else a value stream or the portfolio. */
   readonly scope: string;
-  /** Says which risk it is, whenever and however often it is found: rule, scope and subject. */
+  /** Says which risk it is, whenever and however often it is found: rule (R1, R2 and R4 share one), scope and subject. */
   readonly key: string;
   readonly title: string;
   /** A risk may still be averted; an issue has already happened. */
