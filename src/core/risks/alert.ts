@@ -8,7 +8,7 @@ export type AlertKind = 'raised' | 'returned' | 'escalated' | 'recovered' | 'rem
 export type AlertKey = Pick<DeliveryKey, 'kind' | 'scope' | 'period' | 'part'>;
 
 /** What a message tells: a risk as its first `version` events left it. */
-export interface Telling {
+interface Telling {
   readonly risk: string;
   readonly version: number;
 }

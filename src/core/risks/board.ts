@@ -1,5 +1,6 @@
 import type { Risk, RoamState } from '../domain/risk.ts';
-import { byId, byUrgency, compare } from './story.ts';
+import { compare } from './rules/verdict.ts';
+import { byId, byUrgency } from './story.ts';
 
 export interface RiskBoard {
   /** Id of an ART, or of what else risks belong to. */
@@ -11,7 +12,7 @@ export interface RiskBoard {
   readonly counts: RiskCounts;
 }
 
-export interface RiskCounts {
+interface RiskCounts {
   readonly all: number;
   /** Not resolved. */
   readonly open: number;

@@ -15,9 +15,9 @@ export type DecisionDraft =
       readonly by: string | null;
     };
 
-export type DecisionField = 'why' | 'owner' | 'by' | 'reviewOn' | 'plan' | 'workItem';
+type DecisionField = 'why' | 'owner' | 'by' | 'reviewOn' | 'plan' | 'workItem';
 
-export interface DecisionProblem {
+interface DecisionProblem {
   readonly field: DecisionField;
   /** For the person who filled it in: what is missing or wrong, and what would be right. */
   readonly message: string;

@@ -24,7 +24,7 @@ export const HYGIENE_KINDS = [
   'owned-without-date',
   'mitigated-without-item',
 ] as const;
-export type HygieneKind = (typeof HYGIENE_KINDS)[number];
+type HygieneKind = (typeof HYGIENE_KINDS)[number];
 
 export interface HygieneFinding {
   readonly risk: Risk;

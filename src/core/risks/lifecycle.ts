@@ -1,12 +1,12 @@
 import type { Risk, RiskEvent, RiskHappening, RiskSignal, RiskWatch } from '../domain/risk.ts';
 import type { Instant } from '../domain/time.ts';
 import { isHigher, isMaterial } from './material.ts';
-import { couldNotJudge } from './rules/verdict.ts';
+import { compare, couldNotJudge } from './rules/verdict.ts';
 import type { RiskEvaluation } from './rules/verdict.ts';
-import { byId, compare } from './story.ts';
+import { byId } from './story.ts';
 
 /** So often in a row a condition has to be clear before it counts as clear. */
-export const CLEAR_EVALUATIONS = 2;
+const CLEAR_EVALUATIONS = 2;
 
 type NewEvent = Pick<RiskEvent, 'at' | 'who' | 'happening'>;
 

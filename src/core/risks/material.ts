@@ -5,7 +5,7 @@ import { DAY_MS } from '../domain/time.ts';
 export type Finding = Pick<RiskSignal & Risk, 'evidence' | 'severity' | 'nature' | 'expectedAt'>;
 
 /** A weight that changed by less, of the greater of the two, is no news. */
-export const MATERIAL_SHARE = 0.1;
+const MATERIAL_SHARE = 0.1;
 /** What a sum of fractions may be off. */
 const ROUNDING = 1e-9;
 

@@ -11,7 +11,7 @@ type Promised = Extract<RoamDecision, { roam: 'owned' | 'mitigated' }>;
  * What became of it. `kept`: by the day that was named, or without one. `late`: kept after that day. `missed`: the day is
  * over. `pending`: neither kept nor over.
  */
-export type PromiseOutcome = 'kept' | 'late' | 'missed' | 'pending';
+type PromiseOutcome = 'kept' | 'late' | 'missed' | 'pending';
 
 /** Somebody said that they would see to a risk. */
 export interface RiskPromise {

@@ -1,6 +1,7 @@
 import type { Risk, RiskEvent } from '../domain/risk.ts';
 import type { Instant } from '../domain/time.ts';
 import { riskOf } from './fold.ts';
+import { compare } from './rules/verdict.ts';
 
 /** A risk with all of its events, oldest first: what it is now, and how it came to that. */
 export interface RiskStory {
@@ -42,10 +43,6 @@ export function byUrgency(a: Risk, b: Risk): number {
 /** R-2 before R-10. */
 export function byId(a: Pick<Risk, 'id'>, b: Pick<Risk, 'id'>): number {
   return compare(numberIn(a.id), numberIn(b.id)) || compare(a.id, b.id);
-}
-
-export function compare<T extends string | number>(a: T, b: T): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function rank({ severity }: Risk): number {
