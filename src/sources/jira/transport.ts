@@ -69,7 +69,8 @@ async function exchange(
       signal: AbortSignal.any([signal, timeout]),
     });
     const { status, headers } = response;
-    return { status, headers, body: await response.text() };
+    // Twice as fast as `text()`: pages have ten megabytes.
+    return { status, headers, body: Buffer.from(await response.arrayBuffer()).toString() };
   } catch (cause) {
     signal.throwIfAborted();
     const said = timeout.aborted
