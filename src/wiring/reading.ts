@@ -33,9 +33,6 @@ export type Reply =
 
 const PROGRAM = new URL('reading-thread.ts', import.meta.url);
 
-/** Room for what a read makes and forgets: a fifth less work than with Node's 16 MB. */
-const YOUNG_MB = 48;
-
 /**
  * Answers from a thread with a connection of its own, so that reading and computing never hold up HTTP and Slack.
  * The thread starts with the first question, and again when it was lost. The database has to be up to date, and not
@@ -47,13 +44,12 @@ export function readingThread(order: ReadingOrder): Answering & AsyncDisposable 
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
 
   function start(): Worker {
-    const started = new Worker(PROGRAM, {
-      workerData: order,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
-    });
+    const started = new Worker(PROGRAM, { workerData: order });
     started.on('message', (reply: Reply) => {
       const question = waiting.get(reply.id);
       waiting.delete(reply.id);
+      // Only a question that waits for its answer keeps the process alive.
+      if (waiting.size === 0) started.unref();
       if (reply.kind === 'answer') question?.resolve(reply.answer);
       else question?.reject(errorOf(reply));
     });
@@ -61,8 +57,6 @@ export function readingThread(order: ReadingOrder): Answering & AsyncDisposable 
     started.on('exit', () => {
       lost(started, new Error('The thread that reads the store has ended.'));
     });
-    // A service that stops does not wait for an answer that nobody will see.
-    started.unref();
     return started;
   }
 
@@ -82,6 +76,7 @@ export function readingThread(order: ReadingOrder): Answering & AsyncDisposable 
     const question = Promise.withResolvers<unknown>();
     waiting.set(asked, question);
     thread ??= start();
+    thread.ref();
     thread.postMessage({ id: asked, method, args });
     return question.promise as ReturnType<Answering[M]>;
   }
