@@ -103,6 +103,7 @@ function medianServed(served: readonly Served[]): Served {
     firstSeconds: median(served.map(({ firstSeconds }) => firstSeconds)),
     againSeconds: median(served.map(({ againSeconds }) => againSeconds)),
     blockedMs: median(served.map(({ blockedMs }) => blockedMs)),
+    loopMs: median(served.map(({ loopMs }) => loopMs)),
     peakMb: median(served.map((each) => each.peakMb)),
   };
 }

@@ -64,6 +64,7 @@ export function metricsTable(result: MetricsCost): string {
       'service: first',
       'again',
       'longest block',
+      'busy loop',
       'peak RSS',
     ],
     style,
@@ -77,6 +78,7 @@ export function metricsTable(result: MetricsCost): string {
       seconds(served.firstSeconds),
       seconds(served.againSeconds),
       `${Math.round(served.blockedMs)} ms`,
+      `${Math.round(served.loopMs)} ms`,
       megabytes(served.peakMb),
     ]);
   }
