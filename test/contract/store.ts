@@ -541,6 +541,18 @@ function itKeepsTheStateOfPulls(store: Opened): void {
       expect(await store().pulls.rejected(JIRA)).toEqual([]);
     });
 
+    it('forget a rejected record that the tracker has no more', async () => {
+      const rejected = [
+        { key: 'A-1', why: 'no status' },
+        { key: 'B-1', why: 'no status' },
+      ];
+      await store().pulls.save(aBatch([], { rejected }), at(1));
+
+      await store().pulls.save(aBatch([], { forgotten: ['A-1'] }), at(2));
+
+      expect(await store().pulls.rejected(JIRA)).toEqual([{ key: 'B-1', why: 'no status' }]);
+    });
+
     it('keep rejected records until they are read', async () => {
       const rejected = [
         { key: 'B-1', why: 'no creation date' },

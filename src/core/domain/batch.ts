@@ -27,6 +27,8 @@ export interface Batch {
   readonly source: SourceId;
   readonly items: readonly PulledItem[];
   readonly rejected: readonly Rejected[];
+  /** Keys of records, rejected earlier, that the tracker does not have any more: they need no reading. */
+  readonly forgotten?: readonly string[];
   readonly checkpoint: Checkpoint;
   /** For people: how far the walk has come and, where it can be told, how many items it expects. */
   readonly progress: { readonly done: number; readonly expected: number | null };

@@ -79,7 +79,10 @@ async function saveCheckpoint(trx: Transaction<Tables>, batch: Batch, at: Instan
 async function saveRejected(trx: Transaction<Tables>, batch: Batch): Promise<void> {
   const { source } = batch;
   // A record without a key was named by its id.
-  const names = batch.items.flatMap(({ item }) => [plain(item.key), plain(item.id)]);
+  const names = [
+    ...batch.items.flatMap(({ item }) => [plain(item.key), plain(item.id)]),
+    ...(batch.forgotten ?? []).map(plain),
+  ];
   for (const keys of chunksOf(names)) {
     await trx
       .deleteFrom('rejected')

@@ -204,6 +204,21 @@ describe('a walk over a Data Center', () => {
     expect(second.flatMap(({ items }) => items.map(({ item }) => item.key))).toEqual([bad]);
   });
 
+  it('counts an issue once that stays unreadable, though it is met again by its id and in the overlap', async () => {
+    const author = aJiraSite();
+    const bad = story(author, 999);
+    await using jira = await aDataCenter(author);
+    jira.spoil(bad, 'broken-date');
+    const source = sourceOn(jira);
+    const description = await source.describe(signal);
+    const first = await Array.fromAsync(source.changes(null, description, signal));
+    const second = await Array.fromAsync(source.changes(first[0]!.checkpoint, description, signal));
+
+    expect(second.flatMap(({ rejected }) => rejected)).toEqual([
+      { key: bad, why: 'created: not a time; updated: not a time' },
+    ]);
+  });
+
   it('is told by a refusal in HTML how long to wait', async () => {
     const author = aJiraSite();
     story(author, 1);
