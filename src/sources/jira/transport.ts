@@ -69,8 +69,7 @@ async function exchange(
       signal: AbortSignal.any([signal, timeout]),
     });
     const { status, headers } = response;
-    // Twice as fast as `text()`: pages have ten megabytes.
-    return { status, headers, body: Buffer.from(await response.arrayBuffer()).toString() };
+    return { status, headers, body: await response.text() };
   } catch (cause) {
     signal.throwIfAborted();
     const said = timeout.aborted
