@@ -41,16 +41,20 @@ const READ = new URL('support/read.ts', import.meta.url);
 const REPORT = new URL('support/report.ts', import.meta.url);
 const SERVE = new URL('support/serve.ts', import.meta.url);
 
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+const TWELVE_WEEKS: Period = { from: instantOf(NOW - 12 * WEEK_MS), to: NOW };
 const ALL_YEARS: Period = { from: instantOf(NOW - YEARS_MS), to: NOW };
 
 interface Question extends Pick<ReportOrder, 'scope' | 'window'> {
   readonly what: string;
 }
 
-/** The default window, which is what people ask for, and the one that nothing can be left out of. */
+/** The default window, which is what people ask for, a longer one, and all that there is. */
 const QUESTIONS: readonly Question[] = [
   { what: 'one ART, last four weeks', scope: CONSTRAINED_ART, window: null },
   { what: 'portfolio, last four weeks', scope: 'portfolio', window: null },
+  { what: 'portfolio, last twelve weeks', scope: 'portfolio', window: TWELVE_WEEKS },
   { what: 'one ART, all three years', scope: CONSTRAINED_ART, window: ALL_YEARS },
   { what: 'portfolio, all three years', scope: 'portfolio', window: ALL_YEARS },
 ];

@@ -63,6 +63,7 @@ describe('the benchmarks', () => {
     expect(result.reports.map(({ what }) => what)).toEqual([
       'one ART, last four weeks',
       'portfolio, last four weeks',
+      'portfolio, last twelve weeks',
       'one ART, all three years',
       'portfolio, all three years',
     ]);
