@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { collectGarbageEarly } from '../../src/shared/heap.ts';
 import { readingThread } from '../../src/wiring/reading.ts';
 import { answerOrders } from './child.ts';
 import { median, peakMb } from './measure.ts';
@@ -23,9 +24,11 @@ export interface ServeOrder extends ReportOrder {
   readonly questions: number;
 }
 
+collectGarbageEarly();
+
 /** Every number of one scope as the service answers them: from its reading thread, while its own loop has to stay free. */
-answerOrders(async ({ database, scope, window, questions }: ServeOrder): Promise<Served> => {
-  const organisation = measuredOrganisation();
+answerOrders(async ({ database, items, scope, window, questions }: ServeOrder): Promise<Served> => {
+  const organisation = measuredOrganisation(items);
   const wanted = scopeNamed(organisation, scope);
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   await using thread = readingThread({ organisation, storage: database });
