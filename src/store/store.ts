@@ -175,8 +175,8 @@ export interface DeploymentState {
 export interface Deployments {
   /** Adds and replaces by (source, id), and moves the checkpoint: together or not at all. */
   save(batch: DeploymentBatch): Promise<void>;
-  /** Adds one; false, and nothing is changed, where its source and id are known. */
-  add(deployment: Deployment): Promise<boolean>;
+  /** Adds one and gives null; where its source and id are known, nothing is changed and the known one is given. */
+  add(deployment: Deployment): Promise<Deployment | null>;
   /** Makes these the only ones of kind `version` that the source has. */
   replaceVersions(source: SourceId, versions: readonly Deployment[]): Promise<void>;
   /** Those that ended in the period, ordered by time, source and id. */

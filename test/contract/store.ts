@@ -1310,9 +1310,10 @@ function itKeepsDeployments(store: Opened): void {
     });
 
     it('are added once, whatever is told later under the same id', async () => {
-      expect(await store().deployments.add(deployed)).toBe(true);
-      expect(await store().deployments.add({ ...deployed, outcome: 'failed' })).toBe(false);
-      expect(await store().deployments.add({ ...deployed, source: JIRA })).toBe(true);
+      const { deployments } = store();
+      expect(await deployments.add(deployed)).toBeNull();
+      expect(await deployments.add({ ...deployed, outcome: 'failed' })).toEqual(deployed);
+      expect(await deployments.add({ ...deployed, source: JIRA })).toBeNull();
 
       const [first] = await store().deployments.during(ever);
       expect(first).toEqual(deployed);
