@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,12 +22,14 @@ export interface MetricsOptions {
   /** How often the default window is asked for again by the same service. */
   readonly warmRuns: number;
   readonly profiles: string | null;
+  /** Where the store is kept for the next run, filled if it is not there yet; null: nowhere. */
+  readonly keepIn: string | null;
 }
 
 export interface MetricsCost {
   readonly items: number;
-  /** Storing and placing all of them. */
-  readonly fill: Cost;
+  /** Storing and placing all of them; null where an earlier run did it. */
+  readonly fill: Cost | null;
   /** Reading and parsing every row, nothing else. */
   readonly floor: Cost;
   readonly reports: readonly {
@@ -61,11 +64,13 @@ const QUESTIONS: readonly Question[] = [
 
 /** Every number of a scope, reading included, from a store of three years; each run in a fresh process. */
 export async function metrics(options: MetricsOptions): Promise<MetricsCost> {
-  const folder = await mkdtemp(join(tmpdir(), 'signalbox-bench-'));
+  const folder = options.keepIn ?? (await mkdtemp(join(tmpdir(), 'signalbox-bench-')));
   try {
-    const file = join(folder, 'many.db');
+    const file = join(folder, `${options.items}.db`);
     const database = `sqlite:${file}`;
-    const fill = await inFreshProcess<FillOrder, Cost>(FILL, { database, items: options.items });
+    const fill = existsSync(file)
+      ? null
+      : await inFreshProcess<FillOrder, Cost>(FILL, { database, items: options.items });
     const floors: ReadRows[] = [];
     const reported = QUESTIONS.map(({ what }) => ({
       what,
@@ -75,7 +80,7 @@ export async function metrics(options: MetricsOptions): Promise<MetricsCost> {
     for (let run = 0; run < options.runs; run += 1) {
       floors.push(await inFreshProcess<ReadOrder, ReadRows>(READ, { file }));
       for (const [i, { scope, window }] of QUESTIONS.entries()) {
-        const order = { database, scope, window };
+        const order = { database, items: options.items, scope, window };
         const questions = window === null ? options.warmRuns : 1;
         reported[i]?.costs.push(
           await inFreshProcess<ReportOrder, Reported>(REPORT, order, options.profiles),
@@ -98,7 +103,7 @@ export async function metrics(options: MetricsOptions): Promise<MetricsCost> {
       })),
     };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (options.keepIn === null) await rm(folder, { recursive: true, force: true });
   }
 }
 

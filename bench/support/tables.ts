@@ -86,7 +86,9 @@ export function metricsTable(result: MetricsCost): string {
     `Metrics from a store of ${count(result.items)} items × 11 transitions over 3 years, reading included\n` +
     `${table.toString()}\n` +
     `floor: reading every row and JSON.parse of it ${seconds(floor.seconds)} (${megabytes(floor.peakMb)})\n` +
-    `storing and placing them all ${seconds(fill.seconds)} (${megabytes(fill.peakMb)})\n`
+    (fill === null
+      ? 'the store was there from an earlier run\n'
+      : `storing and placing them all ${seconds(fill.seconds)} (${megabytes(fill.peakMb)})\n`)
   );
 }
 
