@@ -149,6 +149,24 @@ describe('a walk over a Data Center', () => {
     },
   );
 
+  it('skips nothing among issues that an import created all at once', async () => {
+    const author = aJiraSite();
+    const [type, status, at] = ['Story', 'Ready', START - HOUR];
+    const keys = Array.from({ length: 12 }, (_, n) =>
+      author.create({ project: 'PAY', type, summary: `Imported ${n}`, status, at }),
+    );
+    await using jira = await aDataCenter(author, { pageSize: 4 });
+    let batches = 0;
+
+    const items = await walked(sourceOn(jira), () => {
+      batches += 1;
+      // All that was read so far, so that what follows moves to the beginning of the list.
+      if (batches === 1) for (const key of keys.slice(0, 4)) author.remove(key);
+    });
+
+    expect(new Set(items.map(({ item }) => item.key))).toEqual(new Set(keys));
+  });
+
   it('reads with the next walk what came to stand behind its place', async () => {
     const author = aJiraSite();
     for (let n = 0; n < 12; n += 1) story(author, n);
