@@ -12,7 +12,7 @@ import { SourceError } from '../shared/errors.ts';
 import { RequestError } from '../sources/http/failure.ts';
 import { interactiveClient } from '../slack/clients.ts';
 import type { Source } from '../sources/source.ts';
-import type { Store } from '../store/store.ts';
+import type { PullState, Store } from '../store/store.ts';
 import { buildSources } from '../wiring/sources.ts';
 import { channelsOf } from '../wiring/channels.ts';
 import { slackTokens } from '../wiring/slack.ts';
@@ -103,6 +103,7 @@ async function verdictsOf(
       ...accountVerdicts(source.id, account, io.clock()),
       ...skew(source, account.serverTime, io),
       note(`${source.id}: ${counted(items.length, 'item')} looked at, from ${where}`),
+      ...brokenOff(source.id, await store.pulls.state(source.id)),
       ...unreadVerdicts(await store.pulls.rejected(source.id), items),
       ...checkSource({
         source: configured,
@@ -119,6 +120,17 @@ async function verdictsOf(
   } finally {
     line.end();
   }
+}
+
+/** Who we are and what there is may be read by an account that may not read the items. */
+function brokenOff(source: string, { lastError }: PullState): readonly Verdict[] {
+  if (lastError === null) return [];
+  return [
+    problem(
+      `${source}: the last pull broke off: ${lastError}`,
+      'Run "signalbox pull": it goes on from there, or says what is still wrong.',
+    ),
+  ];
 }
 
 /** Records that were not read since they came; what the tracker has deleted meanwhile needs no reading. */
