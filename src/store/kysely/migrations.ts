@@ -7,6 +7,8 @@ import { up as firstTables } from './migrations/0001-first-tables.ts';
 import { up as census } from './migrations/0002-census.ts';
 import { up as deployments } from './migrations/0003-deployments.ts';
 import { up as lastingPlaces } from './migrations/0004-lasting-places.ts';
+import { up as stamps } from './migrations/0005-stamps.ts';
+import { up as shelves } from './migrations/0006-shelves.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -18,6 +20,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-census': census,
   '0003-deployments': deployments,
   '0004-lasting-places': lastingPlaces,
+  '0005-stamps': stamps,
+  '0006-shelves': shelves,
 };
 
 export interface MigrationStatus {

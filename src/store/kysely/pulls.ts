@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
 import type { Batch, Rejected } from '../../core/domain/batch.ts';
 import type { SourceId } from '../../core/domain/ids.ts';
@@ -7,6 +8,7 @@ import { plain } from './codec.ts';
 import { readDescription, saveDescription } from './descriptions.ts';
 import { chunksOf, instantOrNull, lockSource } from './queries.ts';
 import { saveItems } from './save-items.ts';
+import { firstShelf, saveShelved } from './shelves.ts';
 import type { Tables } from './tables.ts';
 
 export function pulls(db: Kysely<Tables>): Pulls {
@@ -16,6 +18,7 @@ export function pulls(db: Kysely<Tables>): Pulls {
       db.transaction().execute(async (trx) => {
         await lockSource(trx, batch.source);
         await saveItems(trx, batch.source, batch.items);
+        await saveShelved(trx, batch);
         await saveRejected(trx, batch);
         await saveCheckpoint(trx, batch, at);
       }),
@@ -33,11 +36,13 @@ export function pulls(db: Kysely<Tables>): Pulls {
         .selectFrom('work_item')
         .select('key')
         .where('source', '=', source)
-        .where('truncated', '=', 1)
+        // Not as a value: the index of just these is only taken where the text of the query says so.
+        .where(sql<boolean>`truncated = 1`)
         .orderBy('id_order')
         .execute();
       return rows.map((row) => row.key);
     },
+    shelf: (source) => firstShelf(db, source),
     description: (source) => readDescription(db, source),
     saveDescription: (description) => saveDescription(db, description),
   };

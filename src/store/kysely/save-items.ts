@@ -7,7 +7,7 @@ import { decodeHistory, decodeItem, encodeFacts, encodeHistory, idOrder, plain }
 import { foldKey } from './items.ts';
 import { mergeHistories } from './merge.ts';
 import { forgetTeams } from './placement.ts';
-import { chunksOf } from './queries.ts';
+import { chunksOf, newStamp } from './queries.ts';
 import { OPEN } from './tables.ts';
 import type { ItemKeyRow, Tables, WorkItemRow } from './tables.ts';
 
@@ -165,9 +165,10 @@ async function writeItems(
   if (written.length === 0) {
     return;
   }
+  const stamp = newStamp();
   await trx
     .insertInto('work_item')
-    .values(written.map(({ row }) => ({ ...row, placed_with: '', open_until: OPEN })))
+    .values(written.map(({ row }) => ({ ...row, placed_with: '', open_until: OPEN, stamp })))
     .onConflict((conflict) =>
       conflict.columns(['source', 'id_order']).doUpdateSet((row) => ({
         key: row.ref('excluded.key'),
@@ -178,6 +179,7 @@ async function writeItems(
         deleted_at: row.ref('excluded.deleted_at'),
         deleted_why: row.ref('excluded.deleted_why'),
         placed_with: '',
+        stamp: row.ref('excluded.stamp'),
       })),
     )
     .execute();
