@@ -639,6 +639,27 @@ function itKeepsTheStateOfPulls(store: Opened): void {
       expect(await store().items.count()).toBe(1_000);
     });
 
+    it('keep what is shelved until the batch that empties the shelf is stored', async () => {
+      function shelving(...parts: readonly (readonly [number, string, string])[]): Batch {
+        const shelved = parts.map(([shelf, part, text]) => ({ shelf, part, text }));
+        return { ...aBatch([]), shelved };
+      }
+      await store().pulls.save(shelving([12, 'b', 'two'], [3, 'b', 'x']), at(1));
+      await store().pulls.save(shelving([12, 'a', 'one'], [3, 'b', 'again']), at(1));
+      const elsewhere = { ...shelving([1, 'a', 'theirs']), source: sourceId('other') };
+      await store().pulls.save(elsewhere, at(1));
+
+      const first = await store().pulls.shelf(JIRA);
+      await store().pulls.save({ ...aBatch([pulled(anItem('A-1'))]), emptied: 3 }, at(2));
+      const second = await store().pulls.shelf(JIRA);
+      await store().pulls.save({ ...aBatch([]), emptied: 12 }, at(2));
+
+      expect(first).toEqual({ shelf: 3, texts: ['again'] });
+      expect(second).toEqual({ shelf: 12, texts: ['one', 'two'] });
+      expect(await store().pulls.shelf(JIRA)).toBeNull();
+      expect(await store().pulls.shelf(sourceId('other'))).toEqual({ shelf: 1, texts: ['theirs'] });
+    });
+
     it('save two batches at once without losing an entry', async () => {
       const whole = moved(moved(anItem(), 'Backlog', 'Ready', 1), 'Ready', 'In Progress', 2);
 
