@@ -15,6 +15,7 @@ import { addWeeks, completeWeeksBefore } from '../core/timeline/calendar.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Answers, ItemAnswer } from '../slack/ports.ts';
 import type { PullState, Store } from '../store/store.ts';
+import type { KeptItems } from './kept-items.ts';
 import { loadItems } from './load-items.ts';
 import type { LoadedItems } from './load-items.ts';
 import { knowledge } from './place.ts';
@@ -32,7 +33,16 @@ export interface Reader {
 
 type ReadStore = Pick<Store, 'items' | 'pulls' | 'censuses'>;
 
-export function reader(organisation: Organisation, store: ReadStore): Reader {
+/** The store, with what earlier questions left. */
+type Remembering = ReadStore & { readonly kept: KeptItems | null };
+
+/** With `kept`, questions that follow one another read only what changed between them. */
+export function reader(
+  organisation: Organisation,
+  opened: ReadStore,
+  kept: KeptItems | null = null,
+): Reader {
+  const store = { ...opened, kept };
   return {
     report: (scope, asOf, window) => report(organisation, store, scope, asOf, window),
     items: (key, asOf) => answersTo(organisation, store, key, asOf),
@@ -65,7 +75,7 @@ interface Loaded extends LoadedItems {
 
 async function load(
   organisation: Organisation,
-  store: ReadStore,
+  store: Remembering,
   scope: Scope,
   asOf: Instant,
   window: Period | null,
@@ -86,6 +96,7 @@ async function load(
     await knowledge(organisation, store.pulls),
     store.items,
     new Map(states.map((state) => [state.source, state.pulledAt])),
+    store.kept,
   );
   const freshness = await freshnessOf(organisation, store, states, asOf);
   const sourceFindings = await findingsOfSources(organisation, store, loaded, freshness);
@@ -154,7 +165,7 @@ async function duplicateStatusNames(store: ReadStore, source: SourceId): Promise
 
 async function report(
   organisation: Organisation,
-  store: ReadStore,
+  store: Remembering,
   scope: Scope,
   asOf: Instant,
   window: Period | null,
@@ -165,7 +176,7 @@ async function report(
 
 async function digest(
   organisation: Organisation,
-  store: ReadStore,
+  store: Remembering,
   scope: Scope,
   asOf: Instant,
   weeks: number,
@@ -200,7 +211,7 @@ function featureScope(organisation: Organisation, scope: Scope): Scope {
 
 async function answersTo(
   organisation: Organisation,
-  store: ReadStore,
+  store: Remembering,
   key: string,
   asOf: Instant,
 ): Promise<readonly ItemAnswer[]> {
@@ -225,7 +236,7 @@ function teamOf(organisation: Organisation, { team }: PlacedItem): Scope | null 
 /** Its band and its findings are those of its team's report: one code path per number. */
 async function amongPeers(
   organisation: Organisation,
-  store: ReadStore,
+  store: Remembering,
   item: PlacedItem,
   asOf: Instant,
 ): Promise<Pick<ItemAnswer, 'item' | 'aging'>> {

@@ -2,12 +2,13 @@ import { needsElsewhere, providersElsewhere } from '../core/dependencies/claims.
 import type { LinkRules } from '../core/dependencies/link-rules.ts';
 import type { SourceId } from '../core/domain/ids.ts';
 import type { Instant } from '../core/domain/time.ts';
-import type { ItemHistory } from '../core/domain/work-item.ts';
-import { placeItem } from '../core/placement/place-item.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
 import { relateItem, relationsOf } from '../core/placement/relations.ts';
 import type { LevelCounted, StoredItems } from '../store/store.ts';
+import type { KeptItems } from './kept-items.ts';
 import type { Knowledge } from './place.ts';
+import { placedItems } from './placed-items.ts';
+import type { Placed, PlacedItems } from './placed-items.ts';
 
 export interface Wanted {
   readonly asOf: Instant;
@@ -32,24 +33,25 @@ const DEEPEST = 8;
 /** Reads, places and relates what a question needs. Chunk by chunk, so that the event loop stays free. */
 export async function loadItems(
   wanted: Wanted,
-  { model, linkRules, fingerprint }: Knowledge,
-  items: StoredItems,
+  known: Knowledge,
+  stored: StoredItems,
   pulledAt: ReadonlyMap<SourceId, Instant | null>,
+  kept: KeptItems | null = null,
 ): Promise<LoadedItems> {
+  const { model, linkRules, fingerprint } = known;
+  const items = placedItems(stored, known, wanted.asOf, kept);
   const placed = new Map<string, PlacedItem>();
   const keys = new Set<string>();
   const fromTheFuture: string[] = [];
   let fresh: PlacedItem[] = [];
-  function take(histories: readonly ItemHistory[]): void {
-    for (const history of histories) {
-      const item = placeItem(history, model, wanted.asOf);
-      if (item === null) continue;
+  function take(chunk: readonly Placed[]): void {
+    for (const { item, latestAt } of chunk) {
       placed.set(`${item.source}:${item.id}`, item);
       keys.add(`${item.source}:${item.key}`);
       fresh.push(item);
       const pulled = pulledAt.get(item.source) ?? null;
       if (pulled === null || !isWanted(item, wanted)) continue;
-      if (isAhead(history, pulled, wanted.asOf)) fromTheFuture.push(item.key);
+      if (latestAt > pulled) fromTheFuture.push(item.key);
     }
   }
   const query = {
@@ -73,7 +75,7 @@ export async function loadItems(
     if (missing.length === 0) break;
     fresh = [];
     for (const { name } of missing) asked.add(name);
-    for (const histories of await read(missing, items)) take(histories);
+    for (const chunk of await read(missing, items)) take(chunk);
   }
   const relations = relationsOf(placed.values());
   const related = [...placed.values()].map((item) =>
@@ -101,11 +103,6 @@ function isWanted(item: PlacedItem, { teams, openSince }: Wanted): boolean {
   const isClosed = openSince !== null && item.closedAt !== null && item.closedAt < openSince;
   const isTheirs = teams === null || (item.team !== null && teams.includes(item.team));
   return isTheirs && !isClosed;
-}
-
-function isAhead({ item, history }: ItemHistory, pulledAt: Instant, asOf: Instant): boolean {
-  if (item.createdAt > pulledAt) return true;
-  return history.some((entry) => entry.at > pulledAt && entry.at <= asOf);
 }
 
 interface Relative {
@@ -146,9 +143,9 @@ function relativesOf(
 
 async function read(
   relatives: readonly Relative[],
-  items: StoredItems,
-): Promise<readonly (readonly ItemHistory[])[]> {
-  const results: (readonly ItemHistory[])[] = [];
+  items: PlacedItems,
+): Promise<readonly (readonly Placed[])[]> {
+  const results: (readonly Placed[])[] = [];
   const bySource = Map.groupBy(relatives, (relative) => relative.source);
   for (const [source, wanted] of bySource) {
     const ids = wanted.flatMap(({ id }) => id ?? []);

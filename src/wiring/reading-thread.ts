@@ -1,11 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { reader } from '../jobs/answer.ts';
+import { keptItems } from '../jobs/kept-items.ts';
 import { messageOf, StoreError } from '../shared/errors.ts';
 import { openStore } from '../store/open.ts';
 import type { Question, ReadingOrder, Reply } from './reading.ts';
 
 /** The program of the thread that `readingThread` starts. */
 const { organisation, storage } = workerData as ReadingOrder;
+
+/** Some four kilobytes each: several ARTs as their questions of the last weeks need them. */
+const kept = keptItems(20_000);
 
 const opened = openStore(storage, { migrate: false });
 // Told with every answer; without this the thread would end first.
@@ -27,7 +31,7 @@ async function replyTo(question: Question): Promise<Reply> {
 }
 
 async function answerTo(question: Question): Promise<unknown> {
-  const read = reader(organisation, await opened);
+  const read = reader(organisation, await opened, kept);
   switch (question.method) {
     case 'report':
       return read.report(...question.args);

@@ -58,7 +58,7 @@ async function* findAll(
             row('w.source', '=', source),
             row('w.id_order', '>', start),
             ...openOf(row, query),
-            ...meantBy(row, source, query),
+            ...meantBy(row, query),
           ]),
         )
         .orderBy('w.source')
@@ -80,29 +80,26 @@ async function* findOfTeams(
   query: ItemQuery,
   teams: readonly string[],
 ): AsyncGenerator<readonly FoundItem[]> {
-  for (const source of await sourcesOf(db)) {
-    // Teams first: an item that is saved in between loses its team rows and turns up among the unplaced.
-    const ofTeams = await rowsOfTeams(db, query, source, teams.map(plain));
-    const found = new Map(ofTeams.map((row) => [row.id_order, row]));
-    for (const placedWith of await otherPlacements(db, query.fingerprint)) {
-      for (const row of await rowsPlacedWith(db, query, source, placedWith)) {
-        found.set(row.id_order, row);
-      }
-    }
-    if (found.size > 0) {
-      yield [...found.keys()].toSorted().flatMap((order) => {
-        const row = found.get(order);
-        return row === undefined ? [] : [foundOf(row)];
-      });
-    }
-    await setImmediate();
+  // Teams first: an item that is saved in between loses its team rows and turns up among the unplaced.
+  const rows = await rowsOfTeams(db, query, teams.map(plain));
+  for (const placedWith of await otherPlacements(db, query.fingerprint)) {
+    rows.push(...(await rowsPlacedWith(db, query, placedWith)));
+  }
+  const bySource = Map.groupBy(rows, (row) => row.source);
+  for (const source of [...bySource.keys()].toSorted()) {
+    const found = new Map(bySource.get(source)?.map((row) => [row.id_order, row]));
+    yield [...found.values()].toSorted(inOrder).map(foundOf);
   }
 }
 
+function inOrder(a: FoundRow, b: FoundRow): number {
+  return a.id_order < b.id_order ? -1 : 1;
+}
+
+/** Of all sources at once: asked for one, SQLite would rather read all that the source has than all that a team has. */
 async function rowsOfTeams(
   db: Kysely<Tables>,
   query: ItemQuery,
-  source: string,
   teams: readonly string[],
 ): Promise<FoundRow[]> {
   if (teams.length === 0) {
@@ -116,11 +113,10 @@ async function rowsOfTeams(
     )
     .select(FOUND)
     .where('t.team', 'in', teams)
-    .where('t.source', '=', source)
     .where((row) =>
       row.and([
         ...(openSince === null ? [] : [row('t.open_until', '>=', openSince)]),
-        ...meantBy(row, source, query),
+        ...meantBy(row, query),
       ]),
     )
     .execute();
@@ -129,14 +125,12 @@ async function rowsOfTeams(
 function rowsPlacedWith(
   db: Kysely<Tables>,
   query: ItemQuery,
-  source: string,
   placedWith: string,
 ): Promise<FoundRow[]> {
   return db
     .selectFrom('work_item as w')
     .select(FOUND)
     .where('w.placed_with', '=', placedWith)
-    .where('w.source', '=', source)
     .where('w.created_at', '<=', query.createdUntil)
     .execute();
 }
@@ -149,25 +143,25 @@ function openOf(row: RowBuilder, { openSince, fingerprint }: ItemQuery): Express
     : [row.or([row('w.open_until', '>=', openSince), row('w.placed_with', '<>', fingerprint)])];
 }
 
-function meantBy(row: RowBuilder, source: string, query: ItemQuery): Expression<SqlBool>[] {
-  return [row('w.created_at', '<=', query.createdUntil), ...countedOf(row, source, query)];
+function meantBy(row: RowBuilder, query: ItemQuery): Expression<SqlBool>[] {
+  return [row('w.created_at', '<=', query.createdUntil), ...countedOf(row, query)];
 }
 
 /** What the levels count, and every item of which that is not known (see LastingPlace). */
 function countedOf(
   row: RowBuilder,
-  source: string,
   { counted, createdUntil, fingerprint }: ItemQuery,
 ): Expression<SqlBool>[] {
   if (counted === undefined) {
     return [];
   }
-  const after = counted.changedAfter.get(source as SourceId);
   return [
     row.or([
       row('w.placed_with', '<>', fingerprint),
       row('w.level', 'is', null),
-      ...(after === undefined ? [] : [row('w.latest_at', '>', after)]),
+      ...[...counted.changedAfter].map(([source, after]) =>
+        row.and([row('w.source', '=', source), row('w.latest_at', '>', after)]),
+      ),
       ...counted.at.map(({ level }) => row('w.level', '=', plain(level))),
       ...counted.at
         .filter(({ below, orphans }) => below.length > 0 && orphans.length > 0)

@@ -10,7 +10,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('work_item_truncated')
     .on('work_item')
-    .columns(['source', 'id_order'])
+    // With all that is asked of it, or SQLite would rather read all that a source has.
+    .columns(['truncated', 'source', 'id_order', 'key'])
     .where(sql<boolean>`truncated = 1`)
     .execute();
 }
