@@ -69,61 +69,69 @@ export function unshelved(texts: readonly string[]): Told {
   };
 }
 
-/** Revisions mostly repeat each other: each value once, and a revision as numbers that point at them. */
+/** Revisions mostly repeat each other: each value once, and revisions as numbers, many of which point at the values. */
 interface Packed extends Omit<Told, 'revisions'> {
   readonly keys: readonly FieldKey[];
   readonly values: readonly unknown[];
-  readonly rows: readonly (readonly number[])[];
+  /** One revision after the other, each as many as the others. */
+  readonly numbers: readonly number[];
 }
 
 const MISSING = -1;
+/** Numbers of a revision beside those of its fields. */
+const OWN = 9;
 
 function packed({ revisions, ...rest }: Told): string {
-  const keys = [...new Set(revisions.flatMap(({ fields }) => Object.keys(fields)))];
-  const numbers = new Map<unknown, number>();
+  const keys = keysOf(revisions);
+  const places = new Map<unknown, number>();
+  const numbers: number[] = [];
   // Equal lists are mostly one and the same (`remembered`); where they are not, one stands here twice.
-  function numberOf(value: unknown): number {
-    const known = numbers.get(value);
+  function placeOf(value: unknown): number {
+    const known = places.get(value);
     if (known !== undefined) return known;
-    numbers.set(value, numbers.size);
-    return numbers.size - 1;
+    places.set(value, places.size);
+    return places.size - 1;
   }
-  const rows = revisions.map((one) => [
-    Number(one.id),
-    one.rev,
-    one.at,
-    one.createdAt,
-    one.deleted ? 1 : 0,
-    numberOf(one.title),
-    numberOf(one.type.name),
-    numberOf(one.project),
-    numberOf(one.status),
-    ...keys.map((key) => {
+  for (const one of revisions) {
+    numbers.push(Number(one.id), one.rev, one.at, one.createdAt, one.deleted ? 1 : 0);
+    numbers.push(placeOf(one.title), placeOf(one.type.name));
+    numbers.push(placeOf(one.project), placeOf(one.status));
+    for (const key of keys) {
       const refs = one.fields[key];
-      return refs === undefined ? MISSING : numberOf(refs);
-    }),
-  ]);
-  const text: Packed = { keys, values: [...numbers.keys()], rows, ...rest };
+      numbers.push(refs === undefined ? MISSING : placeOf(refs));
+    }
+  }
+  const text: Packed = { keys, values: [...places.keys()], numbers, ...rest };
   return JSON.stringify(text);
 }
 
+function keysOf(revisions: readonly Revision[]): readonly FieldKey[] {
+  const keys = new Set<FieldKey>();
+  for (const { fields } of revisions) for (const key of Object.keys(fields)) keys.add(key);
+  return [...keys];
+}
+
 function unpacked(text: string): Told {
-  const { keys, values, rows, ...rest } = JSON.parse(text) as Packed;
-  return { revisions: rows.map((row) => revisionIn(row, keys, values)), ...rest };
+  const { keys, values, numbers, ...rest } = JSON.parse(text) as Packed;
+  const width = OWN + keys.length;
+  const revisions = Array.from({ length: numbers.length / width }, (_, n) =>
+    revisionIn(numbers.slice(n * width, (n + 1) * width), keys, values),
+  );
+  return { revisions, ...rest };
 }
 
 function revisionIn(
-  row: readonly number[],
+  numbers: readonly number[],
   keys: readonly FieldKey[],
   values: readonly unknown[],
 ): Revision {
-  const [id = 0, rev = 0, at = 0, createdAt = 0, deleted, title = 0, type = 0, ...rest] = row;
-  const [project = 0, status = 0, ...numbers] = rest;
+  const [id = 0, rev = 0, at = 0, createdAt = 0, deleted] = numbers;
+  const [title = 0, type = 0, project = 0, status = 0] = numbers.slice(5, OWN);
   const fields: Record<FieldKey, readonly Ref[]> = {};
-  keys.forEach((key, place) => {
-    const number = numbers[place] ?? MISSING;
-    if (number !== MISSING) fields[key] = values[number] as readonly Ref[];
-  });
+  for (const [n, key] of keys.entries()) {
+    const place = numbers[OWN + n] ?? MISSING;
+    if (place !== MISSING) fields[key] = values[place] as readonly Ref[];
+  }
   const typeName = values[type] as string;
   return {
     id: String(id),
