@@ -6,9 +6,9 @@ import type { PlacedItem } from '../core/placement/placed-item.ts';
 import type { FoundItem } from '../store/store.ts';
 
 /**
- * Items as they were placed for earlier questions, up to a number; those that were asked for longest ago go first. What
- * they say as of another instant is what placing them anew would say (`carriedTo`), so that it is never seen whether one
- * was kept.
+ * Items as they were placed for earlier questions, up to a number; of those that were asked for longest ago half go at
+ * a time. What they say as of another instant is what placing them anew would say (`carriedTo`), so that it is never seen
+ * whether one was kept.
  */
 export interface KeptItems {
   /** Null where it is not known, has changed since, or would have to be placed anew for this instant. */
@@ -29,36 +29,38 @@ interface Kept extends KeptItem {
 }
 
 export function keptItems(limit: number): KeptItems {
-  // In the order in which they were asked for last.
-  const kept = new Map<string, Kept>();
+  let recent = new Map<string, Kept>();
+  let earlier = new Map<string, Kept>();
   let placedUnder = '';
+
+  function add(name: string, item: Kept): void {
+    recent.set(name, item);
+    if (recent.size < limit / 2) return;
+    earlier = recent;
+    recent = new Map();
+  }
+
   return {
     find(found, asOf) {
       const name = nameOf(found);
-      const known = kept.get(name);
+      const known = recent.get(name) ?? earlier.get(name);
       if (known === undefined || known.stamp !== found.stamp || asOf <= known.steadyAfter) {
         return null;
       }
-      kept.delete(name);
-      kept.set(name, known);
+      if (!recent.has(name)) add(name, known);
       return { item: carriedTo(known.item, asOf), latestAt: known.latestAt };
     },
     keep(found, history, item, asOf) {
       const steady = steadyAfter(history, item);
       if (steady === null || asOf <= steady) return;
-      const name = nameOf(found);
-      kept.delete(name);
-      kept.set(name, {
-        item,
-        stamp: found.stamp,
-        steadyAfter: steady,
-        latestAt: latestEventOf(history),
-      });
-      const [oldest] = kept.keys();
-      if (kept.size > limit && oldest !== undefined) kept.delete(oldest);
+      const latestAt = latestEventOf(history);
+      add(nameOf(found), { item, stamp: found.stamp, steadyAfter: steady, latestAt });
     },
     under(fingerprint) {
-      if (fingerprint !== placedUnder) kept.clear();
+      if (fingerprint !== placedUnder) {
+        recent = new Map();
+        earlier = new Map();
+      }
       placedUnder = fingerprint;
     },
   };

@@ -39,7 +39,8 @@ export async function loadItems(
   kept: KeptItems | null = null,
 ): Promise<LoadedItems> {
   const { model, linkRules, fingerprint } = known;
-  const items = placedItems(stored, known, wanted.asOf, kept);
+  // What a question about everything would keep pushes out what all others left.
+  const items = placedItems(stored, known, wanted.asOf, wanted.teams === null ? null : kept);
   const placed = new Map<string, PlacedItem>();
   const keys = new Set<string>();
   const fromTheFuture: string[] = [];

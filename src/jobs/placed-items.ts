@@ -23,18 +23,19 @@ export interface PlacedItems {
 
 const AT_ONCE = 500;
 
-/** Those that were kept are not opened again. */
 export function placedItems(
   items: StoredItems,
   { model, fingerprint }: { readonly model: Model; readonly fingerprint: string },
   asOf: Instant,
   kept: KeptItems | null,
 ): PlacedItems {
-  const afresh = placedAfresh(items, model, asOf);
-  if (kept === null) return afresh;
+  if (kept === null) return placedAfresh(items, model, asOf);
   kept.under(fingerprint);
-  const { find, keep } = kept;
+  return placedOnce(items, model, asOf, kept);
+}
 
+/** Those that were kept are not opened again. */
+function placedOnce(items: StoredItems, model: Model, asOf: Instant, kept: KeptItems): PlacedItems {
   async function open(missing: readonly FoundItem[]): Promise<Map<string, Placed>> {
     const placed = new Map<string, Placed>();
     for (const [source, ofSource] of Map.groupBy(missing, (found) => found.source)) {
@@ -46,7 +47,7 @@ export function placedItems(
           const found = byId.get(history.item.id);
           if (one === null) continue;
           placed.set(nameOf(history.item), one);
-          if (found !== undefined) keep(found, history, one.item, asOf);
+          if (found !== undefined) kept.keep(found, history, one.item, asOf);
         }
       }
     }
@@ -54,7 +55,7 @@ export function placedItems(
   }
 
   async function take(found: readonly FoundItem[]): Promise<readonly Placed[]> {
-    const known = found.map((one) => find(one, asOf));
+    const known = found.map((one) => kept.find(one, asOf));
     const missing = found.filter((_, index) => known[index] === null);
     if (missing.length === 0) return known.filter((placed) => placed !== null);
     const opened = await open(missing);
@@ -72,7 +73,7 @@ export function placedItems(
       for await (const found of items.find(query)) yield await take(found);
     },
     byIds: async (source, ids) => take(await items.findIds(source, ids)),
-    byKey: afresh.byKey,
+    byKey: (key) => placedAfresh(items, model, asOf).byKey(key),
   };
 }
 

@@ -9,7 +9,7 @@ import type { Question, ReadingOrder, Reply } from './reading.ts';
 const { organisation, storage } = workerData as ReadingOrder;
 
 /** Some four kilobytes each: several ARTs as their questions of the last weeks need them. */
-const kept = keptItems(20_000);
+const kept = keptItems(30_000);
 
 const opened = openStore(storage, { migrate: false });
 // Told with every answer; without this the thread would end first.

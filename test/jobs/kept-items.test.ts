@@ -24,6 +24,8 @@ const happening = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'place' } as const) },
 );
 
+type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
+
 describe('items that were kept', () => {
   it('never change an answer, whatever is asked as of when and whatever changed between', async () => {
     await fc.assert(
@@ -47,7 +49,7 @@ describe('items that were kept', () => {
             const walk = { complete: true, readUntil: at(PULLED) };
             await store.pulls.save(aBatch(all, walk), at(PULLED));
           }
-          async function happen(what: typeof happening extends fc.Arbitrary<infer T> ? T : never) {
+          async function happen(what: Happening): Promise<void> {
             if ('items' in what) return save(what.items);
             if (!('gone' in what)) return placeAll(store);
             const deletion = { at: at(PULLED - what.gone), why: 'deleted' } as const;
