@@ -97,7 +97,7 @@ async function runMetrics(items: number): Promise<void> {
   const result = await metrics({
     items,
     runs: Number(values.runs),
-    warmRuns: 3,
+    warmRuns: 100,
     profiles: values.profiles ?? null,
     keepIn: values.keep ?? null,
   });

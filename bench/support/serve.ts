@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { instantOf } from '../../src/core/domain/time.ts';
 import { collectGarbageEarly } from '../../src/shared/heap.ts';
 import { readingThread } from '../../src/wiring/reading.ts';
 import { answerOrders } from './child.ts';
@@ -9,8 +10,11 @@ import type { ReportOrder } from './setting.ts';
 export interface Served {
   /** The first answer, the start of the thread included. */
   readonly firstSeconds: number;
-  /** Median of further answers. */
+  /** Median of further answers, each as of a second later. */
   readonly againSeconds: number;
+  /** Processor time of a further answer, all of the process but the service's own loop: the median and the most. */
+  readonly againBusySeconds: number;
+  readonly slowestBusySeconds: number;
   /** Longest time in which the service's own loop stood still, whoever had the processor meanwhile. */
   readonly blockedMs: number;
   /** The most processor time that one answer took from that loop: no more of a block can be our doing. */
@@ -34,22 +38,31 @@ answerOrders(async ({ database, items, scope, window, questions }: ServeOrder): 
   await using thread = readingThread({ organisation, storage: database });
   delay.enable();
   const seconds: number[] = [];
+  const busy: number[] = [];
   let loopMs = 0;
   for (let question = 0; question < 1 + questions; question += 1) {
     const began = performance.now();
-    const before = process.threadCpuUsage();
-    await thread.report(wanted, NOW, window);
-    const { user, system } = process.threadCpuUsage(before);
-    loopMs = Math.max(loopMs, (user + system) / 1000);
+    const [loopBefore, allBefore] = [process.threadCpuUsage(), process.cpuUsage()];
+    await thread.report(wanted, instantOf(NOW + question * 1000), window);
+    const loop = inMs(process.threadCpuUsage(loopBefore));
+    loopMs = Math.max(loopMs, loop);
+    busy.push((inMs(process.cpuUsage(allBefore)) - loop) / 1000);
     seconds.push((performance.now() - began) / 1000);
   }
   delay.disable();
   const [firstSeconds = Number.NaN, ...further] = seconds;
+  const furtherBusy = busy.slice(1);
   return {
     firstSeconds,
     againSeconds: median(further),
+    againBusySeconds: median(furtherBusy),
+    slowestBusySeconds: Math.max(...furtherBusy),
     blockedMs: Math.max(0, delay.max / 1e6 - RESOLUTION_MS),
     loopMs,
     peakMb: peakMb(),
   };
 });
+
+function inMs({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1000;
+}

@@ -18,7 +18,7 @@ export interface KeptItems {
   under(fingerprint: string): void;
 }
 
-export interface KeptItem {
+interface KeptItem {
   readonly item: PlacedItem;
   readonly latestAt: Instant;
 }
@@ -43,11 +43,12 @@ export function keptItems(limit: number): KeptItems {
   return {
     find(found, asOf) {
       const name = nameOf(found);
-      const known = recent.get(name) ?? earlier.get(name);
+      const inRecent = recent.get(name);
+      const known = inRecent ?? earlier.get(name);
       if (known === undefined || known.stamp !== found.stamp || asOf <= known.steadyAfter) {
         return null;
       }
-      if (!recent.has(name)) add(name, known);
+      if (inRecent === undefined) add(name, known);
       return { item: carriedTo(known.item, asOf), latestAt: known.latestAt };
     },
     keep(found, history, item, asOf) {
