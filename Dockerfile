@@ -19,6 +19,5 @@ EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(process.env.SIGNALBOX_HEALTH_URL ?? 'http://127.0.0.1:8080/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-# Room for the short-lived pages of a pull (docs/performance.md).
-ENTRYPOINT ["node", "--min-semi-space-size=32", "--max-semi-space-size=64", "src/main.ts"]
+ENTRYPOINT ["node", "src/main.ts"]
 CMD ["start", "--config", "config/signalbox.yaml"]

@@ -27,6 +27,7 @@ const USAGE = `npm run bench -- [first-pull] [sources] [metrics] [memory] [milli
   --tracker NAME  only this one for \`sources\` and \`memory\`: ${TRACKERS.join(', ')}
   --runs N        how often each figure is measured; medians are shown
   --postgres      pull into a PostgreSQL of its own too
+  --keep DIR      keep the stores that metrics are asked of in this folder, and ask those that are there already
   --profiles DIR  write CPU profiles of the measured processes there
 `;
 
@@ -38,6 +39,7 @@ const { values, positionals } = parseArgs({
     tracker: { type: 'string' },
     runs: { type: 'string', default: '3' },
     postgres: { type: 'boolean', default: false },
+    keep: { type: 'string' },
     profiles: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -57,7 +59,9 @@ async function run(): Promise<void> {
   console.log(
     `Node ${process.versions.node}, ${cpus().length} cores, ${gigabytes} GB; medians of ${values.runs} runs\n`,
   );
-  if (values.profiles !== undefined) await mkdir(values.profiles, { recursive: true });
+  for (const folder of [values.profiles, values.keep]) {
+    if (folder !== undefined) await mkdir(folder, { recursive: true });
+  }
   if (asked.includes('first-pull')) await runFirstPull('jira-cloud');
   if (asked.includes('sources')) {
     for (const tracker of OTHER_TRACKERS.filter(isWanted)) await runFirstPull(tracker);
@@ -93,8 +97,9 @@ async function runMetrics(items: number): Promise<void> {
   const result = await metrics({
     items,
     runs: Number(values.runs),
-    warmRuns: 3,
+    warmRuns: 100,
     profiles: values.profiles ?? null,
+    keepIn: values.keep ?? null,
   });
   console.log(metricsTable(result));
 }

@@ -113,6 +113,7 @@ function prepare(config: Config, secrets: Secrets, options: ServiceOptions): Par
   const { clock } = options;
   const { url } = config.storage;
   const storage = typeof url === 'string' ? url : secrets.read(url, 'storage: url');
+  secrets.rememberPassword(storage);
   const tokens = config.slack === undefined ? null : slackTokens(config.slack, secrets);
   // Reading a source's secrets comes before the log that hides them, so its events are told where the log is later.
   const later: { events: Events | null } = { events: null };
@@ -124,7 +125,11 @@ function prepare(config: Config, secrets: Secrets, options: ServiceOptions): Par
   const deploymentsSecret = readDeploymentsSecret(config, secrets);
   secrets.demand();
   const metrics = createMetrics();
-  const log = createLog({ level: options.logLevel, secrets: secrets.values(), to: options.log });
+  const log = createLog({
+    level: options.logLevel,
+    secrets: () => secrets.values(),
+    to: options.log,
+  });
   const events = createEvents(log, metrics);
   later.events = events;
   const organisation = organisationOf(config);

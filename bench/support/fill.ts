@@ -35,7 +35,7 @@ answerOrders(async ({ database, items }: FillOrder): Promise<Cost> => {
         NOW,
       );
     }
-    const known = await knowledge(measuredOrganisation(), store.pulls);
+    const known = await knowledge(measuredOrganisation(items), store.pulls);
     await place(known, store.items, new AbortController().signal);
   });
 });

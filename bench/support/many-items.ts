@@ -4,6 +4,7 @@ import type { Instant } from '../../src/core/domain/time.ts';
 import type { FieldChange, HistoryEntry, Ref } from '../../src/core/domain/work-item.ts';
 import { seeded } from '../../src/demo/organisation/random.ts';
 import { TEAMS } from '../../src/demo/organisation/structure.ts';
+import { copiesFor, named } from './many-arts.ts';
 import { JIRA, NOW } from './setting.ts';
 
 const HOUR_MS = 3_600_000;
@@ -40,7 +41,10 @@ export function measuredItem(n: number, count: number): PulledItem {
   const random = seeded(n + 1);
   const family = Math.floor(n / FAMILY);
   const isFeature = n % FAMILY === 0;
-  const { art, team } = seeded(family + 1_000_003).pick(TEAMS);
+  const household = seeded(family + 1_000_003);
+  const { art, team } = household.pick(TEAMS);
+  const copy = Math.floor(household.next() * copiesFor(count));
+  const project = named(art.project.key, copy);
   const createdAt = instantOf(Math.floor(NOW - YEARS_MS * (1 - n / count)));
   const type = isFeature ? refOf('Feature 10000') : refOf(random.pick(TYPES));
   const label = random.pick(LABELS);
@@ -62,17 +66,17 @@ export function measuredItem(n: number, count: number): PulledItem {
     item: {
       source: JIRA,
       id: String(FIRST_ID + n),
-      key: `${art.project.key}-${n + 1}`,
-      url: `https://demo.example.com/browse/${art.project.key}-${n + 1}`,
+      key: `${project}-${n + 1}`,
+      url: `https://demo.example.com/browse/${project}-${n + 1}`,
       title: `Measured item ${n + 1} of ${team.name}`,
-      project: { id: art.project.id, name: art.project.key },
+      project: { id: named(art.project.id, copy), name: project },
       type,
       status,
       parent: isFeature
         ? null
         : {
             id: String(FIRST_ID + family * FAMILY),
-            key: `${art.project.key}-${family * FAMILY + 1}`,
+            key: `${project}-${family * FAMILY + 1}`,
           },
       createdAt,
       updatedAt: at > NOW ? NOW : at,

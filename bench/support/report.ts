@@ -1,4 +1,5 @@
 import { reader } from '../../src/jobs/answer.ts';
+import { collectGarbageEarly } from '../../src/shared/heap.ts';
 import { openStore } from '../../src/store/open.ts';
 import { answerOrders } from './child.ts';
 import { measured } from './measure.ts';
@@ -11,9 +12,11 @@ export interface Reported extends Cost {
   readonly completed: number;
 }
 
+collectGarbageEarly();
+
 /** Every number of one scope as the command line computes them: opening the store, reading, computing. */
-answerOrders(async ({ database, scope, window }: ReportOrder): Promise<Reported> => {
-  const organisation = measuredOrganisation();
+answerOrders(async ({ database, items, scope, window }: ReportOrder): Promise<Reported> => {
+  const organisation = measuredOrganisation(items);
   const wanted = scopeNamed(organisation, scope);
   let completed = 0;
   const cost = await measured(async () => {

@@ -11,16 +11,19 @@ import { ARTS } from '../../src/demo/organisation/structure.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { openSource } from '../../src/sources/registry.ts';
 import type { Source } from '../../src/sources/source.ts';
+import { copiesFor, repeated } from './many-arts.ts';
 
 /** Measurements look at the same history whenever they run: a Monday morning. */
 export const NOW = instantOf(Date.parse('2026-11-23T08:00:00Z'));
 
 export const JIRA = sourceId('jira');
 
-/** The demo's organisation as the product reads it from a configuration file. */
-export function measuredOrganisation(): Organisation {
+/** The demo's organisation as the product reads it from a configuration file, as often as so many items need it. */
+export function measuredOrganisation(items: number): Organisation {
   const addresses = { jira: 'http://127.0.0.1:1', slackApi: 'http://127.0.0.1:1/api/' };
-  return organisationOf(parseConfig(demoConfigYaml(addresses, demoCalendar(NOW)), 'bench'));
+  const config = parseConfig(demoConfigYaml(addresses, demoCalendar(NOW)), 'bench');
+  const demo = organisationOf(config);
+  return { ...demo, valueStreams: repeated(demo.valueStreams, copiesFor(items)) };
 }
 
 export const TRACKERS = ['jira-cloud', 'jira-data-center', 'azure-devops'] as const;
@@ -79,6 +82,8 @@ export function measuredSource({ tracker, url, email, token }: TrackerAddress): 
 /** Every number of one scope. */
 export interface ReportOrder {
   readonly database: string;
+  /** How many are in it. */
+  readonly items: number;
   readonly scope: string;
   /** Null: the default window, the last four weeks. */
   readonly window: Period | null;

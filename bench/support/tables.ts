@@ -63,7 +63,10 @@ export function metricsTable(result: MetricsCost): string {
       'peak RSS',
       'service: first',
       'again',
+      'busy',
+      'slowest busy',
       'longest block',
+      'busy loop',
       'peak RSS',
     ],
     style,
@@ -76,7 +79,10 @@ export function metricsTable(result: MetricsCost): string {
       megabytes(cost.peakMb),
       seconds(served.firstSeconds),
       seconds(served.againSeconds),
+      seconds(served.againBusySeconds),
+      seconds(served.slowestBusySeconds),
       `${Math.round(served.blockedMs)} ms`,
+      `${Math.round(served.loopMs)} ms`,
       megabytes(served.peakMb),
     ]);
   }
@@ -84,7 +90,9 @@ export function metricsTable(result: MetricsCost): string {
     `Metrics from a store of ${count(result.items)} items × 11 transitions over 3 years, reading included\n` +
     `${table.toString()}\n` +
     `floor: reading every row and JSON.parse of it ${seconds(floor.seconds)} (${megabytes(floor.peakMb)})\n` +
-    `storing and placing them all ${seconds(fill.seconds)} (${megabytes(fill.peakMb)})\n`
+    (fill === null
+      ? 'the store was there from an earlier run\n'
+      : `storing and placing them all ${seconds(fill.seconds)} (${megabytes(fill.peakMb)})\n`)
   );
 }
 

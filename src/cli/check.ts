@@ -2,15 +2,17 @@ import type { SourceConfig } from '../config/schema.ts';
 import type { PastStatus } from '../config/draft-workflow.ts';
 import { durationMs } from '../config/values.ts';
 import { counted } from '../core/digest/words.ts';
+import type { Rejected } from '../core/domain/batch.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import { instantOf } from '../core/domain/time.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
 import { placeItem } from '../core/placement/place-item.ts';
 import { prepareModel } from '../core/placement/model.ts';
 import { SourceError } from '../shared/errors.ts';
+import { RequestError } from '../sources/http/failure.ts';
 import { interactiveClient } from '../slack/clients.ts';
 import type { Source } from '../sources/source.ts';
-import type { Store } from '../store/store.ts';
+import type { PullState, Store } from '../store/store.ts';
 import { buildSources } from '../wiring/sources.ts';
 import { channelsOf } from '../wiring/channels.ts';
 import { slackTokens } from '../wiring/slack.ts';
@@ -24,11 +26,13 @@ import { write } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
 import { progress } from './progress.ts';
 import { pastStatuses, sample } from './sample.ts';
+import { plain } from './text.ts';
 import { note, ok, problem, verdictLines } from './verdicts.ts';
 import type { Verdict } from './verdicts.ts';
 import { ASKING_PATIENCE, ASKING_PATIENCE_MS, withinTime } from './within-time.ts';
 
 const SKEW_MS = 120_000;
+const UNREAD_NAMED = 3;
 
 /** Verifies the configuration against the sites and the workspace. Exit code 1 when something has to be done. */
 export async function check(options: { readonly config: string }, io: Io): Promise<ExitCode> {
@@ -99,6 +103,8 @@ async function verdictsOf(
       ...accountVerdicts(source.id, account, io.clock()),
       ...skew(source, account.serverTime, io),
       note(`${source.id}: ${counted(items.length, 'item')} looked at, from ${where}`),
+      ...brokenOff(source.id, await store.pulls.state(source.id)),
+      ...unreadVerdicts(await store.pulls.rejected(source.id), items),
       ...checkSource({
         source: configured,
         organisation,
@@ -110,10 +116,41 @@ async function verdictsOf(
     ];
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    return [problem(`${source.id}: ${error.message}`, REMEDIES[error.reason])];
+    return [failed(source.id, error)];
   } finally {
     line.end();
   }
+}
+
+/** Who we are and what there is may be read by an account that may not read the items. */
+function brokenOff(source: string, { lastError }: PullState): readonly Verdict[] {
+  if (lastError === null) return [];
+  return [
+    problem(
+      `${source}: the last pull broke off: ${lastError}`,
+      'Run "signalbox pull": it goes on from there, or says what is still wrong.',
+    ),
+  ];
+}
+
+/** Records that were not read since they came; what the tracker has deleted meanwhile needs no reading. */
+function unreadVerdicts(
+  rejected: readonly Rejected[],
+  items: readonly ItemHistory[],
+): readonly Verdict[] {
+  const gone = new Set(
+    items.flatMap(({ item }) => (item.deletion === null ? [] : [item.id, item.key])),
+  );
+  const unread = rejected.filter(({ key }) => !gone.has(key));
+  if (unread.length === 0) return [];
+  const named = unread.slice(0, UNREAD_NAMED).map(({ key, why }) => `${key} (${plain(why, 80)})`);
+  const more = unread.length > UNREAD_NAMED ? ` and ${unread.length - UNREAD_NAMED} more` : '';
+  return [
+    problem(
+      `${counted(unread.length, 'record')} could not be read, so that no number has them: ${named.join(', ')}${more}`,
+      'Look at them in the tracker; each comes in with the first pull that can read it.',
+    ),
+  ];
 }
 
 /** People wait for this command: a request may take less long than at night. */
@@ -149,14 +186,12 @@ function visiblePart(
   return buildSources(config, [part], secrets, io.clock, {})[0] ?? null;
 }
 
-const REMEDIES: Readonly<Record<SourceError['reason'], string>> = {
-  auth: 'Check the token (and, for Jira Cloud, the e-mail address), and that the token has not expired.',
-  'rate-limited': 'Try again later, or lower pull.requestsPerSecond.',
-  unavailable: 'Check the address and the network, then try again.',
-  refused: 'Check projects or jql: the site did not accept the question.',
-  unreadable:
-    'Something between here and the site changes its answers; check proxies and the address.',
-};
+/** A message of a source says what to do in its last sentence, and that nothing was stored, which `check` never does. */
+function failed(source: string, error: SourceError): Verdict {
+  return error instanceof RequestError
+    ? problem(`${source}, ${error.about}: ${error.said}`, error.advice)
+    : problem(`${source}: ${error.message}`, '');
+}
 
 function skew(source: Source, serverTime: number | null, io: Io): Verdict[] {
   if (serverTime === null) return [];

@@ -48,13 +48,25 @@ export async function wantedOf(
   };
 }
 
-/** As people copy it from their browser: without what the API or a page adds. */
 function addressOf(given: unknown): string {
   const url = ServiceUrl.safeParse(given);
   if (!url.success) {
     throw new UsageError(`--url: ${url.error.issues[0]?.message ?? 'this is no URL'}.`);
   }
-  return url.data.replace(/\/_apis(?:\/.*)?$/i, '').replace(/\/+$/, '');
+  return siteAddress(url.data);
+}
+
+/**
+ * The address of the site, from one that somebody copied from their browser: without what the API, a page or a project
+ * adds. On premises nothing tells a project from a collection, so there only pages are taken off.
+ */
+export function siteAddress(copied: string): string {
+  const { origin, hostname, pathname } = new URL(copied);
+  const host = hostname.toLowerCase();
+  if (host.endsWith('.atlassian.net') || host.endsWith('.visualstudio.com')) return origin;
+  if (host === 'dev.azure.com') return `${origin}/${pathname.split('/')[1] ?? ''}`;
+  const path = pathname.replace(/\/(?:_[a-z]+|browse|rest|secure)(?:\/.*)?$/i, '');
+  return `${origin}${path.replace(/\/+$/, '')}`;
 }
 
 function kindIn(given: unknown): TrackerKind | null {

@@ -7,6 +7,8 @@ import { loadConfig, parseConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { Secrets } from '../config/secrets.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
+import { SourceError } from '../shared/errors.ts';
+import { RequestError } from '../sources/http/failure.ts';
 import type { Source } from '../sources/source.ts';
 import { buildSources } from '../wiring/sources.ts';
 import { folderOf, fromWorkingDirectory } from './context.ts';
@@ -95,7 +97,9 @@ async function ask(
   say(`${url}: logging in…`);
   const account = await withinTime(io.signal, `the login to ${url}`, (given) =>
     first.identify(given),
-  );
+  ).catch((error: unknown) => {
+    throw error instanceof RequestError ? noLogin(url, error) : error;
+  });
   say(`${url}: asking for states, types, teams and boards…`);
   const visible = await first.describe(io.signal);
   const keys = chosenProjects(wanted, visible).map((project) => project.key);
@@ -122,6 +126,14 @@ async function ask(
       slack: false,
     },
   };
+}
+
+/** Without what a pull would add: here there are no checkpoints. */
+function noLogin(url: string, { reason, said, advice }: RequestError): SourceError {
+  return new SourceError(
+    reason,
+    `The login to ${url} failed: ${said}. Nothing was written. ${advice}`,
+  );
 }
 
 /** The same source that `pull` uses, with a configuration of the minimum and little patience. */

@@ -34,6 +34,23 @@ export class Secrets {
     return value;
   }
 
+  /** Basic authentication as it goes over the wire: whoever decodes it has the token. */
+  rememberBasic(user: string, token: string): void {
+    if (token !== '') this.#values.add(Buffer.from(`${user}:${token}`).toString('base64'));
+  }
+
+  /** The password in an address, as it is written there and as it is meant. */
+  rememberPassword(address: string): void {
+    const written = URL.parse(address)?.password ?? '';
+    if (written === '') return;
+    this.#values.add(written);
+    try {
+      this.#values.add(decodeURIComponent(written));
+    } catch {
+      // No escape but a percent sign of its own: it is meant as it is written.
+    }
+  }
+
   #file(path: string, what: string): string | undefined {
     try {
       const value = readFileSync(path, 'utf8').trim();

@@ -100,6 +100,7 @@ async function load(
     await knowledge(organisation, store.pulls),
     store.items,
     pulledAtOf(states),
+    reading.kept,
   );
   const freshness = await freshnessOf(reading, states, asOf);
   const sourceFindings = await findingsOfSources(reading, loaded, freshness);

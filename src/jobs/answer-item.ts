@@ -71,7 +71,7 @@ function teamOf(organisation: Organisation, { team }: PlacedItem): Scope | null 
 
 /** Its band and its findings are those of its team's report: one code path per number. */
 async function amongPeers(
-  { organisation, store, known, asOf, pulledAt }: Asking,
+  { organisation, store, kept, known, asOf, pulledAt }: Asking,
   item: PlacedItem,
 ): Promise<{ readonly item: PlacedItem; readonly aging: ItemAnswer['aging'] }> {
   const team = teamOf(organisation, item);
@@ -88,6 +88,7 @@ async function amongPeers(
     known,
     store.items,
     pulledAt,
+    kept,
   );
   function isIt(one: { readonly source: string; readonly id: string }): boolean {
     return one.source === item.source && one.id === item.id;

@@ -20,6 +20,7 @@ import { digestAnswer, flowAnswer } from './answer-flow.ts';
 import { backtestAnswer, forecastAnswer } from './answer-forecast.ts';
 import { itemAnswers } from './answer-item.ts';
 import { topologyAnswer } from './answer-topology.ts';
+import type { KeptItems } from './kept-items.ts';
 import { loadItems } from './load-items.ts';
 import { knowledge } from './place.ts';
 import { pulledAtOf, pullStates, readingOf } from './reading.ts';
@@ -55,9 +56,16 @@ export interface Reader {
   allDependencies(asOf: Instant): AsyncIterable<readonly DependencyRecord[]>;
 }
 
-/** Keep it while questions may come: what it remembers makes the next ones cheaper. */
-export function reader(organisation: Organisation, store: ReadStore): Reader {
-  const reading = readingOf(organisation, store);
+/**
+ * Keep it while questions may come: what it remembers makes the next ones cheaper. With `kept`, questions that follow one
+ * another read only what changed between them.
+ */
+export function reader(
+  organisation: Organisation,
+  store: ReadStore,
+  kept: KeptItems | null = null,
+): Reader {
+  const reading = readingOf(organisation, store, kept);
   return {
     report: (scope, asOf, window) => flowAnswer(reading, scope, asOf, window),
     delivery: (scope, asOf, window) => deliveryAnswer(reading, scope, asOf, window),
@@ -78,8 +86,9 @@ export function answers(
   read: Omit<Reader, 'all' | 'allDependencies'>,
   clock: Clock,
 ): Answers {
+  // To the second, so that those who ask at the same time ask the same.
   function now(): Instant {
-    return instantOf(clock());
+    return instantOf(Math.floor(clock() / 1000) * 1000);
   }
   return {
     scopes: () => scopesOf(organisation),

@@ -2,14 +2,14 @@ import { needsElsewhere, providersElsewhere } from '../core/dependencies/claims.
 import type { LinkRules } from '../core/dependencies/link-rules.ts';
 import type { SourceId } from '../core/domain/ids.ts';
 import type { Instant } from '../core/domain/time.ts';
-import type { ItemHistory } from '../core/domain/work-item.ts';
-import { placeItem } from '../core/placement/place-item.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
 import type { PlannedItem } from '../core/placement/plan.ts';
-import { planOf } from '../core/placement/plan-of.ts';
 import { relateItem, relationsOf } from '../core/placement/relations.ts';
 import type { LevelCounted, StoredItems } from '../store/store.ts';
+import type { KeptItems } from './kept-items.ts';
 import type { Knowledge } from './place.ts';
+import { placedItems, plannedItems } from './placed-items.ts';
+import type { Placed, PlacedItems } from './placed-items.ts';
 
 export interface Wanted {
   readonly asOf: Instant;
@@ -45,8 +45,11 @@ export async function loadItems(
   known: Knowledge,
   items: StoredItems,
   pulledAt: ReadonlyMap<SourceId, Instant | null>,
+  kept: KeptItems | null = null,
 ): Promise<LoadedItems> {
-  return gather(wanted, known, items, pulledAt, (item) => item);
+  // What a question about everything would keep pushes out what all others left.
+  const mayKeep = wanted.teams === null ? null : kept;
+  return gather(wanted, known, placedItems(items, known, wanted.asOf, mayKeep), pulledAt);
 }
 
 /** The same, each item with its plan, which costs one more reading of its history. */
@@ -56,34 +59,29 @@ export async function loadPlannedItems(
   items: StoredItems,
   pulledAt: ReadonlyMap<SourceId, Instant | null>,
 ): Promise<LoadedItems<PlannedItem>> {
-  return gather(wanted, known, items, pulledAt, (item, history) => ({
-    ...item,
-    plan: planOf(history, known.model, wanted.asOf),
-  }));
+  return gather(wanted, known, plannedItems(items, known, wanted.asOf), pulledAt);
 }
 
 async function gather<Item extends PlacedItem>(
   wanted: Wanted,
   { model, linkRules, fingerprint }: Knowledge,
-  items: StoredItems,
+  items: PlacedItems<Item>,
   pulledAt: ReadonlyMap<SourceId, Instant | null>,
-  complete: (item: PlacedItem, history: ItemHistory) => Item,
 ): Promise<LoadedItems<Item>> {
   const placed = new Map<string, Item>();
   const keys = new Set<string>();
   const fromTheFuture: string[] = [];
   let fresh: PlacedItem[] = [];
-  function take(histories: readonly ItemHistory[]): void {
-    for (const history of histories) {
-      const item = placeItem(history, model, wanted.asOf);
+  function take(chunk: readonly Placed<Item>[]): void {
+    for (const { item, latestAt } of chunk) {
       // One that several others name is read more than once.
-      if (item === null || placed.has(nameOf(item))) continue;
-      placed.set(nameOf(item), complete(item, history));
+      if (placed.has(nameOf(item))) continue;
+      placed.set(nameOf(item), item);
       keys.add(`${item.source}:${item.key}`);
       fresh.push(item);
       const pulled = pulledAt.get(item.source) ?? null;
       if (pulled === null || !isWanted(item, wanted)) continue;
-      if (isAhead(history, pulled, wanted.asOf)) fromTheFuture.push(item.key);
+      if (latestAt > pulled) fromTheFuture.push(item.key);
     }
   }
   const query = {
@@ -100,7 +98,7 @@ async function gather<Item extends PlacedItem>(
   const absent = called.filter(({ name, source, key }) => {
     return !placed.has(name) && (key === null || !keys.has(`${source}:${key}`));
   });
-  for (const histories of await read(absent, items)) take(histories);
+  for (const chunk of await read(absent, items)) take(chunk);
 
   const asked = new Set<string>();
   function isKnown({ name, source, key }: Relative): boolean {
@@ -112,7 +110,7 @@ async function gather<Item extends PlacedItem>(
     if (missing.length === 0) break;
     fresh = [];
     for (const { name } of missing) asked.add(name);
-    for (const histories of await read(missing, items)) take(histories);
+    for (const chunk of await read(missing, items)) take(chunk);
   }
   return {
     items: related(placed, { model, linkRules }, wanted.asOf),
@@ -180,11 +178,6 @@ function isWanted(item: PlacedItem, { teams, openSince }: Wanted): boolean {
   return isTheirs && !isClosed;
 }
 
-function isAhead({ item, history }: ItemHistory, pulledAt: Instant, asOf: Instant): boolean {
-  if (item.createdAt > pulledAt) return true;
-  return history.some((entry) => entry.at > pulledAt && entry.at <= asOf);
-}
-
 interface Relative {
   readonly name: string;
   readonly source: SourceId;
@@ -222,11 +215,11 @@ function relativesOf(
   return [...found.values()];
 }
 
-async function read(
+async function read<Item extends PlacedItem>(
   relatives: readonly Relative[],
-  items: StoredItems,
-): Promise<readonly (readonly ItemHistory[])[]> {
-  const results: (readonly ItemHistory[])[] = [];
+  items: PlacedItems<Item>,
+): Promise<readonly (readonly Placed<Item>[])[]> {
+  const results: (readonly Placed<Item>[])[] = [];
   const bySource = Map.groupBy(relatives, (relative) => relative.source);
   for (const [source, wanted] of bySource) {
     const ids = wanted.flatMap(({ id }) => id ?? []);

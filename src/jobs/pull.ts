@@ -44,7 +44,10 @@ export async function pull(
     const description = await currentDescription(source, pulls, clock, signal);
     const { checkpoint } = await pulls.state(source.id);
     const known = knownIn(stored, source);
-    for await (const batch of source.changes(checkpoint, description, signal, known)) {
+    const changes = source.changes(checkpoint, description, signal, known, async () =>
+      pulls.shelf(source.id),
+    );
+    for await (const batch of changes) {
       await pulls.save(batch, instantOf(clock()));
       for (const { item } of batch.items) told.add(item.id);
       batches += 1;

@@ -5,6 +5,7 @@ import type { Freshness } from '../core/metrics/report.ts';
 import { workingCalendar } from '../core/timeline/working-calendar.ts';
 import type { WorkingCalendar } from '../core/timeline/working-calendar.ts';
 import type { PullState, Store } from '../store/store.ts';
+import type { KeptItems } from './kept-items.ts';
 
 export type ReadStore = Pick<Store, 'items' | 'pulls' | 'censuses' | 'deployments'>;
 
@@ -12,16 +13,23 @@ export type ReadStore = Pick<Store, 'items' | 'pulls' | 'censuses' | 'deployment
 export interface Reading {
   readonly organisation: Organisation;
   readonly store: ReadStore;
+  /** What earlier questions left; null where nothing is kept. */
+  readonly kept: KeptItems | null;
   /** Null where no working calendar is configured. One per zone is built and kept. */
   calendarOf(zone: string): WorkingCalendar | null;
 }
 
-export function readingOf(organisation: Organisation, store: ReadStore): Reading {
+export function readingOf(
+  organisation: Organisation,
+  store: ReadStore,
+  kept: KeptItems | null = null,
+): Reading {
   const hours = organisation.metrics.workingCalendar;
   const calendars = new Map<string, WorkingCalendar>();
   return {
     organisation,
     store,
+    kept,
     calendarOf(zone) {
       if (hours === null) return null;
       const calendar = calendars.get(zone) ?? workingCalendar(hours, zone);

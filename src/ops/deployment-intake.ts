@@ -10,7 +10,7 @@ export const DEPLOYMENTS_PATH = '/deployments';
 
 export interface IntakeEvents {
   deploymentTold(deployment: Deployment, isNew: boolean): void;
-  deploymentRefused(why: 'secret' | 'too-large' | 'unreadable' | 'too-many'): void;
+  deploymentRefused(why: 'secret' | 'too-large' | 'unreadable' | 'too-many' | 'id-in-use'): void;
   /** The database could not take it. */
   requestFailed(error: unknown): void;
 }
@@ -19,8 +19,8 @@ export interface IntakeOptions {
   readonly secret: string;
   /** Ids of the configured trackers, by which items may be named. */
   readonly sources: readonly SourceId[];
-  /** False where it was there before. */
-  readonly add: (deployment: Deployment) => Promise<boolean>;
+  /** Null where it is new, else the one of that id that was there before. */
+  readonly add: (deployment: Deployment) => Promise<Deployment | null>;
   readonly clock: Clock;
   readonly events: IntakeEvents;
 }
@@ -73,13 +73,28 @@ async function take(
     events.deploymentRefused('unreadable');
     return unreadable(read.mistakes);
   }
-  const isNew = await add(read);
+  const known = await add(read);
+  if (known !== null && !isSame(known, read)) {
+    events.deploymentRefused('id-in-use');
+    return idInUse(known);
+  }
+  const isNew = known === null;
   events.deploymentTold(read, isNew);
   return [isNew ? 201 : 200, { id: read.id, deployment: isNew ? 'stored' : 'known before' }];
 }
 
 function unreadable(mistakes: Mistakes): Answer {
   return [400, { error: 'It was not stored. Correct it and send it again.', mistakes }];
+}
+
+/** What is sent again may differ in little things, such as when it says that it ended. */
+function isSame(one: Deployment, other: Deployment): boolean {
+  return (['service', 'environment', 'outcome'] as const).every((key) => one[key] === other[key]);
+}
+
+function idInUse({ service, environment, outcome }: Deployment): Answer {
+  const error = `It was not stored: this id is known, as ${service} in ${environment}, ${outcome}. Give each deployment an id of its own.`;
+  return [409, { error }];
 }
 
 function tooMany(): Answer {

@@ -8,13 +8,13 @@ const DEEPEST_CAUSE = 5;
 export interface LogOptions {
   readonly level: string;
   /** Values that must never reach the log, wherever in a line they stand. */
-  readonly secrets: readonly string[];
+  readonly secrets: () => readonly string[];
   readonly to: DestinationStream;
 }
 
 /** One JSON line an event: static `msg`, data in fields. */
 export function createLog(options: LogOptions): Logger {
-  const hide = secretHider(options.secrets);
+  const hide = currentHider(options.secrets);
   return pino(
     {
       level: options.level,
@@ -26,6 +26,20 @@ export function createLog(options: LogOptions): Logger {
     },
     options.to,
   );
+}
+
+/** Secrets only become more: a token may be renewed while the service runs. */
+function currentHider(secrets: LogOptions['secrets']): (text: string) => string {
+  let known = [...secrets()];
+  let hide = secretHider(known);
+  return (text) => {
+    const now = secrets();
+    if (now.length !== known.length) {
+      known = [...now];
+      hide = secretHider(known);
+    }
+    return hide(text);
+  };
 }
 
 /** Replaces known secret values in any text, also where JSON or a URL has re-coded them. */

@@ -8,6 +8,12 @@ import type { ItemHistory } from '../core/domain/work-item.ts';
 /** What the store has of some items, by id. */
 export type KnownItems = (ids: readonly string[]) => Promise<ReadonlyMap<string, ItemHistory>>;
 
+/** What lies on the first shelf that is not empty; null when all are. */
+export type NextShelf = () => Promise<{
+  readonly shelf: number;
+  readonly texts: readonly string[];
+} | null>;
+
 /** Who we are on a tracker, and what it says about itself. */
 export interface Account {
   readonly name: string;
@@ -31,13 +37,15 @@ export interface Source {
   /**
    * Changed items, oldest change first, each with its whole history. Safe to repeat; a batch's checkpoint
    * resumes after that batch, also in another process. Trackers that tell changes one by one build upon what is
-   * `known` from the batches before; without it they ask the tracker for each such item.
+   * `known` from the batches before; without it they ask the tracker for each such item. With shelves they put aside what
+   * a first walk is told of an item here and there, and hand it over whole at its end.
    */
   changes(
     since: Checkpoint | null,
     description: SourceDescription,
     signal: AbortSignal,
     known?: KnownItems,
+    nextShelf?: NextShelf,
   ): AsyncIterable<Batch>;
   /** Null where the tracker knows of none, or none was asked for. */
   readonly deployments: DeploymentFeed | null;

@@ -70,9 +70,19 @@ export interface PullState {
   readonly lastError: string | null;
 }
 
+/** Where an item is, and a number that changes with every change to what is stored about it. */
+export interface FoundItem {
+  readonly source: SourceId;
+  readonly id: string;
+  readonly stamp: number;
+}
+
 export interface StoredItems {
   /** Streams histories in chunks of a few hundred, ordered by source, then id (numerically where ids are numbers). */
   read(query: ItemQuery): AsyncIterable<readonly ItemHistory[]>;
+  /** What `read` would give, in the same order, without opening the histories. */
+  find(query: ItemQuery): AsyncIterable<readonly FoundItem[]>;
+  findIds(source: SourceId, ids: readonly string[]): Promise<readonly FoundItem[]>;
   /** By current key or any earlier one; several when two sources own the key. */
   byKey(key: string): Promise<readonly ItemHistory[]>;
   byIds(source: SourceId, ids: readonly string[]): Promise<readonly ItemHistory[]>;
@@ -87,6 +97,12 @@ export interface StoredItems {
   count(): Promise<number>;
 }
 
+/** What lies on one shelf, in the order of its parts. */
+export interface Shelf {
+  readonly shelf: number;
+  readonly texts: readonly string[];
+}
+
 export interface Pulls {
   state(source: SourceId): Promise<PullState>;
   /**
@@ -99,6 +115,8 @@ export interface Pulls {
   rejected(source: SourceId): Promise<readonly Rejected[]>;
   /** Number of items whose history the tracker gave only in part. */
   truncated(source: SourceId): Promise<readonly string[]>;
+  /** The first shelf of a source that is not empty; null when all are. */
+  shelf(source: SourceId): Promise<Shelf | null>;
   /**
    * The last description, with every status that was ever seen (`live: false` for those that are gone) and every
    * sprint as a batch last told it.
@@ -205,8 +223,8 @@ export interface DeploymentState {
 export interface Deployments {
   /** Adds and replaces by (source, id), and moves the checkpoint: together or not at all. */
   save(batch: DeploymentBatch): Promise<void>;
-  /** Adds one; false, and nothing is changed, where its source and id are known. */
-  add(deployment: Deployment): Promise<boolean>;
+  /** Adds one and gives null; where its source and id are known, nothing is changed and the known one is given. */
+  add(deployment: Deployment): Promise<Deployment | null>;
   /** Makes these the only ones of kind `version` that the source has. */
   replaceVersions(source: SourceId, versions: readonly Deployment[]): Promise<void>;
   /** Those that ended in the period, ordered by time, source and id. */

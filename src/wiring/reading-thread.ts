@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { reader } from '../jobs/answer.ts';
+import { keptItems } from '../jobs/kept-items.ts';
 import { messageOf, StoreError } from '../shared/errors.ts';
 import { openStore } from '../store/open.ts';
 import type { Question, ReadingOrder, Reply } from './reading.ts';
@@ -7,7 +8,12 @@ import type { Question, ReadingOrder, Reply } from './reading.ts';
 /** The program of the thread that `readingThread` starts. */
 const { organisation, storage } = workerData as ReadingOrder;
 
-const opened = openStore(storage, { migrate: false }).then((store) => reader(organisation, store));
+/** Some four kilobytes each: several ARTs as their questions of the last weeks need them. */
+const kept = keptItems(30_000);
+
+const opened = openStore(storage, { migrate: false }).then((store) =>
+  reader(organisation, store, kept),
+);
 // Told with every answer; without this the thread would end first.
 opened.catch(() => undefined);
 

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { Organisation } from '../core/domain/organisation.ts';
 import type { Reader } from '../jobs/answer.ts';
-import { StoreError } from '../shared/errors.ts';
+import { messageOf, StoreError } from '../shared/errors.ts';
+import { singleFlight } from '../shared/single-flight.ts';
 
 /** The questions that are answered in one piece. */
 export type Answering = Omit<Reader, 'all' | 'allDependencies'>;
@@ -33,43 +34,49 @@ export type Reply =
 
 const PROGRAM = new URL('reading-thread.ts', import.meta.url);
 
-/** Room for what a read makes and forgets: a fifth less work than with Node's 16 MB. */
-const YOUNG_MB = 48;
+/** Histories are opened by the thousand and let go: with Node's own limit their garbage takes a hundred megabytes more. */
+const YOUNG_MB = 24;
 
 /**
  * Answers from a thread with a connection of its own, so that reading and computing never hold up HTTP and Slack.
  * The thread starts with the first question, and again when it was lost. The database has to be up to date, and not
- * in memory: no other thread would see that one.
+ * in memory: no other thread would see that one. Who asks what is being asked already gets the same answer.
  */
-export function readingThread(order: ReadingOrder): Answering & AsyncDisposable {
+export function readingThread(
+  order: ReadingOrder,
+  program: URL = PROGRAM,
+): Answering & AsyncDisposable {
   let thread: Worker | null = null;
   let asked = 0;
+  const once = singleFlight<unknown>();
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
 
   function start(): Worker {
-    const started = new Worker(PROGRAM, {
+    const started = new Worker(program, {
       workerData: order,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     started.on('message', (reply: Reply) => {
       const question = waiting.get(reply.id);
       waiting.delete(reply.id);
+      // Only a question that waits for its answer keeps the process alive.
+      if (waiting.size === 0) started.unref();
       if (reply.kind === 'answer') question?.resolve(reply.answer);
       else question?.reject(errorOf(reply));
     });
-    started.on('error', (error) => lost(started, error));
-    started.on('exit', () => {
-      lost(started, new Error('The thread that reads the store has ended.'));
-    });
-    // A service that stops does not wait for an answer that nobody will see.
-    started.unref();
+    started.on('error', (error) => lost(started, `has failed (${messageOf(error)})`, error));
+    started.on('exit', () => lost(started, 'has ended'));
     return started;
   }
 
-  function lost(which: Worker, error: unknown): void {
+  function lost(which: Worker, what: string, cause?: unknown): void {
     // After an error comes an exit, when another one may be at work already.
     if (thread !== which) return;
     thread = null;
+    const error = new Error(
+      `The thread that reads the store ${what}. Nothing was changed. Ask again: that starts a new one.`,
+      { cause },
+    );
     for (const question of waiting.values()) question.reject(error);
     waiting.clear();
   }
@@ -78,12 +85,16 @@ export function readingThread(order: ReadingOrder): Answering & AsyncDisposable 
     method: M,
     ...args: Parameters<Answering[M]>
   ): ReturnType<Answering[M]> {
-    asked += 1;
-    const question = Promise.withResolvers<unknown>();
-    waiting.set(asked, question);
-    thread ??= start();
-    thread.postMessage({ id: asked, method, args });
-    return question.promise as ReturnType<Answering[M]>;
+    const answer = once(JSON.stringify([method, args]), () => {
+      asked += 1;
+      const question = Promise.withResolvers<unknown>();
+      thread ??= start();
+      thread.postMessage({ id: asked, method, args });
+      thread.ref();
+      waiting.set(asked, question);
+      return question.promise;
+    });
+    return answer as ReturnType<Answering[M]>;
   }
 
   return {

@@ -30,14 +30,18 @@ export function buildSources(
     }
     const { auth, fields, pull } = source;
     const name = `source "${source.id}"`;
+    const email =
+      auth.email === undefined ? '' : secrets.read(auth.email, `${name}: e-mail address`);
+    const token = secrets.read(auth.token, `${name}: token`);
+    secrets.rememberBasic(email, token);
     return openSource({
       kind: 'jira',
       deployment: source.deployment,
       options: {
         id: sourceId(source.id),
         baseUrl: source.baseUrl,
-        email: auth.email === undefined ? '' : secrets.read(auth.email, `${name}: e-mail address`),
-        token: secrets.read(auth.token, `${name}: token`),
+        email,
+        token,
         scope: source.jql === undefined ? { projects: source.projects ?? [] } : { jql: source.jql },
         fields: {
           flagged: fields.flagged,
@@ -68,7 +72,9 @@ function azureDevOpsOptions(
 ): AzureDevOpsOptions {
   const { id, auth, fields, pull } = source;
   function token(): string {
-    return secrets.read(auth.token, `source "${id}": token`);
+    const value = secrets.read(auth.token, `source "${id}": token`);
+    secrets.rememberBasic('', value);
+    return value;
   }
   // Read now, so that a missing one is reported with the others; a refused one is read again.
   token();

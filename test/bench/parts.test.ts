@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { firstPull } from '../../bench/first-pull.ts';
 import { memory } from '../../bench/memory.ts';
 import { metrics } from '../../bench/metrics.ts';
+import { copiesFor, repeated } from '../../bench/support/many-arts.ts';
+import { measuredItem } from '../../bench/support/many-items.ts';
+import { measuredOrganisation } from '../../bench/support/setting.ts';
 import { firstPullTable, memoryTable, metricsTable } from '../../bench/support/tables.ts';
 
 describe('the benchmarks', () => {
@@ -57,12 +60,30 @@ describe('the benchmarks', () => {
     expect(memoryTable(result)).toContain('Azure DevOps');
   }, 60_000);
 
+  it('give a company of more items more ARTs, each item to one of them', () => {
+    const small = measuredOrganisation(100_000);
+    const large = measuredOrganisation(1_000_000);
+    const arts = large.valueStreams.flatMap((stream) => stream.arts);
+    const projects = new Set(
+      arts.flatMap(({ teams }) => teams.flatMap(({ match }) => match.map((line) => line.project))),
+    );
+
+    expect(repeated(small.valueStreams, copiesFor(2_000))).toEqual(small.valueStreams);
+    expect(new Set(arts.map(({ id }) => id)).size).toBe(40);
+    expect(projects.size).toBe(40);
+    for (let n = 0; n < 500; n += 1) {
+      expect(projects).toContain(measuredItem(n * 1_999, 1_000_000).item.project.name);
+    }
+  });
+
   it('report on a store they have filled, with something completed in every scope', async () => {
-    const result = await metrics({ items: 2_000, runs: 1, warmRuns: 1, profiles: null });
+    const options = { items: 2_000, runs: 1, warmRuns: 1, profiles: null, keepIn: null };
+    const result = await metrics(options);
 
     expect(result.reports.map(({ what }) => what)).toEqual([
       'one ART, last four weeks',
       'portfolio, last four weeks',
+      'portfolio, last twelve weeks',
       'one ART, all three years',
       'portfolio, all three years',
     ]);

@@ -292,4 +292,23 @@ describe('secrets', () => {
     }).toThrow(/JIRA_EMAIL[\s\S]*no\/such\/secret/);
     expect(secrets.values()).toEqual(['tok-1']);
   });
+
+  it('are known in the forms in which they go out: Basic authentication, and the password in an address', () => {
+    const secrets = new Secrets({});
+
+    secrets.rememberBasic('flow@acme.example', 'tok-1');
+    secrets.rememberBasic('', 'pat');
+    secrets.rememberBasic('somebody', '');
+    secrets.rememberPassword('postgres://flow:s%2Fcret@db:5432/signalbox');
+    secrets.rememberPassword('postgres://flow:100%@db/signalbox');
+    secrets.rememberPassword('sqlite:./data/signalbox.db');
+
+    expect(secrets.values()).toEqual([
+      btoa('flow@acme.example:tok-1'),
+      btoa(':pat'),
+      's%2Fcret',
+      's/cret',
+      '100%',
+    ]);
+  });
 });

@@ -129,7 +129,7 @@ describe.each([SQLITE, POSTGRES])('what happened, on $name', ({ name, fresh, run
 
   it('before risks were kept is still there after the upgrade, and risks can be raised', async () => {
     const url = await fresh();
-    await migrateTo(url, '0005-sprints');
+    await migrateTo(url, '0007-sprints');
     const former = connect(url);
     await former.db
       .insertInto('publication')
@@ -141,7 +141,7 @@ describe.each([SQLITE, POSTGRES])('what happened, on $name', ({ name, fresh, run
       .execute();
     await former.db.destroy();
 
-    expect(await migrate(url)).toEqual(['0006-risks']);
+    expect(await migrate(url)).toEqual(['0008-risks']);
 
     await using store = await openStore(url, { migrate: false });
     await store.pulls.save(aBatch([pulled(anItem('PAY-1'))]), at(1));

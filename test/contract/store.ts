@@ -114,7 +114,7 @@ function itKeepsItems(store: Opened): void {
       expect(await store().items.count()).toBe(1_203);
     });
 
-    it('saves while a read is under way', async () => {
+    it('saves while a read is under way, which gives what there was when it began', async () => {
       const items = Array.from({ length: 700 }, (_, index) => pulled(withId(String(index + 1))));
       await store().pulls.save(aBatch(items), at(1));
       const reading = store().items.read(EVERYTHING)[Symbol.asyncIterator]();
@@ -124,7 +124,7 @@ function itKeepsItems(store: Opened): void {
       const second = await reading.next();
 
       expect(first.value).toHaveLength(500);
-      expect(second.value).toHaveLength(201);
+      expect(second.value).toHaveLength(200);
     });
 
     it('finds an item by its key and by every key it had before, whatever the capitals', async () => {
@@ -172,6 +172,27 @@ function itKeepsItems(store: Opened): void {
       expect(found.map(({ item }) => item.id)).toEqual(['1', '3']);
       expect(await store().items.byIds(ADO, ['1'])).toEqual([]);
       expect(await store().items.byIds(JIRA, [])).toEqual([]);
+    });
+
+    it('are found without being opened, with a stamp that every change of the record changes', async () => {
+      await saveAll(store(), ['A-1', 'B-1', 'C-1']);
+      const before = await stampsOf(store());
+
+      await save(store(), moved(anItem('A-1'), 'Backlog', 'Ready', 1));
+      await save(store(), anItem('B-1'));
+      const deletion = { at: at(3), why: 'deleted' } as const;
+      await store().censuses.save(JIRA, {
+        verdicts: [{ id: anItem('C-1').item.id, deletion }],
+        trouble: null,
+        at: at(3),
+      });
+
+      const after = await stampsOf(store());
+      expect(after.get('A-1')).not.toBe(before.get('A-1'));
+      expect(after.get('B-1')).toBe(before.get('B-1'));
+      expect(after.get('C-1')).not.toBe(before.get('C-1'));
+      await store().items.place([aPlacement('A-1', {})], PRINT);
+      expect(await stampsOf(store())).toEqual(after);
     });
 
     it('are found by a word in any of their texts, now or in the past, whatever its capitals', async () => {
@@ -547,6 +568,18 @@ function itKeepsTheStateOfPulls(store: Opened): void {
       expect(await store().pulls.rejected(JIRA)).toEqual([]);
     });
 
+    it('forget a rejected record that the tracker has no more', async () => {
+      const rejected = [
+        { key: 'A-1', why: 'no status' },
+        { key: 'B-1', why: 'no status' },
+      ];
+      await store().pulls.save(aBatch([], { rejected }), at(1));
+
+      await store().pulls.save(aBatch([], { forgotten: ['A-1'] }), at(2));
+
+      expect(await store().pulls.rejected(JIRA)).toEqual([{ key: 'B-1', why: 'no status' }]);
+    });
+
     it('keep rejected records until they are read', async () => {
       const rejected = [
         { key: 'B-1', why: 'no creation date' },
@@ -610,6 +643,27 @@ function itKeepsTheStateOfPulls(store: Opened): void {
       await store().pulls.save(aBatch(items), at(1));
 
       expect(await store().items.count()).toBe(1_000);
+    });
+
+    it('keep what is shelved until the batch that empties the shelf is stored', async () => {
+      function shelving(...parts: readonly (readonly [number, string, string])[]): Batch {
+        const shelved = parts.map(([shelf, part, text]) => ({ shelf, part, text }));
+        return { ...aBatch([]), shelved };
+      }
+      await store().pulls.save(shelving([12, 'b', 'two'], [3, 'b', 'x']), at(1));
+      await store().pulls.save(shelving([12, 'a', 'one'], [3, 'b', 'again']), at(1));
+      const elsewhere = { ...shelving([1, 'a', 'theirs']), source: sourceId('other') };
+      await store().pulls.save(elsewhere, at(1));
+
+      const first = await store().pulls.shelf(JIRA);
+      await store().pulls.save({ ...aBatch([pulled(anItem('A-1'))]), emptied: 3 }, at(2));
+      const second = await store().pulls.shelf(JIRA);
+      await store().pulls.save({ ...aBatch([]), emptied: 12 }, at(2));
+
+      expect(first).toEqual({ shelf: 3, texts: ['again'] });
+      expect(second).toEqual({ shelf: 12, texts: ['one', 'two'] });
+      expect(await store().pulls.shelf(JIRA)).toBeNull();
+      expect(await store().pulls.shelf(sourceId('other'))).toEqual({ shelf: 1, texts: ['theirs'] });
     });
 
     it('save two batches at once without losing an entry', async () => {
@@ -1088,6 +1142,18 @@ async function keysOf(store: Store, query: Partial<ItemQuery>): Promise<string[]
   return (await allOf(store, query)).map(({ item }) => item.key).toSorted();
 }
 
+/** By key, whichever way they are asked for. */
+async function stampsOf(store: Store): Promise<Map<string, number>> {
+  const found = (await Array.fromAsync(store.items.find(EVERYTHING))).flat();
+  const items = await allOf(store);
+  expect(found.map(({ source, id }) => [source, id])).toEqual(
+    items.map(({ item }) => [item.source, item.id]),
+  );
+  const ids = [...found.map(({ id }) => id), '404'];
+  expect(await store.items.findIds(JIRA, ids)).toEqual(found);
+  return new Map(items.map(({ item }, index) => [item.key, found[index]?.stamp ?? Number.NaN]));
+}
+
 async function unplacedKeys(store: Store, fingerprint: string): Promise<string[]> {
   const chunks = await Array.fromAsync(store.items.unplaced(fingerprint));
   return chunks
@@ -1189,9 +1255,10 @@ function itKeepsDeployments(store: Opened): void {
     });
 
     it('are added once, whatever is told later under the same id', async () => {
-      expect(await store().deployments.add(deployed)).toBe(true);
-      expect(await store().deployments.add({ ...deployed, outcome: 'failed' })).toBe(false);
-      expect(await store().deployments.add({ ...deployed, source: JIRA })).toBe(true);
+      const { deployments } = store();
+      expect(await deployments.add(deployed)).toBeNull();
+      expect(await deployments.add({ ...deployed, outcome: 'failed' })).toEqual(deployed);
+      expect(await deployments.add({ ...deployed, source: JIRA })).toBeNull();
 
       const [first] = await store().deployments.during(ever);
       expect(first).toEqual(deployed);

@@ -206,6 +206,10 @@ describe('what check says of Azure DevOps', () => {
     const refused = await cli(['init', '--url', ado.url, '--out', place.config, '--force'], {
       env: place.env,
     });
+    const project = await cli(
+      ['init', '--url', `${ado.url}/Claims/_boards/board`, '--out', place.config, '--force'],
+      { env: { ...place.env, AZURE_DEVOPS_TOKEN: ado.pat } },
+    );
     ado.fail({ kind: 'html' }, { times: Number.POSITIVE_INFINITY });
     const nobody = await cli(['init', '--url', ado.url, '--out', place.config, '--force'], {
       env: place.env,
@@ -214,6 +218,10 @@ describe('what check says of Azure DevOps', () => {
     expect(refused.code).toBe(1);
     expect(refused.err).toContain('login');
     expect(refused.err).not.toContain('a-token-of-nobody');
+    expect(project.code).toBe(1);
+    expect(project.err).toMatch(
+      /The login to .*\/acme\/Claims failed: .* 404 .*\. Nothing was written\. The address must be of an organisation /,
+    );
     expect(nobody.code).toBe(2);
     expect(nobody.err).toContain('Nobody can tell what kind of tracker answers');
     expect(nobody.err).toContain('--kind jira|jira-data-center|azure-devops');

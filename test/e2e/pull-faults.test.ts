@@ -237,6 +237,25 @@ describe.concurrent('a dead token', () => {
     expect(await everything(place)).toBe(await undisturbed(jira));
   });
 
+  it('of a pull is what check tells, until a pull has ended well', async () => {
+    await using scene = await aScene();
+    const { place, jira } = scene;
+    jira.fail({ kind: 'dead-token' }, { times: ALWAYS });
+    await place.run('pull');
+    jira.restore();
+
+    const before = await place.run('check');
+    await place.run('pull');
+    const after = await place.run('check');
+
+    expect(before.code).toBe(1);
+    expect(before.out).toMatch(
+      /FIX +jira: the last pull broke off: .*does not accept the credentials/,
+    );
+    expect(after).toMatchObject({ code: 0 });
+    expectNoSecret(before);
+  });
+
   it('is what check names first, with what to do', async () => {
     await using scene = await aScene();
     scene.jira.fail({ kind: 'dead-token' }, { times: ALWAYS });
@@ -244,8 +263,8 @@ describe.concurrent('a dead token', () => {
     const ran = await scene.place.run('check');
 
     expect(ran.code).toBe(1);
-    expect(ran.out).toMatch(/FIX +jira: Source "jira", login:/);
-    expect(ran.out).toContain('Check the token (and, for Jira Cloud, the e-mail address)');
+    expect(ran.out).toMatch(/FIX +jira, login: Jira does not accept the credentials/);
+    expect(ran.out.match(/Check the token/g)).toHaveLength(1);
     expectNoSecret(ran);
   });
 });

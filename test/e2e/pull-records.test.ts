@@ -32,6 +32,7 @@ describe('records that cannot be read', () => {
     const spoiled = await place.run('pull');
     const without = await items(place);
     const still = await place.run('pull');
+    const checked = await place.run('check');
     jira.restore();
     const healed = await place.run('pull');
 
@@ -39,10 +40,14 @@ describe('records that cannot be read', () => {
     expect(spoiled.out).toContain('jira: up to date, 22 changed items stored.');
     expect(spoiled.out).toContain('2 records could not be read; left out until they can be:');
     expect(spoiled.out).toMatch(/^ {2}PAY-1: .*fields/m);
-    expect(spoiled.out).toMatch(/^ {2}LED-2: fields\.created: not a time/m);
+    expect(spoiled.out).toMatch(/^ {2}LED-2: created: not a time/m);
     expect(without).toHaveLength(22);
     // Nothing has changed in Jira, and yet both are tried again with every pull.
     expect(still.out).toContain('2 records could not be read');
+    expect(checked.code).toBe(1);
+    expect(checked.out).toMatch(
+      /FIX +2 records could not be read, so that no number has them: LED-2 \(created: not a time; .*\), PAY-1 \(fields: expected an object\)/,
+    );
     expect(healed.out).toContain('jira: up to date, 2 changed items stored.');
     expect(healed.out).not.toContain('could not be read');
     expect((await items(place)).map((row) => row.key)).toHaveLength(24);
@@ -65,6 +70,7 @@ describe('records that cannot be read', () => {
 
     expect(after).toMatchObject({ code: 0 });
     expect(after.out).toContain('jira: up to date, 0 changed items stored.');
+    expect((await place.run('check')).out).not.toContain('could not be read');
   });
 
   it('that are no object at all are counted without stopping the others', async () => {

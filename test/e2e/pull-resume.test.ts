@@ -45,7 +45,7 @@ describe('a pull that broke off between two batches', () => {
     jira.forgetRequests();
     const resumed = await place.run('pull');
 
-    const stored = Number(/^ {2}(\d+) items were stored before/m.exec(broken.out)?.[1]);
+    const stored = Number(/^ {2}Stored before that: (\d+) items;/m.exec(broken.out)?.[1]);
     expect(broken.code).toBe(1);
     expect(stored).toBeGreaterThanOrEqual(900);
     expect(stored).toBeLessThan(1_500);

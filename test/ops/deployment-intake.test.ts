@@ -114,13 +114,32 @@ describe('POST /deployments', () => {
   it('changes nothing when it is told again, also at the same moment', async () => {
     const url = await start();
     const first = await Promise.all(Array.from({ length: 8 }, () => tell(url, TOLD)));
-    const again = await tell(url, { ...TOLD, outcome: 'failed' });
+    const again = await tell(url, { ...TOLD, at: '2026-04-22T15:38:00+02:00', labels: [] });
 
     expect(first.map(({ status }) => status).toSorted((a, b) => b - a)).toEqual([
       201, 200, 200, 200, 200, 200, 200, 200,
     ]);
     expect([again.status, again.body]).toEqual([200, { id: 'run 7', deployment: 'known before' }]);
-    expect(await stored()).toMatchObject([{ outcome: 'succeeded' }]);
+    expect(await stored()).toMatchObject([{ outcome: 'succeeded', labels: ['hotfix'] }]);
+  });
+
+  it.each([
+    ['service', { service: 'payouts' }],
+    ['environment', { environment: 'staging' }],
+    ['outcome', { outcome: 'failed' }],
+  ])('does not take a deployment with another %s for the one it knows', async (_, other) => {
+    const url = await start();
+    await tell(url, TOLD);
+
+    const { status, body } = await tell(url, { ...TOLD, ...other });
+
+    expect(status).toBe(409);
+    expect(body).toEqual({
+      error:
+        'It was not stored: this id is known, as refunds in production, succeeded. Give each deployment an id of its own.',
+    });
+    expect(events).toEqual(['run 7 new', 'id-in-use']);
+    expect(await stored()).toHaveLength(1);
   });
 
   it.each([

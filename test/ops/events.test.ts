@@ -9,7 +9,11 @@ function setUp(): {
   readonly events: ReturnType<typeof createEvents>;
 } {
   const written: string[] = [];
-  const log = createLog({ level: 'info', secrets: [], to: { write: (l) => void written.push(l) } });
+  const log = createLog({
+    level: 'info',
+    secrets: () => [],
+    to: { write: (l) => void written.push(l) },
+  });
   const metrics = createMetrics();
   return {
     lines: () => written.map((line) => JSON.parse(line) as Record<string, unknown>),

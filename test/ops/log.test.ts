@@ -6,7 +6,11 @@ function logged(secrets: readonly string[]): {
   readonly log: ReturnType<typeof createLog>;
 } {
   const lines: string[] = [];
-  const log = createLog({ level: 'info', secrets, to: { write: (line) => void lines.push(line) } });
+  const log = createLog({
+    level: 'info',
+    secrets: () => secrets,
+    to: { write: (line) => void lines.push(line) },
+  });
   return { lines, log };
 }
 
@@ -46,6 +50,22 @@ describe('the log', () => {
 
     expect(lines[0]).toContain('"code":"E1"');
     expect(lines[0]).not.toContain('private');
+  });
+});
+
+describe('a secret that is read while the service runs', () => {
+  it('is hidden from then on', () => {
+    const secrets = ['first-token'];
+    const { lines, log } = logged(secrets);
+    log.info('second-token and first-token');
+    secrets.push('second-token');
+
+    log.info('second-token and first-token');
+
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
+      'second-token and [secret]',
+      '[secret] and [secret]',
+    ]);
   });
 });
 

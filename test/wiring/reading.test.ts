@@ -81,6 +81,33 @@ describe('the thread that reads', () => {
     expect(await thread.items('PAY-1', at(20))).toEqual([]);
   });
 
+  it.each([
+    ['FAIL', 'The thread that reads the store has failed (out of luck). Nothing was changed.'],
+    ['END', 'The thread that reads the store has ended. Nothing was changed.'],
+  ])('that is lost (%s) fails what was asked of it and is started anew', async (key, message) => {
+    const program = new URL('failing-thread.ts', import.meta.url);
+    await using thread = readingThread({ organisation, storage }, program);
+    expect(await thread.items('PAY-1', at(20))).toBe(1);
+
+    const lost = [thread.items(key, at(20)), thread.items('PAY-1', at(21))];
+
+    for (const question of lost) await expect(question).rejects.toThrow(message);
+    expect(await thread.items('PAY-1', at(20))).toBe(1);
+    expect(await thread.items('PAY-1', at(20))).toBe(2);
+  });
+
+  it('is asked once what several ask at the same time, and again what is asked later', async () => {
+    const program = new URL('failing-thread.ts', import.meta.url);
+    await using thread = readingThread({ organisation, storage }, program);
+    function askAll(): Promise<unknown[]> {
+      const questions = [thread.items('PAY-1', at(20)), thread.items('PAY-1', at(20))];
+      return Promise.all([...questions, thread.items('PAY-1', at(21))]);
+    }
+
+    expect(await askAll()).toEqual([1, 1, 2]);
+    expect(await askAll()).toEqual([3, 3, 4]);
+  });
+
   it('lets nobody wait for an answer after it was stopped', async () => {
     await using store = await openStore(storage);
     await store.pulls.saveDescription(aDescription());

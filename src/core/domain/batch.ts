@@ -23,6 +23,16 @@ export interface PulledItem extends ItemHistory {
   readonly truncated: boolean | null;
 }
 
+/** Something told of items of which the rest is still to come: it is kept for the source until it asks for it. */
+export interface Shelved {
+  /** Everything that is told of an item lies on the same shelf. */
+  readonly shelf: number;
+  /** What is put on a shelf again under the same name replaces what lay there. */
+  readonly part: string;
+  /** Opaque to everybody but the source. */
+  readonly text: string;
+}
+
 /** What a source hands over and a store takes in, together with the checkpoint or not at all. */
 export interface Batch {
   readonly source: SourceId;
@@ -30,6 +40,11 @@ export interface Batch {
   readonly rejected: readonly Rejected[];
   /** Sprints that its items are in, as the tracker shows them now; the later answer stands. */
   readonly sprints?: readonly SprintInfo[];
+  /** Keys of records, rejected earlier, that the tracker does not have any more: they need no reading. */
+  readonly forgotten?: readonly string[];
+  readonly shelved?: readonly Shelved[];
+  /** A shelf of which everything is in this batch: what lay there is not needed any more. */
+  readonly emptied?: number;
   readonly checkpoint: Checkpoint;
   /** For people: how far the walk has come and, where it can be told, how many items it expects. */
   readonly progress: { readonly done: number; readonly expected: number | null };

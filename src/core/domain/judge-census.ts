@@ -19,13 +19,14 @@ type Observed = Extract<Census, { readonly kind: 'observed' }>;
  */
 export function judgeCensus(
   known: readonly KnownItem[],
-  census: Observed,
+  taken: Observed,
   at: Instant,
 ): CensusJudgement {
+  const census = folded(taken);
   const verdicts: CensusVerdict[] = [];
   const projects = new Map<string, Tally>();
   for (const item of known) {
-    const reason = reasonOf(item, census);
+    const reason = reasonOf(item, census, foldedName(item.project));
     if (item.deletion !== null) {
       if (reason === null) verdicts.push({ id: item.id, deletion: null });
       continue;
@@ -63,8 +64,9 @@ interface Tally {
 
 /** Null: it is there. */
 function reasonOf(
-  { id, project }: KnownItem,
+  { id }: KnownItem,
   census: Observed,
+  project: string,
 ): Deletion['why'] | 'absent' | 'not-looked-for' | null {
   if (census.deleted.has(id)) return 'deleted';
   if (census.ids.has(id)) return null;
@@ -72,6 +74,26 @@ function reasonOf(
   if (census.deletedProjects?.has(project) === true) return 'deleted';
   if (census.hiddenProjects.has(project)) return 'access-lost';
   return census.walkedProjects?.has(project) === false ? 'not-looked-for' : 'absent';
+}
+
+/** Projects may be configured in other capitals than the tracker writes. */
+function folded(census: Observed): Observed {
+  const { archivedProjects, hiddenProjects, deletedProjects, walkedProjects } = census;
+  return {
+    ...census,
+    archivedProjects: foldedSet(archivedProjects),
+    hiddenProjects: foldedSet(hiddenProjects),
+    ...(deletedProjects === undefined ? {} : { deletedProjects: foldedSet(deletedProjects) }),
+    ...(walkedProjects === undefined ? {} : { walkedProjects: foldedSet(walkedProjects) }),
+  };
+}
+
+function foldedSet(projects: ReadonlySet<string>): Set<string> {
+  return new Set([...projects].map(foldedName));
+}
+
+function foldedName(project: string): string {
+  return project.toLowerCase();
 }
 
 function verdict(id: string, at: Instant, why: Deletion['why']): CensusVerdict {
@@ -87,6 +109,6 @@ function isEverythingHidden(projects: ReadonlyMap<string, Tally>, census: Observ
   return (
     projects.size > 0 &&
     census.ids.size === 0 &&
-    [...projects.keys()].every((project) => census.hiddenProjects.has(project))
+    [...projects.keys()].every((project) => census.hiddenProjects.has(foldedName(project)))
   );
 }

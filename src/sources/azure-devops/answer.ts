@@ -4,6 +4,8 @@ import { resetMs, retryAfterMs } from '../http/limits.ts';
 
 const ASK_FOR_TOKEN =
   'Check the token of this source: it may have expired, or belong to another organisation. Then run `signalbox check`.';
+const CHECK_ADDRESS =
+  'The address must be of an organisation (https://dev.azure.com/acme) or a collection (https://server/tfs/DefaultCollection), without a project or page; check it, and the projects of this source.';
 const WAIT =
   'It is tried again with the next pull; look at status.dev.azure.com or at the server if it stays.';
 
@@ -61,7 +63,7 @@ function statusFailure(answer: Answer, now: number): Failure | null {
     const after = retryAfterMs(headers, now);
     return { reason: 'unavailable', status, said, advice: WAIT, retryAfterMs: after };
   }
-  const advice = 'Check `baseUrl` and the projects of this source with `signalbox check`.';
+  const advice = status === 404 ? CHECK_ADDRESS : 'Look at this source with `signalbox check`.';
   return { reason: 'refused', status, said, advice };
 }
 

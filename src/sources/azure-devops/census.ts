@@ -41,6 +41,10 @@ export async function takeCensus(
     deleted,
     archivedProjects: new Set(),
     hiddenProjects: new Set(hidden),
+    // Where configuration names projects, an item of ours may have been moved to another one, where it lives on.
+    ...(options.projects.length === 0
+      ? {}
+      : { walkedProjects: new Set(ours.map(({ name }) => name)) }),
   };
 }
 

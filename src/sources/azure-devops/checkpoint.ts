@@ -22,6 +22,16 @@ const Stored = z.object({
   waiting: z.array(z.object({ id: z.string(), event: Event })),
   /** Items told since the beginning of a walk that was interrupted. */
   done: z.number(),
+  /** While a first walk puts aside what it is told, and until the shelves are empty again. */
+  first: z
+    .object({
+      /** Items that the feeds told of. */
+      told: z.number(),
+      /** When the walk began that read both feeds to their ends; null before that. */
+      readUntil: z.number().nullable(),
+    })
+    .nullable()
+    .default(null),
 });
 export type Progress = z.infer<typeof Stored>;
 
@@ -29,7 +39,7 @@ export type Progress = z.infer<typeof Stored>;
 export function readCheckpoint(checkpoint: Checkpoint | null, asked: string): Progress {
   const stored = checkpoint === null ? null : Stored.safeParse(parsed(checkpoint));
   if (stored?.success === true && stored.data.asked === asked) return stored.data;
-  return { v: 1, asked, revisions: null, links: null, waiting: [], done: 0 };
+  return { v: 1, asked, revisions: null, links: null, waiting: [], done: 0, first: null };
 }
 
 export function writeCheckpoint(progress: Progress): Checkpoint {

@@ -12,8 +12,9 @@ export interface Site {
 }
 
 /**
- * An item with further revisions, in any order and however often they are told. Each is compared with the one before
- * it: in the answer, or as what is known of the item leads to it. The first one of all is how the item began.
+ * An item with further revisions, in any order within one telling, and however often they are told. Each is compared
+ * with the one before it: in the answer, or as what is known of the item leads to it. The first one of all is how the
+ * item began. Feeds never tell a revision after its successor's telling.
  */
 export function withRevisions(
   site: Site,

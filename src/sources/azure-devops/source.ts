@@ -8,6 +8,7 @@ import type { AzureDevOpsClient } from './client.ts';
 import { deploymentFeed } from './deployments/feed.ts';
 import { describeOrganisation, inScope } from './describe.ts';
 import { fieldCatalogue } from './fields.ts';
+import { firstWalk, isFirst } from './first-walk.ts';
 import { identify } from './identify.ts';
 import { withRevisions } from './items.ts';
 import { phrasesOf } from './link-types.ts';
@@ -26,13 +27,16 @@ export function azureDevOpsSource(options: AzureDevOpsOptions): Source {
   return {
     id: options.id,
 
-    async *changes(since, description, signal, known) {
+    async *changes(since, description, signal, known, nextShelf) {
       const reader = readerOf(options, client, description);
       const { configured } = reader.reading.catalogue;
       const scope = options.projects.map((name) => name.toLowerCase()).toSorted();
       const progress = readCheckpoint(since, JSON.stringify([scope, configured]));
       if (known !== undefined) {
-        yield* walk({ ...reader, known, isAhead: false }, progress, signal);
+        const remembering = { ...reader, known, isAhead: false };
+        yield* nextShelf !== undefined && isFirst(progress)
+          ? firstWalk(remembering, nextShelf, progress, signal)
+          : walk(remembering, progress, signal);
         return;
       }
       const memory = new Map<string, ItemHistory>();

@@ -7,19 +7,21 @@ import type { Progress } from './checkpoint.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 import type { AzureDevOpsClient } from './client.ts';
 import { linksFeed, revisionsFeed } from './feeds.ts';
-import type { FeedStep } from './feeds.ts';
 import { withRevisions } from './items.ts';
 import { isRemote } from './link-types.ts';
 import type { PhrasesOf } from './link-types.ts';
 import { readLink, withLinks } from './links.ts';
 import type { LinkEvent } from './links.ts';
+import { gathered, split } from './portions.ts';
+import type { Read } from './portions.ts';
+import type { End } from './shelves.ts';
 import type { AzureDevOpsOptions } from './options.ts';
 import { remoteLinksIn, withRemoteLinks } from './remote-links.ts';
 import { readRevision } from './revisions.ts';
 import type { Reading, Revision } from './revisions.ts';
 import { relationsOf, wholeItem } from './whole.ts';
 
-/** Pages are gathered up to so many records: an item that changes often is then written once for all its changes. */
+/** An item that changes often is written once for all its changes in so many records of a feed. */
 const RECORDS_PER_PORTION = 50_000;
 /** So many items of a portion are looked up, changed and stored at a time: their histories are what takes room. */
 const ITEMS_PER_BATCH = 1_000;
@@ -62,6 +64,7 @@ export async function* walk(
   for await (const { records, next } of gathered(
     (given) => revisionsFeed(client, options.id, fields, from.revisions, given),
     (raw) => readRevision(raw, reading),
+    RECORDS_PER_PORTION,
     signal,
   )) {
     // The walk goes on with the links: the last of these batches is not its end.
@@ -75,6 +78,7 @@ export async function* walk(
   for await (const { records, next, isLast } of gathered(
     (given) => linksFeed(client, options.id, from.links, given),
     readLink,
+    RECORDS_PER_PORTION,
     signal,
   )) {
     for await (const told of linked(reader, progress.waiting, records)) {
@@ -84,64 +88,11 @@ export async function* walk(
   }
 }
 
-interface Gathered<T> {
-  readonly records: readonly T[];
-  readonly next: string;
-  readonly isLast: boolean;
-}
-
-/** While one batch is stored, the next page is already asked for. */
-async function* gathered<T>(
-  feed: (signal: AbortSignal) => AsyncGenerator<FeedStep, void, undefined>,
-  read: (raw: unknown) => T,
-  outer: AbortSignal,
-): AsyncGenerator<Gathered<T>, void, undefined> {
-  const given = new AbortController();
-  const pages = feed(AbortSignal.any([outer, given.signal]));
-  let ahead = pages.next();
-  try {
-    yield* batches(read, async () => {
-      const step = await ahead;
-      if (step.done === true) return null;
-      ahead = pages.next();
-      // Reported when its turn comes; until then it must not count as unhandled.
-      ahead.catch(() => undefined);
-      return step.value;
-    });
-  } finally {
-    given.abort();
-    await Promise.allSettled([ahead]);
-  }
-}
-
-async function* batches<T>(
-  read: (raw: unknown) => T,
-  page: () => Promise<FeedStep | null>,
-): AsyncGenerator<Gathered<T>, void, undefined> {
-  let records: T[] = [];
-  for (let step = await page(); step !== null; step = await page()) {
-    const { values, next, isLast } = step;
-    for (const raw of values) records.push(read(raw));
-    if (records.length < RECORDS_PER_PORTION && !isLast) continue;
-    yield { records, next, isLast };
-    records = [];
-  }
-}
-
 interface Told {
   readonly items: readonly PulledItem[];
   readonly rejected: readonly Rejected[];
   /** Whether nothing more of the portion follows. */
   readonly isLast: boolean;
-}
-
-type Read<T> = readonly (T | { readonly rejected: Rejected })[];
-
-function split<T extends object>(read: Read<T>): { good: readonly T[]; rejected: Rejected[] } {
-  return {
-    good: read.flatMap((one) => ('rejected' in one ? [] : [one])),
-    rejected: read.flatMap((one) => ('rejected' in one ? [one.rejected] : [])),
-  };
 }
 
 interface Slice<T> {
@@ -158,7 +109,7 @@ function* slicesOf<T>(byItem: ReadonlyMap<string, T>): Generator<Slice<T>, void,
   }
 }
 
-function batchOf(
+export function batchOf(
   { options }: Reader,
   { items, rejected }: Pick<Told, 'items' | 'rejected'>,
   progress: Progress,
@@ -191,7 +142,8 @@ async function* revised(
   }
 }
 
-async function itemsOf(
+/** Items with further revisions, by id. */
+export async function itemsOf(
   reader: Reader,
   byItem: ReadonlyMap<string, readonly Revision[]>,
   torn: ReadonlySet<string>,
@@ -270,6 +222,16 @@ function countsOf(item: ItemHistory['item'] | undefined): string {
 
 type Waiting = Progress['waiting'][number];
 
+/** Both ends of links between items that can be known here. */
+export function endsOf(events: readonly LinkEvent[]): End[] {
+  return events
+    .filter((event) => !isRemote(event.type))
+    .flatMap((event) => [
+      { id: event.source, event },
+      { id: event.target, event },
+    ]);
+}
+
 /** Links on the items that they belong to; those whose item nobody has told of yet go on waiting. */
 async function* linked(
   reader: Reader,
@@ -279,29 +241,41 @@ async function* linked(
   const { good, rejected } = split(read);
   const ends = [
     ...waiting.map(({ id, event }) => ({ id, event: { ...event, at: instantOf(event.at) } })),
-    ...good
-      .filter((event) => !isRemote(event.type))
-      .flatMap((event) => [
-        { id: event.source, event },
-        { id: event.target, event },
-      ]),
+    ...endsOf(good),
   ];
-  const still: Waiting[] = [];
+  let still: Waiting[] = [];
   for (const { slice, isLast } of slicesOf(Map.groupBy(ends, (end) => end.id))) {
     const known = await reader.known([...slice.keys()]);
-    const items: PulledItem[] = [];
-    for (const [id, theirs] of slice) {
-      const before = known.get(id);
-      if (before === undefined) {
-        still.push(...theirs.filter(({ event }) => mayCome(reader, id, event)));
-        continue;
-      }
-      const links = theirs.map(({ event }) => event);
-      const after = withLinks(before, links, reader.phrases);
-      if (after !== before || reader.isAhead) items.push({ ...after, prose: [], truncated: null });
-    }
-    yield { items, rejected: rejected.splice(0), isLast, waiting: still.slice(-WAITING_AT_MOST) };
+    const { items, left } = withTheirLinks(reader, known, slice);
+    still = stillWaiting(still, left);
+    yield { items, rejected: rejected.splice(0), isLast, waiting: still };
   }
+}
+
+export function stillWaiting(before: readonly Waiting[], left: readonly Waiting[]): Waiting[] {
+  return [...before, ...left].slice(-WAITING_AT_MOST);
+}
+
+/** Known items with further links; of those that are not known the links that may find one yet. */
+export function withTheirLinks(
+  reader: Reader,
+  known: ReadonlyMap<string, ItemHistory | PulledItem>,
+  ends: ReadonlyMap<string, readonly End[]>,
+): { readonly items: PulledItem[]; readonly left: Waiting[] } {
+  const items: PulledItem[] = [];
+  const left: Waiting[] = [];
+  for (const [id, theirs] of ends) {
+    const before = known.get(id);
+    if (before === undefined) {
+      left.push(...theirs.filter(({ event }) => mayCome(reader, id, event)));
+      continue;
+    }
+    const links = theirs.map(({ event }) => event);
+    const after = withLinks(before, links, reader.phrases);
+    if (after === before && !reader.isAhead) continue;
+    items.push({ prose: [], truncated: null, ...before, ...after });
+  }
+  return { items, left };
 }
 
 /** Whether the other feed may still tell of an item: the link is young, and its project none that we leave out. */

@@ -17,6 +17,10 @@ export interface Failure {
 /** A SourceError that still knows the status, for the few places where a refusal is an answer. */
 export class RequestError extends SourceError {
   readonly status: number | null;
+  /** The parts of the message: what happened, on what request, and what to do about it. */
+  readonly said: string;
+  readonly about: string;
+  readonly advice: string;
 
   constructor(source: string, about: string, failure: Failure) {
     const { reason, status, said, advice, retryAfterMs, cause } = failure;
@@ -30,6 +34,9 @@ export class RequestError extends SourceError {
       },
     );
     this.status = status;
+    this.said = said;
+    this.about = about;
+    this.advice = advice;
   }
 }
 

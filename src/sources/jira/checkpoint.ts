@@ -14,7 +14,7 @@ const Stored = z.object({
   watermark: z.number().nullable(),
   /** Issues changed within the overlap before the watermark, with that change: seen, not to be fetched again. */
   recent: Recent,
-  /** Ids of issues that could not be read whole: each walk tries them again, though they do not change. */
+  /** Issues that could not be read whole, `id key`: each walk tries them again, though they do not change. */
   unread: z.array(z.string()).default([]),
   /** The walk in progress. */
   walk: z
@@ -46,6 +46,20 @@ export function readCheckpoint(checkpoint: Checkpoint | null, asked: string): Pr
 
 export function writeCheckpoint(progress: Progress): Checkpoint {
   return JSON.stringify(progress);
+}
+
+/** Keys by id of the issues that could not be read; where only the id is known, that is their name. */
+export function unreadIn(list: readonly string[]): Map<string, string> {
+  return new Map(
+    list.map((entry) => {
+      const [id = '', ...key] = entry.split(' ');
+      return [id, key.join(' ') || id];
+    }),
+  );
+}
+
+export function unreadList(unread: ReadonlyMap<string, string>): string[] {
+  return [...unread].map(([id, key]) => `${id} ${key}`);
 }
 
 export function parsed(text: string): unknown {

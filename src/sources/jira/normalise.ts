@@ -12,6 +12,7 @@ import type { FieldCatalogue } from './fields.ts';
 import type { ReadHistory } from './histories.ts';
 import { Issue } from './schema.ts';
 import { refsOf, text } from './values.ts';
+import { whyNot } from './why-not.ts';
 
 export interface Site {
   readonly source: SourceId;
@@ -40,8 +41,7 @@ export function readIssue(
 ): { readonly item: WorkItem } | { readonly rejected: Rejected; readonly id: string | null } {
   const parsed = Issue.safeParse(raw);
   if (!parsed.success) {
-    const why = parsed.error.issues.map((one) => `${one.path.join('.')}: ${one.message}`);
-    const rejected = { key: nameOf(raw), why: quoted(why.join('; ')) };
+    const rejected = { key: nameOf(raw), why: quoted(whyNot(parsed.error.issues)) };
     return { rejected, id: text((raw as { readonly id?: unknown } | null)?.id) };
   }
   const { id, key, fields } = parsed.data;

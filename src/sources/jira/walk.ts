@@ -3,13 +3,15 @@ import { instantOf } from '../../core/domain/time.ts';
 import type { SprintInfo } from '../../core/domain/description.ts';
 import type { WorkItem } from '../../core/domain/work-item.ts';
 import type { Progress, RecentChanges, Walk } from './checkpoint.ts';
-import { recentChanges, writeCheckpoint } from './checkpoint.ts';
+import { recentChanges, unreadIn, unreadList, writeCheckpoint } from './checkpoint.ts';
 import type { JiraClient } from './client.ts';
 import { historiesOf, issuesById, withRemoteLinks } from './details.ts';
 import type { FieldCatalogue } from './fields.ts';
 import { historyReader } from './histories.ts';
 import { readIssue } from './normalise.ts';
 import type { JiraOptions } from './options.ts';
+import { NOTHING_AGAIN, readAgain } from './read-again.ts';
+import type { ReadAgain } from './read-again.ts';
 import type { Page } from './search.ts';
 import {
   changesJql,
@@ -37,11 +39,12 @@ interface Portion {
   readonly items: readonly WorkItem[];
   readonly rejected: readonly Rejected[];
   readonly sprints: readonly SprintInfo[];
+  readonly forgotten: readonly string[];
   readonly next: string | null;
   readonly done: number;
   readonly maxSeen: number | null;
   readonly recent: Walk['recent'];
-  readonly unread: readonly string[];
+  readonly unread: ReadonlyMap<string, string>;
 }
 
 /**
@@ -101,18 +104,18 @@ interface Begun {
   readonly recent: RecentChanges;
   readonly done: number;
   readonly expected: number | null;
-  /** Issues that could not be read, by id. */
-  readonly unread: Set<string>;
-  /** Issues whose histories could not be read whole, by id. */
-  readonly torn: Set<string>;
+  /** Issues that could not be read: keys by id. */
+  readonly unread: Map<string, string>;
+  /** Issues whose histories could not be read whole: keys by id. */
+  readonly torn: Map<string, string>;
 }
 
 function begin({ options }: Reader, { walk: resumed, watermark, ...rest }: Progress): Begun {
   const { overlapMs } = options;
-  const sets = { unread: new Set(rest.unread), torn: new Set<string>() };
+  const unread = { unread: unreadIn(rest.unread), torn: new Map<string, string>() };
   if (resumed !== null) {
     const recent = recentChanges(overlapMs, resumed.maxSeen, resumed.recent);
-    return { ...resumed, ...sets, recent };
+    return { ...resumed, ...unread, recent };
   }
   return {
     since: watermark === null ? null : watermark - overlapMs,
@@ -121,7 +124,7 @@ function begin({ options }: Reader, { walk: resumed, watermark, ...rest }: Progr
     recent: recentChanges(overlapMs, watermark, rest.recent),
     done: 0,
     expected: null,
-    ...sets,
+    ...unread,
   };
 }
 
@@ -130,13 +133,11 @@ async function unreadEarlier(
   { client, catalogue }: Reader,
   { token, unread }: Begun,
   signal: AbortSignal,
-): Promise<readonly unknown[]> {
-  const due = token === null ? [...unread].slice(0, TRIED_AGAIN) : [];
-  if (due.length === 0) return [];
-  const issues = await issuesById(client, due, catalogue.requested, signal);
-  // Those that still cannot be read come back, behind the ones that had no turn.
-  for (const id of due) unread.delete(id);
-  return issues;
+): Promise<ReadAgain> {
+  if (token !== null) return NOTHING_AGAIN;
+  return readAgain(unread, TRIED_AGAIN, async (ids) =>
+    issuesById(client, ids, catalogue.requested, signal),
+  );
 }
 
 async function* portionsOf(
@@ -150,15 +151,19 @@ async function* portionsOf(
   const { recent, unread } = begun;
   let { done } = begun;
   let items = new Map<string, WorkItem>();
-  let rejected: Rejected[] = [];
   let sprints = seenSprints(catalogue);
+  /** Told once in a walk, though an issue may be met by its id and again by the search. */
+  const told = new Set<string>();
 
   function take(raw: unknown, again: boolean): void {
     sprints.look(raw);
     const read = readIssue(raw, site, catalogue);
     if ('rejected' in read) {
-      rejected.push(read.rejected);
-      if (read.id !== null) unread.add(read.id);
+      const { id } = read;
+      if (id === null || !told.has(id)) rejected.push(read.rejected);
+      if (id === null) return;
+      told.add(id);
+      unread.set(id, read.rejected.key);
       return;
     }
     const { id, updatedAt } = read.item;
@@ -168,16 +173,20 @@ async function* portionsOf(
     items.set(id, read.item);
   }
 
-  for (const raw of await unreadEarlier(reader, begun, signal)) take(raw, true);
+  const earlier = await unreadEarlier(reader, begun, signal);
+  let rejected = [...earlier.rejected];
+  let { forgotten } = earlier;
+  for (const raw of earlier.issues) take(raw, true);
   for await (const { issues, next } of pages) {
     for (const raw of issues) take(raw, false);
     done += issues.length;
     if (items.size <= FULL_PORTION && next !== null) continue;
-    const read = { items: [...items.values()], rejected, unread: [...unread] };
+    const read = { items: [...items.values()], rejected, forgotten, unread: new Map(unread) };
     const seen = { ...read, sprints: sprints.list() };
     yield { ...seen, next, done, maxSeen: recent.latest(), recent: recent.list() };
     items = new Map();
     rejected = [];
+    forgotten = [];
     sprints = seenSprints(catalogue);
   }
 }
@@ -192,8 +201,8 @@ async function batchOf(
   const { items, rejected } = await withHistories(reader, portion.items, signal);
   const { next, done, maxSeen, recent, sprints } = portion;
   const { since, startedAt, expected, torn } = begun;
-  for (const { item, truncated } of items) if (truncated) torn.add(item.id);
-  const unread = [...new Set([...portion.unread, ...torn])];
+  for (const { item, truncated } of items) if (truncated) torn.set(item.id, item.key);
+  const unread = unreadList(new Map([...portion.unread, ...torn]));
   const checkpoint = writeCheckpoint(
     next === null
       ? { ...progress, watermark: maxSeen, recent, unread, walk: null }
@@ -207,6 +216,7 @@ async function batchOf(
     source: reader.options.id,
     items,
     rejected: [...portion.rejected, ...rejected],
+    forgotten: portion.forgotten,
     ...(sprints.length === 0 ? {} : { sprints }),
     checkpoint,
     progress: { done, expected: expected === null ? null : Math.max(expected, done) },

@@ -7,7 +7,7 @@ import type { Deletion } from '../../core/domain/work-item.ts';
 import type { Censuses, CensusState } from '../store.ts';
 import { decodeItem, encodeFacts, idOf, idOrder, plain } from './codec.ts';
 import { forgetTeams } from './placement.ts';
-import { chunksOf, instantOrNull, lockSource } from './queries.ts';
+import { chunksOf, instantOrNull, lockSource, newStamp } from './queries.ts';
 import type { Tables } from './tables.ts';
 
 /** Rows of four short columns: many fit into one answer without holding up the event loop. */
@@ -100,6 +100,7 @@ async function apply(
   source: SourceId,
   verdicts: readonly CensusVerdict[],
 ): Promise<void> {
+  const stamp = newStamp();
   const byOrder = new Map(verdicts.map(({ id, deletion }) => [idOrder(id), deletion]));
   const stored = await trx
     .selectFrom('work_item as w')
@@ -125,6 +126,7 @@ async function apply(
         deleted_at: deletion?.at ?? null,
         deleted_why: deletion?.why ?? null,
         placed_with: '',
+        stamp,
       })
       .where('source', '=', source)
       .where('id_order', '=', row.id_order)

@@ -160,23 +160,30 @@ function textOf(refs: readonly Ref[]): string {
   return text;
 }
 
-/** Gives each value a number, the same to equal ones. Told apart by two texts, so that none has to be put together. */
+/**
+ * Gives each value a number, the same to equal ones. Told apart by two texts, so that none has to be put together; those
+ * that share the text they are looked up by are few and stand in a row.
+ */
 class Numbered<T> {
   readonly all: T[] = [];
-  readonly #numbers = new Map<string | number | null, Map<string, number>>();
+  readonly #firsts: (string | number | null)[] = [];
+  readonly #seconds: string[] = [];
+  readonly #latest = new Map<string | number | null, number>();
+  readonly #earlier: (number | undefined)[] = [];
 
   numberOf(first: string | number | null, second: string, value: T): number {
-    let bySecond = this.#numbers.get(first);
-    if (bySecond === undefined) {
-      bySecond = new Map();
-      this.#numbers.set(first, bySecond);
+    // People come without names.
+    const name = second === '' ? first : second;
+    const latest = this.#latest.get(name);
+    for (let at = latest; at !== undefined; at = this.#earlier[at]) {
+      if (this.#firsts[at] === first && this.#seconds[at] === second) return at;
     }
-    const known = bySecond.get(second);
-    if (known !== undefined) {
-      return known;
-    }
-    bySecond.set(second, this.all.length);
-    return this.all.push(value) - 1;
+    const number = this.all.push(value) - 1;
+    this.#firsts.push(first);
+    this.#seconds.push(second);
+    this.#earlier.push(latest);
+    this.#latest.set(name, number);
+    return number;
   }
 }
 

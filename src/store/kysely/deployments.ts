@@ -26,13 +26,21 @@ export function deployments(db: Kysely<Tables>): Deployments {
         await upsert(trx, told);
       }),
     add: async (deployment) => {
+      const row = rowOf(deployment);
       const added = await db
         .insertInto('deployment')
-        .values(rowOf(deployment))
+        .values(row)
         .onConflict((conflict) => conflict.columns(['source', 'id']).doNothing())
         .returning('id')
         .executeTakeFirst();
-      return added !== undefined;
+      if (added !== undefined) return null;
+      const known = await db
+        .selectFrom('deployment')
+        .selectAll()
+        .where('source', '=', row.source)
+        .where('id', '=', row.id)
+        .executeTakeFirstOrThrow();
+      return deploymentOf(known);
     },
     replaceVersions: (source, versions) =>
       db.transaction().execute(async (trx) => {

@@ -2,18 +2,19 @@ import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import type { SourceId } from '../../core/domain/ids.ts';
-import type { Instant } from '../../core/domain/time.ts';
 import type { ItemHistory } from '../../core/domain/work-item.ts';
-import type { ItemQuery, LevelCounted, StoredItems } from '../store.ts';
+import type { ItemQuery, StoredItems } from '../store.ts';
 import { decodeItem, idOrder, plain } from './codec.ts';
+import { find, findIds, otherPlacements } from './find.ts';
 import { place } from './placement.ts';
 import { CHUNK, chunksOf, sourcesOf } from './queries.ts';
 import type { ItemRecordRow, Tables, WorkItemRow } from './tables.ts';
 
 export function storedItems(db: Kysely<Tables>): StoredItems {
   return {
-    read: (query) =>
-      query.teams === null ? readAll(db, query) : readTeams(db, query, query.teams),
+    read: (query) => read(db, query),
+    find: (query) => find(db, query),
+    findIds: (source, ids) => findIds(db, source, ids),
     byKey: (key) => byKey(db, key),
     byIds: (source, ids) => byIds(db, source, ids),
     mentioning: (words) => mentioning(db, words),
@@ -30,24 +31,22 @@ export function storedItems(db: Kysely<Tables>): StoredItems {
 }
 
 /**
- * Page by page, each beginning after the last item of the one before: no cursor stays open, so that a long read
- * neither blocks a pull nor is blocked by one. An item that changes meanwhile is read as it was or as it is.
+ * What was found is opened a few hundred at a time: no cursor stays open, so that a long read neither blocks a pull nor
+ * is blocked by one. An item that changes meanwhile is read as it was or as it is.
  */
-async function* readAll(
-  db: Kysely<Tables>,
-  query: ItemQuery,
-): AsyncGenerator<readonly ItemHistory[]> {
-  const { createdUntil, openSince, fingerprint } = query;
-  for (const source of await sourcesOf(db)) {
-    yield* pages(db, source, (row) => [
-      row('w.created_at', '<=', createdUntil),
-      ...countedOf(row, source, query),
-      ...(openSince === null
-        ? []
-        : [
-            row.or([row('w.open_until', '>=', openSince), row('w.placed_with', '<>', fingerprint)]),
-          ]),
-    ]);
+async function* read(db: Kysely<Tables>, query: ItemQuery): AsyncGenerator<readonly ItemHistory[]> {
+  for await (const found of find(db, query)) {
+    for (const chunk of chunksOf(found)) {
+      for (const [source, ofSource] of Map.groupBy(chunk, (item) => item.source)) {
+        yield await byIds(
+          db,
+          source,
+          ofSource.map(({ id }) => id),
+        );
+      }
+      // SQLite answers without leaving this turn of the event loop: others get theirs here.
+      await setImmediate();
+    }
   }
 }
 
@@ -67,113 +66,8 @@ async function* pages(
       yield rows.map(decodeItem);
     }
     after = rows.length < CHUNK ? undefined : rows.at(-1)?.id_order;
-    // SQLite answers without leaving this turn of the event loop: others get theirs here.
     await setImmediate();
   }
-}
-
-async function* readTeams(
-  db: Kysely<Tables>,
-  query: ItemQuery,
-  teams: readonly string[],
-): AsyncGenerator<readonly ItemHistory[]> {
-  const candidates = await candidatesOf(db, query, teams);
-  for (const source of [...candidates.keys()].toSorted()) {
-    for (const ids of chunksOf([...(candidates.get(source) ?? [])].toSorted())) {
-      const rows = await readRecords(db, (row) => [
-        row('w.source', '=', source),
-        row('w.id_order', 'in', ids),
-        row('w.created_at', '<=', query.createdUntil),
-        ...countedOf(row, source, query),
-      ]);
-      if (rows.length > 0) {
-        yield rows.map(decodeItem);
-      }
-      await setImmediate();
-    }
-  }
-}
-
-/** What the levels count, and every item of which that is not known (see LastingPlace). */
-function countedOf(
-  row: RowBuilder,
-  source: string,
-  { counted, createdUntil, fingerprint }: ItemQuery,
-): Expression<SqlBool>[] {
-  if (counted === undefined) {
-    return [];
-  }
-  const after = counted.changedAfter.get(source as SourceId);
-  return [
-    row.or([
-      row('w.placed_with', '<>', fingerprint),
-      row('w.level', 'is', null),
-      ...(after === undefined ? [] : [row('w.latest_at', '>', after)]),
-      ...counted.at.map(({ level }) => row('w.level', '=', plain(level))),
-      ...counted.at
-        .filter(({ below, orphans }) => below.length > 0 && orphans.length > 0)
-        .map((at) => orphansOf(row, at, createdUntil, fingerprint)),
-    ]),
-  ];
-}
-
-/** Items below a level that may count at it: not those that hang under one of its items for good. */
-function orphansOf(
-  row: RowBuilder,
-  { level, below, orphans }: LevelCounted,
-  createdUntil: Instant,
-  fingerprint: string,
-): Expression<SqlBool> {
-  const parents = row
-    .selectFrom('work_item as p')
-    .select('p.id_order')
-    .whereRef('p.source', '=', 'w.source')
-    .whereRef('p.id_order', '=', 'w.parent')
-    .where('p.placed_with', '=', fingerprint)
-    .where('p.level', '=', plain(level))
-    .where('p.created_at', '<=', createdUntil)
-    .where('w.parent_since', '<=', createdUntil);
-  return row.and([
-    row('w.level', 'in', below.map(plain)),
-    row.or([row('w.kind', 'is', null), row('w.kind', 'in', orphans.map(plain))]),
-    row.not(row.exists(parents)),
-  ]);
-}
-
-/** Per source the items of the teams, and every item whose placement is not known. */
-async function candidatesOf(
-  db: Kysely<Tables>,
-  query: ItemQuery,
-  teams: readonly string[],
-): Promise<Map<string, Set<string>>> {
-  const candidates = new Map<string, Set<string>>();
-  function add(rows: readonly { source: string; id_order: string }[]): void {
-    for (const row of rows) {
-      const ids = candidates.get(row.source) ?? new Set();
-      candidates.set(row.source, ids.add(row.id_order));
-    }
-  }
-  // Teams first: an item that is saved in between loses its team rows and turns up among the unplaced.
-  for (const team of teams) {
-    let rows = db
-      .selectFrom('item_team')
-      .select(['source', 'id_order'])
-      .where('team', '=', plain(team));
-    if (query.openSince !== null) {
-      rows = rows.where('open_until', '>=', query.openSince);
-    }
-    add(await rows.execute());
-  }
-  for (const placedWith of await otherPlacements(db, query.fingerprint)) {
-    add(
-      await db
-        .selectFrom('work_item')
-        .select(['source', 'id_order'])
-        .where('placed_with', '=', placedWith)
-        .execute(),
-    );
-  }
-  return candidates;
 }
 
 /** In the packed texts; whatever capitals, for addresses that people paste come in either. */
@@ -200,27 +94,6 @@ async function* unplaced(
       yield* pages(db, source, (row) => [row('w.placed_with', '=', placedWith)]);
     }
   }
-}
-
-/** The fingerprints in the store apart from the given one. There are one or two; each costs one look into the index. */
-async function otherPlacements(db: Kysely<Tables>, fingerprint: string): Promise<string[]> {
-  const others: string[] = [];
-  let next = await firstPlacement(db, null);
-  while (next !== null) {
-    if (next !== fingerprint) {
-      others.push(next);
-    }
-    next = await firstPlacement(db, next);
-  }
-  return others;
-}
-
-async function firstPlacement(db: Kysely<Tables>, after: string | null): Promise<string | null> {
-  let query = db.selectFrom('work_item').select('placed_with').orderBy('placed_with').limit(1);
-  if (after !== null) {
-    query = query.where('placed_with', '>', after);
-  }
-  return (await query.executeTakeFirst())?.placed_with ?? null;
 }
 
 async function byKey(db: Kysely<Tables>, key: string): Promise<readonly ItemHistory[]> {

@@ -7,8 +7,10 @@ import { up as firstTables } from './migrations/0001-first-tables.ts';
 import { up as census } from './migrations/0002-census.ts';
 import { up as deployments } from './migrations/0003-deployments.ts';
 import { up as lastingPlaces } from './migrations/0004-lasting-places.ts';
-import { up as sprints } from './migrations/0005-sprints.ts';
-import { up as risks } from './migrations/0006-risks.ts';
+import { up as stamps } from './migrations/0005-stamps.ts';
+import { up as shelves } from './migrations/0006-shelves.ts';
+import { up as sprints } from './migrations/0007-sprints.ts';
+import { up as risks } from './migrations/0008-risks.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -20,8 +22,10 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-census': census,
   '0003-deployments': deployments,
   '0004-lasting-places': lastingPlaces,
-  '0005-sprints': sprints,
-  '0006-risks': risks,
+  '0005-stamps': stamps,
+  '0006-shelves': shelves,
+  '0007-sprints': sprints,
+  '0008-risks': risks,
 };
 
 export interface MigrationStatus {

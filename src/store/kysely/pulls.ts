@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
 import type { Batch, Rejected } from '../../core/domain/batch.ts';
 import type { SourceId } from '../../core/domain/ids.ts';
@@ -7,6 +8,7 @@ import { plain } from './codec.ts';
 import { readDescription, saveDescription } from './descriptions.ts';
 import { chunksOf, instantOrNull, lockSource } from './queries.ts';
 import { saveItems } from './save-items.ts';
+import { firstShelf, saveShelved } from './shelves.ts';
 import { saveSprints } from './sprints.ts';
 import type { Tables } from './tables.ts';
 
@@ -17,6 +19,7 @@ export function pulls(db: Kysely<Tables>): Pulls {
       db.transaction().execute(async (trx) => {
         await lockSource(trx, batch.source);
         await saveItems(trx, batch.source, batch.items);
+        await saveShelved(trx, batch);
         await saveRejected(trx, batch);
         await saveSprints(trx, batch.source, batch.sprints ?? []);
         await saveCheckpoint(trx, batch, at);
@@ -35,11 +38,13 @@ export function pulls(db: Kysely<Tables>): Pulls {
         .selectFrom('work_item')
         .select('key')
         .where('source', '=', source)
-        .where('truncated', '=', 1)
+        // Not as a value: the index of just these is only taken where the text of the query says so.
+        .where(sql<boolean>`truncated = 1`)
         .orderBy('id_order')
         .execute();
       return rows.map((row) => row.key);
     },
+    shelf: (source) => firstShelf(db, source),
     description: (source) => readDescription(db, source),
     saveDescription: (description) => saveDescription(db, description),
   };
@@ -81,7 +86,10 @@ async function saveCheckpoint(trx: Transaction<Tables>, batch: Batch, at: Instan
 async function saveRejected(trx: Transaction<Tables>, batch: Batch): Promise<void> {
   const { source } = batch;
   // A record without a key was named by its id.
-  const names = batch.items.flatMap(({ item }) => [plain(item.key), plain(item.id)]);
+  const names = [
+    ...batch.items.flatMap(({ item }) => [plain(item.key), plain(item.id)]),
+    ...(batch.forgotten ?? []).map(plain),
+  ];
   for (const keys of chunksOf(names)) {
     await trx
       .deleteFrom('rejected')

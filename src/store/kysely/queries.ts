@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 import { instantOf } from '../../core/domain/time.ts';
 import type { Instant } from '../../core/domain/time.ts';
@@ -26,6 +27,11 @@ export async function lockSource(trx: Transaction<Tables>, source: string): Prom
       conflict.column('source').doUpdateSet((row) => ({ source: row.ref('excluded.source') })),
     )
     .execute();
+}
+
+/** One that no record has had, whatever the clock says and whichever process writes. */
+export function newStamp(): number {
+  return randomInt(1, 2 ** 48 - 1);
 }
 
 export async function sourcesOf(db: Kysely<Tables>): Promise<string[]> {

@@ -7,7 +7,7 @@ import { decodeHistory, decodeItem, encodeFacts, encodeHistory, idOrder, plain }
 import { foldKey } from './items.ts';
 import { mergeHistories } from './merge.ts';
 import { forgetTeams } from './placement.ts';
-import { chunksOf } from './queries.ts';
+import { chunksOf, newStamp } from './queries.ts';
 import { OPEN } from './tables.ts';
 import type { ItemKeyRow, Tables, WorkItemRow } from './tables.ts';
 
@@ -51,8 +51,21 @@ async function saveChunk(
   await saveProse(trx, source, answers);
 }
 
+/** What an answer tells of an item; the other columns are what its placement fills in later. */
+const TOLD = [
+  'source',
+  'id_order',
+  'key',
+  'created_at',
+  'updated_at',
+  'truncated',
+  'project',
+  'deleted_at',
+  'deleted_why',
+] as const;
+
 interface Written {
-  readonly row: WorkItemRow;
+  readonly row: Pick<WorkItemRow, (typeof TOLD)[number]>;
   readonly facts: string;
   readonly history: string;
   /** Every key that the item is known to have or have had. */
@@ -69,7 +82,7 @@ async function readStored(
     .innerJoin('item_record as r', (join) =>
       join.onRef('r.source', '=', 'w.source').onRef('r.id_order', '=', 'w.id_order'),
     )
-    .selectAll('w')
+    .select(TOLD.map((column) => `w.${column}` as const))
     .select(['r.facts', 'r.history'])
     .where('w.source', '=', source)
     .where('w.id_order', 'in', ids)
@@ -104,19 +117,9 @@ function merge(
       created_at: item.createdAt,
       updated_at: item.updatedAt,
       truncated: isTruncated(before, item.updatedAt, truncated) ? 1 : 0,
-      placed_with: '',
-      start_at: null,
-      end_at: null,
-      open_until: OPEN,
-      flow: null,
       project: plain(item.project.name),
       deleted_at: item.deletion?.at ?? null,
       deleted_why: item.deletion?.why ?? null,
-      level: null,
-      kind: null,
-      parent: null,
-      parent_since: null,
-      latest_at: null,
     },
     facts: encodeFacts(item),
     history: encodeHistory(merged),
@@ -137,11 +140,13 @@ function isTruncated(
 }
 
 function keysIn(history: readonly HistoryEntry[]): string[] {
-  return history.flatMap((entry) =>
-    entry.changes
-      .filter((change) => change.field === 'key')
-      .flatMap((change) => [...change.from, ...change.to].map((ref) => ref.name)),
-  );
+  const keys: string[] = [];
+  for (const { changes } of history) {
+    for (const { field, from, to } of changes) {
+      if (field === 'key') keys.push(...[...from, ...to].map((ref) => ref.name));
+    }
+  }
+  return keys;
 }
 
 function differs(before: Written, now: Written): boolean {
@@ -160,9 +165,10 @@ async function writeItems(
   if (written.length === 0) {
     return;
   }
+  const stamp = newStamp();
   await trx
     .insertInto('work_item')
-    .values(written.map(({ row }) => ({ ...row, placed_with: '' })))
+    .values(written.map(({ row }) => ({ ...row, placed_with: '', open_until: OPEN, stamp })))
     .onConflict((conflict) =>
       conflict.columns(['source', 'id_order']).doUpdateSet((row) => ({
         key: row.ref('excluded.key'),
@@ -173,6 +179,7 @@ async function writeItems(
         deleted_at: row.ref('excluded.deleted_at'),
         deleted_why: row.ref('excluded.deleted_why'),
         placed_with: '',
+        stamp: row.ref('excluded.stamp'),
       })),
     )
     .execute();

@@ -15,6 +15,7 @@ export interface Tables {
   item_team: ItemTeamRow;
   item_key: ItemKeyRow;
   rejected: RejectedRow;
+  shelved: ShelvedRow;
   source_state: SourceStateRow;
   source_description: SourceDescriptionRow;
   status_seen: StatusSeenRow;
@@ -67,6 +68,8 @@ export interface WorkItemRow extends ItemIdentity {
   parent_since: number | null;
   /** Its creation or its last event. */
   latest_at: number | null;
+  /** Drawn anew whenever its record is written. */
+  stamp: number;
 }
 
 export interface ItemRecordRow extends ItemIdentity {
@@ -92,6 +95,13 @@ interface RejectedRow {
   source: string;
   key: string;
   why: string;
+}
+
+interface ShelvedRow {
+  source: string;
+  shelf: number;
+  part: string;
+  text: string;
 }
 
 interface SourceStateRow {

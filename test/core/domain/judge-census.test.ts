@@ -82,6 +82,23 @@ describe('what a census concludes', () => {
     ]);
   });
 
+  it('knows a project by its name whatever the capitals, as configurations write them', () => {
+    const judged = judgeCensus(
+      [...known('Claims', '1', '2'), ...known('Ledger', '3', '4', '5')],
+      census(['3', '4'], {
+        hiddenProjects: new Set(['claims']),
+        walkedProjects: new Set(['LEDGER']),
+      }),
+      NOW,
+    );
+
+    expect(judged.verdicts.map(({ id, deletion }) => `${id} ${deletion?.why}`)).toEqual([
+      '1 access-lost',
+      '2 access-lost',
+      '5 deleted',
+    ]);
+  });
+
   it('concludes nothing of a project whose items were not looked for', () => {
     const walked = { walkedProjects: new Set(['PAY']) };
 

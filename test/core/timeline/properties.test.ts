@@ -6,6 +6,7 @@ import type {
   Ref,
   WorkItem,
 } from '../../../src/core/domain/work-item.ts';
+import { carriedTo, steadyAfter } from '../../../src/core/placement/carry.ts';
 import {
   anItem,
   at,
@@ -128,6 +129,15 @@ function toggled(story: ItemHistory, field: string, value: string, day: number):
   return changed(story, field, now, now.length === 0 ? [value] : [], day);
 }
 
+/** Expects that what was placed as of one hour and carried to another is what placing as of that one gives. */
+function expectCarried(story: ItemHistory, hour: number, other: number): void {
+  const item = placed(story, hour / 24);
+  const steady = steadyAfter(story, item);
+  fc.pre(steady !== null && Math.min(at(hour / 24), at(other / 24)) > steady);
+
+  expect(carriedTo(item, at(other / 24))).toEqual(placed(story, other / 24));
+}
+
 describe('every timeline', () => {
   it('has visits that tile the life from the creation to T or to the deletion', () => {
     fc.assert(
@@ -198,6 +208,17 @@ describe('every timeline', () => {
         });
       }),
     );
+  });
+
+  it('is the same as of any instant after its last event, but for what lasts', () => {
+    fc.assert(
+      fc.property(aLife, anHour, anHour, (life, until, hour) => {
+        expectCarried(lived(life, until), HOURS + hour, until + hour);
+      }),
+      { numRuns: 400 },
+    );
+    const blocked = changed(anItem(), 'customfield_1', [], ['Impediment'], 1);
+    expect(steadyAfter(blocked, placed(blocked, 2))).toBeNull();
   });
 
   it('does not change any more after the instant that closes it', () => {

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { judgeCensus } from '../../../src/core/domain/judge-census.ts';
+import { instantOf } from '../../../src/core/domain/time.ts';
 import { sourceId } from '../../../src/core/domain/ids.ts';
 import type { Authoring } from '../../../src/demo/azure-devops/authoring.ts';
 import type { Edition } from '../../../src/demo/azure-devops/desk.ts';
@@ -174,6 +176,27 @@ describe('a census of Azure DevOps', () => {
       deleted: new Set([String(binned)]),
       archivedProjects: new Set(),
       hiddenProjects: new Set(['Gone']),
+      walkedProjects: new Set(['Claims']),
+    });
+  });
+
+  it('says nothing of an item that was moved to a project which is not configured', async () => {
+    const author = await start();
+    const [stays, moves] = [1, 2].map((n) =>
+      author.create({ project: 'Claims', type: 'Bug', title: `B${n}`, at: at(n) }),
+    );
+    author.moveProject(moves ?? 0, at(5), 'Core Systems', { type: 'Bug', state: 'Active' });
+    const known = [
+      { id: String(stays), project: 'Claims', deletion: null },
+      { id: String(moves), project: 'Core Systems', deletion: null },
+    ];
+
+    const census = await source({ projects: ['claims'] }).census(signal);
+
+    if (census.kind !== 'observed') throw new Error('it was not observed');
+    expect(judgeCensus(known, census, instantOf(at(9)))).toMatchObject({
+      verdicts: [],
+      unobserved: [],
     });
   });
 

@@ -74,7 +74,7 @@ const STATES = {
   Feature: { New: 'Proposed', Active: 'InProgress', Resolved: 'InProgress', Removed: 'Removed' },
 } as const;
 
-function someDescription(): SourceDescription {
+export function someDescription(): SourceDescription {
   return {
     source: sourceId('ado'),
     at: instantOf(START),

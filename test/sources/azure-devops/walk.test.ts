@@ -354,13 +354,14 @@ describe('an interrupted walk over Azure DevOps', () => {
       (batch) => batches.push(batch),
     );
 
-    // A thousand items at a time; the feature learns nothing from links to its children.
-    expect(batches.map(({ items }) => items.length)).toEqual([1_000, 51, 999, 51]);
-    expect(batches.map(({ progress }) => progress.done)).toEqual([1_000, 1_051, 1_051, 1_051]);
-    expect(batches.map(({ complete }) => complete)).toEqual([false, false, false, true]);
+    // Both feeds are put aside, then come the items of one shelf (1 to 999) and of the next, each item once.
+    expect(batches.map(({ items }) => items.length)).toEqual([0, 0, 999, 52, 0]);
+    expect(batches.map(({ progress }) => progress.done)).toEqual([1_051, 1_051, 999, 1_051, 1_051]);
+    expect(batches.map(({ complete }) => complete)).toEqual([false, false, false, false, true]);
+    expect(await store.pulls.shelf(source().id)).toBeNull();
 
     const whole = await itemsIn();
-    for (const stored of [1, 2, 3]) {
+    for (const stored of [1, 2, 3, 4]) {
       await using again = await openStore('sqlite::memory:');
       await again.pulls.saveDescription(description);
       for (const batch of batches.slice(0, stored)) await again.pulls.save(batch, at(30) as never);

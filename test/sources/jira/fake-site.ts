@@ -24,11 +24,15 @@ export interface FakeSite {
   readonly histories: Map<string, readonly RawHistory[]>;
   readonly searches: SearchBody[];
   readonly bulks: BulkBody[];
+  /** Requests for issues by their ids. */
+  readonly fetches: BulkBody[];
   readonly remote: Map<string, Reply>;
   counts: number;
   readonly remoteRequests: string[];
   /** Answers a search itself, where it gives a reply. */
   onSearch: (body: SearchBody) => Reply | null;
+  /** Answers a request for issues by their ids itself, where it is set. */
+  onFetch: Reply | null;
   /** Answers a count itself, where it is set. */
   onCount: Reply | null;
   historiesPerPage: number;
@@ -43,10 +47,12 @@ export function fakeSite(issues: RawIssue[]): FakeSite {
     histories: new Map(),
     searches: [],
     bulks: [],
+    fetches: [],
     remote: new Map(),
     counts: 0,
     remoteRequests: [],
     onSearch: () => null,
+    onFetch: null,
     onCount: null,
     historiesPerPage: 10_000,
     requests: () =>
@@ -62,6 +68,10 @@ export function fakeSite(issues: RawIssue[]): FakeSite {
     .post('/rest/api/3/changelog/bulkfetch')
     .optionally()
     .reply(async (request: Request) => bulk(site, (await request.json()) as BulkBody));
+  scope
+    .post('/rest/api/3/issue/bulkfetch')
+    .optionally()
+    .reply(async (request: Request) => fetchById(site, (await request.json()) as BulkBody));
   scope
     .post('/rest/api/3/search/approximate-count')
     .optionally()
@@ -121,6 +131,15 @@ function bulk(site: FakeSite, body: BulkBody): [number, Record<string, unknown>]
       nextPageToken: end < all.length ? `h${end}` : null,
     },
   ];
+}
+
+function fetchById(site: FakeSite, body: BulkBody): [number, Record<string, unknown>] {
+  site.fetches.push(body);
+  const [status, answer] = site.onFetch ?? [
+    200,
+    { issues: site.issues.filter(({ id }) => body.issueIdsOrKeys.includes(id)) },
+  ];
+  return [status, answer as Record<string, unknown>];
 }
 
 export function statusChange(id: number, at = START): RawHistory {

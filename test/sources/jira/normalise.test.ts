@@ -105,17 +105,29 @@ describe('an issue', () => {
   });
 
   it.each([
-    [{ status: null }, 'fields.status'],
-    [{ created: 'soon' }, 'fields.created: not a time'],
-    [{ updated: undefined }, 'fields.updated: not a time'],
-    [{ issuetype: {} }, 'fields.issuetype'],
+    [{ status: null }, 'status: expected an object'],
+    [{ created: 'soon' }, 'created: not a time'],
+    [{ updated: undefined }, 'updated: not a time'],
+    [
+      { issuetype: {} },
+      'issuetype.id: expected a text or a number; issuetype.name: expected a text',
+    ],
+    [{ project: { id: 1, key: 7 } }, 'project.key: expected a text'],
   ])('that cannot be read is set aside with its key and the reason: %j', (fields, why) => {
     const read = readIssue(anIssue(1, 1, fields), WHERE, someCatalogue());
 
     expect(read).toEqual({
       id: '10001',
-      rejected: { key: 'PAY-1', why: expect.stringContaining(why) as string },
+      rejected: { key: 'PAY-1', why },
     });
+  });
+
+  it.each([
+    [null, 'expected an object'],
+    [{ id: 5, key: 'PAY-1' }, 'fields: expected an object'],
+    [{ ...anIssue(1), key: '' }, 'key: empty'],
+  ])('says in words what is wrong with it: %j', (raw, why) => {
+    expect(readIssue(raw, WHERE, someCatalogue())).toMatchObject({ rejected: { why } });
   });
 
   it.each([

@@ -141,9 +141,67 @@ describe('a first pull', () => {
     const batches = await pull();
 
     expect(keysOf(batches)).toEqual(['PAY-1', 'PAY-3']);
-    expect(batches[0]?.rejected).toEqual([
-      { key: 'PAY-2', why: expect.stringContaining('fields.status') as string },
+    expect(batches[0]?.rejected).toEqual([{ key: 'PAY-2', why: 'status: expected an object' }]);
+  });
+
+  it('counts an issue once that stays unreadable, though it is met again by its id and in the overlap', async () => {
+    fakeSite([anIssue(1), anIssue(2, 2, { status: null })]);
+    const first = await pull();
+
+    const second = await pull(checkpointOf(first));
+
+    expect(second.flatMap(({ rejected }) => rejected)).toEqual([
+      { key: 'PAY-2', why: 'status: expected an object' },
     ]);
+  });
+
+  it('says that an issue which could not be read is gone', async () => {
+    const site = fakeSite([anIssue(1), anIssue(2, 2, { status: null })]);
+    const first = await pull();
+    site.issues = [anIssue(1)];
+
+    const second = await pull(checkpointOf(first));
+
+    expect(second.map(({ rejected, forgotten }) => [rejected, forgotten])).toEqual([
+      [[], ['PAY-2']],
+    ]);
+  });
+
+  it.each([400, 404])(
+    'goes on when Jira refuses for good (%s) to show again what could not be read, and keeps trying',
+    async (status) => {
+      const site = fakeSite([anIssue(2, 2, { status: null })]);
+      const first = await pull();
+      site.issues = [anIssue(3, 60)];
+      site.onFetch = [status, { errorMessages: ['No such issue'] }];
+
+      const second = await pull(checkpointOf(first));
+      await pull(checkpointOf(second));
+
+      expect(keysOf(second)).toEqual(['PAY-3']);
+      expect(second.flatMap(({ rejected }) => rejected)).toEqual([
+        {
+          key: 'PAY-2',
+          why: `Jira answered ${status} (No such issue)`,
+        },
+      ]);
+      expect(site.fetches.map(({ issueIdsOrKeys }) => issueIdsOrKeys)).toEqual([
+        ['10002'],
+        ['10002'],
+      ]);
+    },
+  );
+
+  it.each([
+    [401, 'auth'],
+    [429, 'rate-limited'],
+    [503, 'unavailable'],
+  ])('breaks off when showing it again fails with %s', async (status, reason) => {
+    const site = fakeSite([anIssue(2, 2, { status: null })]);
+    const first = await pull();
+    site.onFetch = [status, {}];
+
+    await expect(pull(checkpointOf(first))).rejects.toMatchObject({ reason });
   });
 
   it('marks an issue as truncated when one of its changes cannot be read', async () => {

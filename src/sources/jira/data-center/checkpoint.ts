@@ -20,7 +20,7 @@ const Stored = z.object({
   watermark: z.number().nullable(),
   /** Issues changed within the overlap, with that change: seen, not to be stored again. */
   recent: Recent,
-  /** Ids of issues that could not be read whole: each walk tries them again. */
+  /** Issues that could not be read whole, `id key`: each walk tries them again. */
   unread: z.array(z.string()),
   walk: z
     .object({

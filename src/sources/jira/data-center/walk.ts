@@ -2,13 +2,15 @@ import type { Batch, PulledItem, Rejected } from '../../../core/domain/batch.ts'
 import type { SprintInfo } from '../../../core/domain/description.ts';
 import { instantOf } from '../../../core/domain/time.ts';
 import type { WorkItem } from '../../../core/domain/work-item.ts';
-import { recentChanges } from '../checkpoint.ts';
+import { recentChanges, unreadIn, unreadList } from '../checkpoint.ts';
 import type { RecentChanges } from '../checkpoint.ts';
 import { withRemoteLinks } from '../details.ts';
 import type { ReadHistory } from '../histories.ts';
 import { historyReader } from '../histories.ts';
 import { serverTimeOf } from '../identify.ts';
 import { readIssue } from '../normalise.ts';
+import { NOTHING_AGAIN, readAgain } from '../read-again.ts';
+import type { ReadAgain } from '../read-again.ts';
 import { InlineHistories, Myself } from '../schema.ts';
 import { ISSUES_PER_PAGE, scopeJql, scopeWords } from '../search.ts';
 import { seenSprints } from '../sprints.ts';
@@ -33,7 +35,8 @@ export async function* walk(
   const begun = progress.walk ?? (await begin(reader, progress, signal));
   const state: State = {
     recent: recentChanges(options.overlapMs, progress.watermark, begun.recent),
-    unread: new Set(progress.unread),
+    unread: unreadIn(progress.unread),
+    told: new Set(),
   };
   const question = {
     about: `search for changed issues ${scopeWords(options.scope)}`,
@@ -43,24 +46,27 @@ export async function* walk(
     perPage: ISSUES_PER_PAGE,
   };
   const from = progress.walk === null ? null : begun.place;
-  let again = from === null ? await readAgain(reader, state, signal) : [];
+  let again = from === null ? await unreadEarlier(reader, state, signal) : NOTHING_AGAIN;
   for await (const page of offsetPages(client, options.id, question, from, signal)) {
-    const taken = takeAll(reader, state, again, page.issues);
-    again = [];
+    const taken = takeAll(reader, state, again.issues, page.issues);
     const { items, rejected } = await withLinks(reader, taken.read, signal);
-    for (const { item, truncated } of items) if (truncated) state.unread.add(item.id);
+    for (const { item, truncated } of items) if (truncated) state.unread.set(item.id, item.key);
     yield batchOf(reader, progress, begun, state, page, {
       items,
-      rejected: [...taken.rejected, ...rejected],
+      rejected: [...again.rejected, ...taken.rejected, ...rejected],
+      forgotten: again.forgotten,
       ...(taken.sprints.length === 0 ? {} : { sprints: taken.sprints }),
     });
+    again = NOTHING_AGAIN;
   }
 }
 
 interface State {
   readonly recent: RecentChanges;
-  /** Issues that could not be read whole, by id. */
-  readonly unread: Set<string>;
+  /** Issues that could not be read whole: keys by id. */
+  readonly unread: Map<string, string>;
+  /** Ids of those that were told to be unreadable: once in a walk. */
+  readonly told: Set<string>;
 }
 
 async function begin(
@@ -92,17 +98,14 @@ async function changesJql(
 }
 
 /** A search for changes does not show what could not be read earlier and has become readable since. */
-async function readAgain(
+async function unreadEarlier(
   { client, catalogue }: Reader,
   { unread }: State,
   signal: AbortSignal,
-): Promise<readonly unknown[]> {
-  const due = [...unread].slice(0, ISSUES_PER_PAGE);
-  if (due.length === 0) return [];
-  const issues = await issuesById(client, due, catalogue.requested, signal);
-  // Those that still cannot be read come back, behind the ones that had no turn.
-  for (const id of due) unread.delete(id);
-  return issues;
+): Promise<ReadAgain> {
+  return readAgain(unread, ISSUES_PER_PAGE, async (ids) =>
+    issuesById(client, ids, catalogue.requested, signal),
+  );
 }
 
 interface Taken {
@@ -113,7 +116,7 @@ interface Taken {
 
 function takeAll(
   { options, catalogue }: Reader,
-  { recent, unread }: State,
+  { recent, unread, told }: State,
   again: readonly unknown[],
   issues: readonly unknown[],
 ): Taken {
@@ -125,8 +128,11 @@ function takeAll(
     sprints.look(raw);
     const found = readIssue(raw, site, catalogue);
     if ('rejected' in found) {
-      rejected.push(found.rejected);
-      if (found.id !== null) unread.add(found.id);
+      const { id } = found;
+      if (id === null || !told.has(id)) rejected.push(found.rejected);
+      if (id === null) return;
+      told.add(id);
+      unread.set(id, found.rejected.key);
       return;
     }
     const { item } = found;
@@ -174,9 +180,9 @@ function batchOf(
   begun: Walk,
   { recent, unread }: State,
   { place, total, isLast }: ReadPage,
-  told: Pick<Batch, 'items' | 'rejected' | 'sprints'>,
+  told: Pick<Batch, 'items' | 'rejected' | 'forgotten' | 'sprints'>,
 ): Batch {
-  const now = { ...progress, unread: [...unread] };
+  const now = { ...progress, unread: unreadList(unread) };
   const checkpoint = isLast
     ? { ...now, watermark: begun.siteTime, recent: recent.list(), walk: null }
     : { ...now, walk: { ...begun, place, recent: recent.list() } };

@@ -165,6 +165,24 @@ describe('a walk over a Data Center', () => {
     },
   );
 
+  it('skips nothing among issues that an import created all at once', async () => {
+    const author = aJiraSite();
+    const [type, status, at] = ['Story', 'Ready', START - HOUR];
+    const keys = Array.from({ length: 12 }, (_, n) =>
+      author.create({ project: 'PAY', type, summary: `Imported ${n}`, status, at }),
+    );
+    await using jira = await aDataCenter(author, { pageSize: 4 });
+    let batches = 0;
+
+    const items = await walked(sourceOn(jira), () => {
+      batches += 1;
+      // All that was read so far, so that what follows moves to the beginning of the list.
+      if (batches === 1) for (const key of keys.slice(0, 4)) author.remove(key);
+    });
+
+    expect(new Set(items.map(({ item }) => item.key))).toEqual(new Set(keys));
+  });
+
   it('reads with the next walk what came to stand behind its place', async () => {
     const author = aJiraSite();
     for (let n = 0; n < 12; n += 1) story(author, n);
@@ -218,6 +236,21 @@ describe('a walk over a Data Center', () => {
 
     expect(first[0]?.rejected.map(({ key }) => key)).toEqual([bad]);
     expect(second.flatMap(({ items }) => items.map(({ item }) => item.key))).toEqual([bad]);
+  });
+
+  it('counts an issue once that stays unreadable, though it is met again by its id and in the overlap', async () => {
+    const author = aJiraSite();
+    const bad = story(author, 999);
+    await using jira = await aDataCenter(author);
+    jira.spoil(bad, 'broken-date');
+    const source = sourceOn(jira);
+    const description = await source.describe(signal);
+    const first = await Array.fromAsync(source.changes(null, description, signal));
+    const second = await Array.fromAsync(source.changes(first[0]!.checkpoint, description, signal));
+
+    expect(second.flatMap(({ rejected }) => rejected)).toEqual([
+      { key: bad, why: 'created: not a time; updated: not a time' },
+    ]);
   });
 
   it('is told by a refusal in HTML how long to wait', async () => {
