@@ -3,17 +3,26 @@ export interface Cost {
   readonly seconds: number;
   /** Time on a processor of the thread that runs our code: moves less than the clock while others use the machine. */
   readonly busySeconds: number;
+  /** Time on processors of all threads of the process, those that collect garbage included. */
+  readonly allSeconds: number;
   /** Highest resident memory of the process until then. */
   readonly peakMb: number;
 }
 
 export async function measured(work: () => Promise<void>): Promise<Cost> {
   const before = process.threadCpuUsage();
+  const allBefore = process.cpuUsage();
   const began = performance.now();
   await work();
   const seconds = (performance.now() - began) / 1000;
-  const { user, system } = process.threadCpuUsage(before);
-  return { seconds, busySeconds: (user + system) / 1e6, peakMb: peakMb() };
+  const busy = process.threadCpuUsage(before);
+  const all = process.cpuUsage(allBefore);
+  return {
+    seconds,
+    busySeconds: (busy.user + busy.system) / 1e6,
+    allSeconds: (all.user + all.system) / 1e6,
+    peakMb: peakMb(),
+  };
 }
 
 /** Highest resident memory of this process so far. */
@@ -33,6 +42,7 @@ export function medianCost(costs: readonly Cost[]): Cost {
   return {
     seconds: median(costs.map((cost) => cost.seconds)),
     busySeconds: median(costs.map((cost) => cost.busySeconds)),
+    allSeconds: median(costs.map((cost) => cost.allSeconds)),
     peakMb: median(costs.map((cost) => cost.peakMb)),
   };
 }

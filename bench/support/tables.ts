@@ -8,7 +8,16 @@ import type { Tracker } from './setting.ts';
 export function firstPullTable(result: FirstPull): string {
   const { floor, sqlite, postgres } = result;
   const table = new Table({
-    head: ['first pull', 'time', '× floor', 'busy', '× floor', 'peak RSS'],
+    head: [
+      'first pull',
+      'time',
+      '× floor',
+      'busy',
+      '× floor',
+      'all threads',
+      '× floor',
+      'peak RSS',
+    ],
     style,
   });
   table.push(['floor: fetch + JSON.parse', ...costs(floor, floor)]);
@@ -104,6 +113,8 @@ function costs(cost: Cost, floor: Cost): string[] {
     (cost.seconds / floor.seconds).toFixed(2),
     seconds(cost.busySeconds),
     (cost.busySeconds / floor.busySeconds).toFixed(2),
+    seconds(cost.allSeconds),
+    (cost.allSeconds / floor.allSeconds).toFixed(2),
     megabytes(cost.peakMb),
   ];
 }
