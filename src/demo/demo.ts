@@ -82,6 +82,7 @@ async function setUp(out: string, io: Io, opened: AsyncDisposableStack): Promise
       database: `sqlite:${resolve(out, 'signalbox.db')}`,
     },
     trackers.organisation.calendar,
+    trackers.organisation.stories,
   );
   await writeFile(file, yaml);
   const config = parseConfig(yaml, file);
