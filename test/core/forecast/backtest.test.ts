@@ -127,6 +127,17 @@ describe('a back-test', () => {
     expect(result.whenDone.p50).toEqual({ kind: 'measured', value: 1, n: 11 });
   });
 
+  it('judges the promise whose day ends with the as-of instant', () => {
+    // Seven jobs in load, one done a day: the week of day 91 promises day 97, which is over at day 98.
+    const { weeks } = tested(seenBy(daily(-80, 120, 7)));
+
+    expect(weeks.at(-1)?.whenDone).toMatchObject({
+      remaining: 7,
+      promised: { p50: { end: at(98) } },
+      kept: { p50: true, p85: true },
+    });
+  });
+
   it('forecasts from what was known then alone', () => {
     // Twice the speed from day 56 on: the week before must not know of it.
     const jobs = [...daily(-80, 120, 2), ...daily(56, 120, 2)];
