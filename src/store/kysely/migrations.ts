@@ -9,6 +9,7 @@ import { up as deployments } from './migrations/0003-deployments.ts';
 import { up as lastingPlaces } from './migrations/0004-lasting-places.ts';
 import { up as sprints } from './migrations/0005-sprints.ts';
 import { up as risks } from './migrations/0006-risks.ts';
+import { up as itemLinks } from './migrations/0007-item-links.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -22,6 +23,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-lasting-places': lastingPlaces,
   '0005-sprints': sprints,
   '0006-risks': risks,
+  '0007-item-links': itemLinks,
 };
 
 export interface MigrationStatus {

@@ -14,6 +14,7 @@ export interface Tables {
   item_prose: ItemProseRow;
   item_team: ItemTeamRow;
   item_key: ItemKeyRow;
+  item_link: ItemLinkRow;
   rejected: RejectedRow;
   source_state: SourceStateRow;
   source_description: SourceDescriptionRow;
@@ -67,6 +68,8 @@ export interface WorkItemRow extends ItemIdentity {
   parent_since: number | null;
   /** Its creation or its last event. */
   latest_at: number | null;
+  /** 1 where a link of it may make a dependency at any time, 0 where none can; null where that is not known. */
+  tells: number | null;
 }
 
 export interface ItemRecordRow extends ItemIdentity {
@@ -86,6 +89,12 @@ interface ItemTeamRow extends ItemIdentity {
 /** Every key that an item ever had, in capitals. */
 export interface ItemKeyRow extends ItemIdentity {
   key: string;
+}
+
+/** An item of which a link, or a parent other than the lasting one, ever named it; by id or key, in capitals. */
+export interface ItemLinkRow extends ItemIdentity {
+  named_source: string;
+  name: string;
 }
 
 interface RejectedRow {
