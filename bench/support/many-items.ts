@@ -1,7 +1,7 @@
 import type { PulledItem } from '../../src/core/domain/batch.ts';
 import { instantOf } from '../../src/core/domain/time.ts';
 import type { Instant } from '../../src/core/domain/time.ts';
-import type { FieldChange, HistoryEntry, Ref } from '../../src/core/domain/work-item.ts';
+import type { FieldChange, HistoryEntry, ItemLink, Ref } from '../../src/core/domain/work-item.ts';
 import { seeded } from '../../src/demo/organisation/random.ts';
 import { TEAMS } from '../../src/demo/organisation/structure.ts';
 import { JIRA, NOW } from './setting.ts';
@@ -35,12 +35,12 @@ function refOf(text: string): Ref {
   return { id: text.slice(space + 1), name: text.slice(0, space) };
 }
 
-/** The n-th of `count` items: created in the order of their ids, 11 transitions and 6 other changes each. */
+/** The n-th of `count` items: created in the order of their ids, 11 transitions and 6 other changes each, every eighth with a link. */
 export function measuredItem(n: number, count: number): PulledItem {
   const random = seeded(n + 1);
   const family = Math.floor(n / FAMILY);
   const isFeature = n % FAMILY === 0;
-  const { art, team } = seeded(family + 1_000_003).pick(TEAMS);
+  const { art, team } = placeOf(n);
   const createdAt = instantOf(Math.floor(NOW - YEARS_MS * (1 - n / count)));
   const type = isFeature ? refOf('Feature 10000') : refOf(random.pick(TYPES));
   const label = random.pick(LABELS);
@@ -62,7 +62,7 @@ export function measuredItem(n: number, count: number): PulledItem {
     item: {
       source: JIRA,
       id: String(FIRST_ID + n),
-      key: `${art.project.key}-${n + 1}`,
+      key: keyOf(n),
       url: `https://demo.example.com/browse/${art.project.key}-${n + 1}`,
       title: `Measured item ${n + 1} of ${team.name}`,
       project: { id: art.project.id, name: art.project.key },
@@ -70,10 +70,7 @@ export function measuredItem(n: number, count: number): PulledItem {
       status,
       parent: isFeature
         ? null
-        : {
-            id: String(FIRST_ID + family * FAMILY),
-            key: `${art.project.key}-${family * FAMILY + 1}`,
-          },
+        : { id: String(FIRST_ID + family * FAMILY), key: keyOf(family * FAMILY) },
       createdAt,
       updatedAt: at > NOW ? NOW : at,
       fields: {
@@ -83,7 +80,7 @@ export function measuredItem(n: number, count: number): PulledItem {
         assignee: [{ id: `u-${n % 300}`, name: '' }],
         customfield_10016: [{ id: null, name: String(1 + (n % 8)) }],
       },
-      links: [],
+      links: linksOf(n),
       remoteLinks: [],
       deletion: null,
     },
@@ -91,6 +88,23 @@ export function measuredItem(n: number, count: number): PulledItem {
     prose: [],
     truncated: false,
   };
+}
+
+/** A family belongs to one team. */
+function placeOf(n: number): (typeof TEAMS)[number] {
+  return seeded(Math.floor(n / FAMILY) + 1_000_003).pick(TEAMS);
+}
+
+function keyOf(n: number): string {
+  return `${placeOf(n).art.project.key}-${n + 1}`;
+}
+
+/** Every eighth needs one of two families before, which mostly is another team's; neither is a feature. */
+function linksOf(n: number): readonly ItemLink[] {
+  const other = n - 24;
+  if (n % 8 !== 3 || other < 0) return [];
+  const end = { id: String(FIRST_ID + other), key: keyOf(other) };
+  return [{ phrase: 'is blocked by', type: 'Blocks', other: end }];
 }
 
 function entry(
