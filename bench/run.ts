@@ -5,25 +5,28 @@ import { startPostgres } from '../test/support/postgres.ts';
 import { firstPull } from './first-pull.ts';
 import { memory } from './memory.ts';
 import { metrics } from './metrics.ts';
+import { questions } from './questions.ts';
 import { TRACKERS } from './support/setting.ts';
 import type { Tracker } from './support/setting.ts';
-import { firstPullTable, memoryTable, metricsTable } from './support/tables.ts';
+import { firstPullTable, memoryTable, metricsTable, questionsTable } from './support/tables.ts';
 
-const PARTS = ['first-pull', 'sources', 'metrics', 'memory', 'million'] as const;
+const PARTS = ['first-pull', 'sources', 'metrics', 'questions', 'memory', 'million'] as const;
 const BY_DEFAULT: readonly string[] = ['first-pull', 'sources', 'metrics'];
 const OTHER_TRACKERS = TRACKERS.filter((tracker) => tracker !== 'jira-cloud');
 
-const USAGE = `npm run bench -- [first-pull] [sources] [metrics] [memory] [million] [options]
+const USAGE = `npm run bench -- [first-pull] [sources] [metrics] [questions] [memory] [million] [options]
 
   first-pull   10,000 issues from an emulated Jira Cloud into SQLite, against plain fetch + JSON.parse of the same answers
   sources      the same from an emulated Jira Data Center and an emulated Azure DevOps
   metrics      every number of an ART and of the portfolio over 100,000 stored items
+  questions    metrics, deps, forecast and topology of an ART and of the portfolio over 10,000, 31,600 and 100,000 stored
+               items, and how their cost grows; takes minutes, so it runs only when asked for
   memory       peak memory of a first pull from each tracker, of 10,000 items and of 100,000 (or --items N); takes a
                quarter of an hour, so it runs only when asked for
   million      metrics over 1,000,000 items; takes minutes and 3 GB of disk, so it runs only when asked for
 
   --issues N      size of the first pull
-  --items N       size of the store that metrics are asked of, and of the larger pull of \`memory\`
+  --items N       size of the store that metrics are asked of, of the largest one that questions are asked of, and of the larger pull of \`memory\`
   --tracker NAME  only this one for \`sources\` and \`memory\`: ${TRACKERS.join(', ')}
   --runs N        how often each figure is measured; medians are shown
   --postgres      pull into a PostgreSQL of its own too
@@ -67,6 +70,15 @@ async function run(): Promise<void> {
     for (const tracker of OTHER_TRACKERS.filter(isWanted)) await runFirstPull(tracker);
   }
   if (asked.includes('metrics')) await runMetrics(Number(values.items));
+  if (asked.includes('questions')) {
+    const largest = Number(values.items);
+    // Half a power of ten apart.
+    const sizes = [largest / 10, largest / Math.sqrt(10), largest].map((size) =>
+      roundTo(size, 100),
+    );
+    const { profiles = null } = values;
+    console.log(questionsTable(await questions({ sizes, runs: Number(values.runs), profiles })));
+  }
   if (asked.includes('memory')) {
     const sizes = [10_000, Number(values.items)] as const;
     const { profiles = null } = values;
@@ -75,6 +87,10 @@ async function run(): Promise<void> {
     );
   }
   if (asked.includes('million')) await runMetrics(1_000_000);
+}
+
+function roundTo(value: number, step: number): number {
+  return Math.max(step, Math.round(value / step) * step);
 }
 
 function isWanted(tracker: Tracker): boolean {

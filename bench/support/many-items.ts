@@ -1,7 +1,7 @@
 import type { PulledItem } from '../../src/core/domain/batch.ts';
 import { instantOf } from '../../src/core/domain/time.ts';
 import type { Instant } from '../../src/core/domain/time.ts';
-import type { FieldChange, HistoryEntry, Ref } from '../../src/core/domain/work-item.ts';
+import type { FieldChange, HistoryEntry, ItemLink, Ref } from '../../src/core/domain/work-item.ts';
 import { seeded } from '../../src/demo/organisation/random.ts';
 import { TEAMS } from '../../src/demo/organisation/structure.ts';
 import { copiesFor, named } from './many-arts.ts';
@@ -36,14 +36,12 @@ function refOf(text: string): Ref {
   return { id: text.slice(space + 1), name: text.slice(0, space) };
 }
 
-/** The n-th of `count` items: created in the order of their ids, 11 transitions and 6 other changes each. */
+/** The n-th of `count` items: created in the order of their ids, 11 transitions and 6 other changes each, every eighth with a link. */
 export function measuredItem(n: number, count: number): PulledItem {
   const random = seeded(n + 1);
   const family = Math.floor(n / FAMILY);
   const isFeature = n % FAMILY === 0;
-  const household = seeded(family + 1_000_003);
-  const { art, team } = household.pick(TEAMS);
-  const copy = Math.floor(household.next() * copiesFor(count));
+  const { art, team, copy } = placeOf(n, count);
   const project = named(art.project.key, copy);
   const createdAt = instantOf(Math.floor(NOW - YEARS_MS * (1 - n / count)));
   const type = isFeature ? refOf('Feature 10000') : refOf(random.pick(TYPES));
@@ -66,7 +64,7 @@ export function measuredItem(n: number, count: number): PulledItem {
     item: {
       source: JIRA,
       id: String(FIRST_ID + n),
-      key: `${project}-${n + 1}`,
+      key: keyOf(n, count),
       url: `https://demo.example.com/browse/${project}-${n + 1}`,
       title: `Measured item ${n + 1} of ${team.name}`,
       project: { id: named(art.project.id, copy), name: project },
@@ -74,10 +72,7 @@ export function measuredItem(n: number, count: number): PulledItem {
       status,
       parent: isFeature
         ? null
-        : {
-            id: String(FIRST_ID + family * FAMILY),
-            key: `${project}-${family * FAMILY + 1}`,
-          },
+        : { id: String(FIRST_ID + family * FAMILY), key: keyOf(family * FAMILY, count) },
       createdAt,
       updatedAt: at > NOW ? NOW : at,
       fields: {
@@ -87,7 +82,7 @@ export function measuredItem(n: number, count: number): PulledItem {
         assignee: [{ id: `u-${n % 300}`, name: '' }],
         customfield_10016: [{ id: null, name: String(1 + (n % 8)) }],
       },
-      links: [],
+      links: linksOf(n, count),
       remoteLinks: [],
       deletion: null,
     },
@@ -95,6 +90,26 @@ export function measuredItem(n: number, count: number): PulledItem {
     prose: [],
     truncated: false,
   };
+}
+
+/** A family belongs to one team of one of the copies. */
+function placeOf(n: number, count: number): (typeof TEAMS)[number] & { readonly copy: number } {
+  const household = seeded(Math.floor(n / FAMILY) + 1_000_003);
+  const team = household.pick(TEAMS);
+  return { ...team, copy: Math.floor(household.next() * copiesFor(count)) };
+}
+
+function keyOf(n: number, count: number): string {
+  const { art, copy } = placeOf(n, count);
+  return `${named(art.project.key, copy)}-${n + 1}`;
+}
+
+/** Every eighth needs one of two families before, which mostly is another team's; neither is a feature. */
+function linksOf(n: number, count: number): readonly ItemLink[] {
+  const other = n - 24;
+  if (n % 8 !== 3 || other < 0) return [];
+  const end = { id: String(FIRST_ID + other), key: keyOf(other, count) };
+  return [{ phrase: 'is blocked by', type: 'Blocks', other: end }];
 }
 
 function entry(

@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import type { FirstPull } from '../first-pull.ts';
 import type { Memory } from '../memory.ts';
 import type { MetricsCost } from '../metrics.ts';
+import type { Questions } from '../questions.ts';
 import type { Cost } from './measure.ts';
 import type { Tracker } from './setting.ts';
 
@@ -102,6 +103,25 @@ export function metricsTable(result: MetricsCost): string {
     (fill === null
       ? 'the store was there from an earlier run\n'
       : `storing and placing them all ${seconds(fill.seconds)} (${megabytes(fill.peakMb)})\n`)
+  );
+}
+
+export function questionsTable({ sizes, questions }: Questions): string {
+  const table = new Table({
+    head: ['question', ...sizes.map((items) => `${count(items)} items`), 'peak RSS', 'exponent'],
+    style,
+  });
+  for (const { what, costs, found, exponent } of questions) {
+    table.push([
+      `${what} (${count(found)} found)`,
+      ...costs.map(({ busySeconds }) => seconds(busySeconds)),
+      megabytes(costs.at(-1)?.peakMb ?? Number.NaN),
+      exponent.toFixed(2),
+    ]);
+  }
+  return (
+    'Each question in a fresh process, reading included: processor time, and the exponent of its growth\n' +
+    `with the number of items (1 is in proportion)\n${table.toString()}\n`
   );
 }
 

@@ -84,6 +84,9 @@ function basis({ sample, scope }: ForecastReport): string {
     ...(sample.missingDays === 0
       ? []
       : [`${numbered(sample.missingDays, 'day')} before anything was known`]),
+    ...(sample.unreadDays === 0
+      ? []
+      : [`${numbered(sample.unreadDays, 'day')} since a tracker was read last`]),
   ];
   return `  ${trials} trials from ${numbered(days, 'day')} (${dayOf(from, scope.zone)} to ${lastDay(to, scope.zone)}) with ${numbered(completions, 'completion')} on ${activeDays} of them${left.length === 0 ? '' : `; ${left.join('; ')}`}\n`;
 }

@@ -14,6 +14,7 @@ import { azureDevOpsArt } from './organisation/azure-devops-house.ts';
 import { ARTS, CONSTRAINED_ART, STREAMS } from './organisation/structure.ts';
 import { startSlack } from './slack/slack.ts';
 import type { SlackEmulator } from './slack/slack.ts';
+import { otherAnswers } from './answers.ts';
 import { converse } from './converse.ts';
 import { showAnswer, showChannel } from './show.ts';
 import { startTrackers } from './trackers.ts';
@@ -56,6 +57,7 @@ export async function demo(
   await stage.service.idle();
   await showDigest(stage, io);
   await askInSlack(stage, io);
+  await askBesides(stage, io);
   await farewell(stage, options, io, began);
   if (options.stay)
     await converse(stage.slack, { person: PERSON, channel: channelOf(CONSTRAINED_ART) }, io);
@@ -79,9 +81,10 @@ async function setUp(out: string, io: Io, opened: AsyncDisposableStack): Promise
     {
       ...trackers.addresses,
       slackApi: slack.apiUrl,
-      database: `sqlite:${resolve(out, 'signalbox.db')}`,
+      database: databaseIn(out),
     },
     trackers.organisation.calendar,
+    trackers.organisation.stories,
   );
   await writeFile(file, yaml);
   const config = parseConfig(yaml, file);
@@ -197,6 +200,15 @@ async function askInSlack({ slack, trackers }: Stage, io: Io): Promise<void> {
   }
 }
 
+async function askBesides({ config, clock, out }: Stage, io: Io): Promise<void> {
+  await say(io, 'What else the command line answers, in a line each');
+  await write(io.out, await otherAnswers(config, databaseIn(out), CONSTRAINED_ART, clock.now()));
+}
+
+function databaseIn(out: string): string {
+  return `sqlite:${resolve(out, 'signalbox.db')}`;
+}
+
 async function farewell(
   { out, service, trackers }: Stage,
   { stay }: { readonly stay: boolean },
@@ -215,6 +227,8 @@ async function farewell(
     io.out,
     `${table(['', ''], files, 2)}
   npx signalbox metrics ${CONSTRAINED_ART} --config ${config}
+  npx signalbox deps ${CONSTRAINED_ART} --config ${config}
+  npx signalbox topology --config ${config}
   npx signalbox item ${trackers.organisation.stories.reopened} --config ${config}
   npx signalbox export items --config ${config} --format csv
 `,

@@ -12,6 +12,7 @@ import { loadPlannedItems } from './load-items.ts';
 import { knowledge } from './place.ts';
 import { freshnessOf, pulledAtOf, pullStates } from './reading.ts';
 import type { Reading } from './reading.ts';
+import { loadRecent } from './recent-dependencies.ts';
 
 /** The dependencies of a scope. */
 export async function dependencyAnswer(
@@ -20,7 +21,8 @@ export async function dependencyAnswer(
   asOf: Instant,
   window: Period | null,
 ): Promise<DependencyReport & Fresh> {
-  const everything = await loadEverything(reading, asOf);
+  const teams = scope.kind === 'portfolio' ? null : scope.teams;
+  const everything = await loadRecent(reading, { asOf, window, teams, since: null });
   const [report] = reportsAmong(everything, [scope], window);
   return { ...(report as DependencyReport), freshness: everything.freshness };
 }

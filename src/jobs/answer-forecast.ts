@@ -106,11 +106,13 @@ async function contextOf(reading: Reading, scope: Scope, seen: Seen): Promise<Fo
     levels: reading.organisation.levels,
     isWorkingDay: calendar === null ? null : (date) => calendar.isWorkingDay(date),
     since: await knownSince(reading, scope, seen),
+    until: await readTo(reading, seen),
   };
 }
 
 /**
- * When the scope's first item was created, where that was after the first day that a forecast looks at; null otherwise.
+ * When the scope's first item was created, where that was after the first day that a forecast looks at; where there is
+ * none, the as-of instant; null otherwise.
  * Whatever was created after that day was not closed before it, so it is among the items.
  */
 async function knownSince(
@@ -119,12 +121,25 @@ async function knownSince(
   { asOf, items, from, ask: { known } }: Seen,
 ): Promise<Instant | null> {
   const first = items.reduce((least, { createdAt }) => Math.min(least, createdAt), Infinity);
-  if (first <= from || first === Infinity) return null;
+  if (first <= from) return null;
   const earlier = { createdUntil: from, openSince: null, teams: teamsOf(scope) };
   const query = { ...earlier, fingerprint: known.fingerprint };
   for await (const histories of store.items.read(query)) {
     const placed = histories.flatMap((history) => placeItem(history, known.model, asOf) ?? []);
     if (itemsOfScope(placed, scope, organisation.levels, undefined).length > 0) return null;
   }
-  return instantOf(first);
+  return first === Infinity ? asOf : instantOf(first);
+}
+
+/** How far the stalest of the scope's trackers has been read, where one is stale: what it did since then is not zero. */
+async function readTo(
+  reading: Reading,
+  { asOf, items, ask: { states } }: Seen,
+): Promise<Instant | null> {
+  const freshness = await freshnessOf(reading, states, asOf);
+  const sources = new Set(items.map(({ source }) => source));
+  const read = states.flatMap(({ source, readUntil }) =>
+    sources.has(source) && freshness[source]?.stale === true ? (readUntil ?? []) : [],
+  );
+  return read.length === 0 ? null : instantOf(Math.min(...read));
 }

@@ -123,7 +123,7 @@ function nameOf({ source, id }: Pick<PlacedItem, 'source' | 'id'>): string {
 }
 
 /** Everything placed, with what the items say of each other. */
-function related<Item extends PlacedItem>(
+export function related<Item extends PlacedItem>(
   placed: ReadonlyMap<string, Item>,
   { model, linkRules }: Pick<Knowledge, 'model' | 'linkRules'>,
   asOf: Instant,

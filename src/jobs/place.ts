@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { toldBy } from '../core/dependencies/claims.ts';
 import { linkRules } from '../core/dependencies/link-rules.ts';
 import type { LinkRules } from '../core/dependencies/link-rules.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import type { SourceId } from '../core/domain/ids.ts';
+import type { LastingPlace } from '../core/domain/lasting-place.ts';
 import type { Organisation } from '../core/domain/organisation.ts';
 import { instantOf } from '../core/domain/time.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
 import { lastingPlaceOf } from '../core/placement/lasting-place.ts';
 import { placeItem } from '../core/placement/place-item.ts';
+import type { PlacedItem } from '../core/placement/placed-item.ts';
 import { prepareModel } from '../core/placement/model.ts';
 import type { Model } from '../core/placement/model.ts';
-import type { PlacementRow, Pulls, StoredItems } from '../store/store.ts';
+import type { PlacementRow, Pulls, StoredItems, Told } from '../store/store.ts';
 
 /** What placing depends on besides the item itself. */
 export interface Knowledge {
@@ -31,12 +34,15 @@ export async function knowledge(organisation: Organisation, pulls: Pulls): Promi
     const description = await pulls.description(source.id);
     if (description) descriptions.set(source.id, description);
   }
-  const told = [...descriptions.values()].map(({ statuses, types, fields, projects }) => [
-    statuses,
-    types,
-    fields,
-    projects,
-  ]);
+  const told = [...descriptions.values()].map(
+    ({ statuses, types, fields, projects, linkTypes }) => [
+      statuses,
+      types,
+      fields,
+      projects,
+      linkTypes,
+    ],
+  );
   // No place depends on PIs, which are written to all the time, nor on sprints.
   const placing = { ...organisation, pis: [], escaped: null };
   const fingerprint = createHash('sha256')
@@ -63,7 +69,7 @@ const AT_ONCE = 100;
  * Nothing but narrowing rests on it: numbers always come from the history.
  */
 export async function place(
-  { model, fingerprint }: Knowledge,
+  { model, linkRules: rules, fingerprint }: Knowledge,
   items: StoredItems,
   signal: AbortSignal,
 ): Promise<number> {
@@ -71,7 +77,9 @@ export async function place(
   for await (const chunk of items.unplaced(fingerprint)) {
     for (let from = 0; from < chunk.length; from += AT_ONCE) {
       signal.throwIfAborted();
-      const rows = chunk.slice(from, from + AT_ONCE).flatMap((history) => rowOf(history, model));
+      const rows = chunk
+        .slice(from, from + AT_ONCE)
+        .flatMap((history) => rowOf(history, model, rules));
       await items.place(rows, fingerprint);
       placed += rows.length;
       // On SQLite all of this happens in one turn of the event loop: others get theirs here.
@@ -81,9 +89,10 @@ export async function place(
   return placed;
 }
 
-function rowOf(history: ItemHistory, model: Model): PlacementRow[] {
+function rowOf(history: ItemHistory, model: Model, rules: readonly LinkRules[]): PlacementRow[] {
   const item = placeItem(history, model, END_OF_TIME);
   if (!item) return [];
+  const lasting = lastingPlaceOf(history, model);
   return [
     {
       source: item.source,
@@ -93,10 +102,25 @@ function rowOf(history: ItemHistory, model: Model): PlacementRow[] {
       startAt: item.start,
       endAt: item.end,
       flow: item.flow,
-      lasting: lastingPlaceOf(history, model),
+      lasting,
+      told: toldTo(item, lasting, rules),
       // An item that another replica saves meanwhile stays unplaced.
       updatedAt: history.item.updatedAt,
       deletedAt: history.item.deletion?.at ?? null,
     },
   ];
+}
+
+/** By a parent that it always had an item is found anyway: most have one, and most never had another. */
+function toldTo(item: PlacedItem, { parent }: LastingPlace, rules: readonly LinkRules[]): Told {
+  const { links, names } = toldBy(item, rules);
+  const [only] = item.parents;
+  const isFound = item.parents.length === 1 && parent !== null && only?.parent.id === parent.id;
+  const parents = isFound
+    ? []
+    : item.parents.flatMap(({ parent: { id, key } }) => (id === null ? [key] : [id, key]));
+  return {
+    links,
+    names: [...names, ...parents.map((idOrKey) => ({ source: item.source, idOrKey }))],
+  };
 }

@@ -41,6 +41,39 @@ export interface Counted {
   readonly changedAfter: ReadonlyMap<SourceId, Instant>;
 }
 
+/**
+ * Items that something may still be said of since an instant: those that are open, were closed or have an event since
+ * then; and those with links that were closed without being done, whenever that was, for somebody may still need them.
+ */
+export interface RecentQuery extends Pick<ItemQuery, 'createdUntil' | 'fingerprint'> {
+  readonly since: Instant;
+}
+
+export interface ItemId {
+  readonly source: SourceId;
+  readonly id: string;
+}
+
+/** An item as others name it. */
+export interface NamedItem {
+  readonly id: string;
+  readonly keys: readonly string[];
+}
+
+/** What an item calls another one. */
+export interface Named {
+  readonly source: SourceId;
+  readonly idOrKey: string;
+}
+
+/** Of whom an item tells, as of any instant. */
+export interface Told {
+  /** Whether a link of it may make a dependency, be it on something that nobody here knows. */
+  readonly links: boolean;
+  /** Whom its links name, and its parents but for the lasting one. */
+  readonly names: readonly Named[];
+}
+
 /** Placement of one item as computed now: only ever used to narrow. */
 export interface PlacementRow {
   readonly source: SourceId;
@@ -52,6 +85,8 @@ export interface PlacementRow {
   readonly flow: string | null;
   /** Absent: the item is never left out for its level. */
   readonly lasting?: LastingPlace;
+  /** Absent: the item is never left out for telling of nobody. */
+  readonly told?: Told;
   /** The item's `updatedAt` when it was read for this; one that has changed since then stays unplaced. */
   readonly updatedAt?: Instant;
   /** Likewise the instant of its deletion, null where it was there. */
@@ -86,6 +121,15 @@ export interface StoredItems {
   /** By current key or any earlier one; several when two sources own the key. */
   byKey(key: string): Promise<readonly ItemHistory[]>;
   byIds(source: SourceId, ids: readonly string[]): Promise<readonly ItemHistory[]>;
+  /** Streams like `read`. */
+  recent(query: RecentQuery): AsyncIterable<readonly ItemHistory[]>;
+  /** Items of a source that have or had one of these names, as id or key. */
+  called(source: SourceId, names: readonly string[]): Promise<readonly ItemId[]>;
+  /**
+   * Items of any source that ever named one of these items of a source, by a link or as a parent: as far as they are
+   * placed. What is not placed is always among `recent`.
+   */
+  naming(source: SourceId, items: readonly NamedItem[]): Promise<readonly ItemId[]>;
   /**
    * Items of which any text, now or in the history, has one of these words in it, in chunks: all that may point at an
    * item whose id and keys they are, and others. Looks into every record, so it is for questions about one item.

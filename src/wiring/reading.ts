@@ -98,6 +98,20 @@ export function readingThread(
   }
 
   return {
+    ...questionsBy(ask),
+    async [Symbol.asyncDispose]() {
+      await thread?.terminate();
+    },
+  };
+}
+
+type Ask = <M extends keyof Answering>(
+  method: M,
+  ...args: Parameters<Answering[M]>
+) => ReturnType<Answering[M]>;
+
+function questionsBy(ask: Ask): Answering {
+  return {
     report: (...args) => ask('report', ...args),
     delivery: (...args) => ask('delivery', ...args),
     dependencies: (...args) => ask('dependencies', ...args),
@@ -106,9 +120,6 @@ export function readingThread(
     topology: (...args) => ask('topology', ...args),
     items: (...args) => ask('items', ...args),
     digest: (...args) => ask('digest', ...args),
-    async [Symbol.asyncDispose]() {
-      await thread?.terminate();
-    },
   };
 }
 

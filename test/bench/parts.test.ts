@@ -2,10 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { firstPull } from '../../bench/first-pull.ts';
 import { memory } from '../../bench/memory.ts';
 import { metrics } from '../../bench/metrics.ts';
+import { questions, slope } from '../../bench/questions.ts';
 import { copiesFor, repeated } from '../../bench/support/many-arts.ts';
 import { measuredItem } from '../../bench/support/many-items.ts';
 import { measuredOrganisation } from '../../bench/support/setting.ts';
-import { firstPullTable, memoryTable, metricsTable } from '../../bench/support/tables.ts';
+import {
+  firstPullTable,
+  memoryTable,
+  metricsTable,
+  questionsTable,
+} from '../../bench/support/tables.ts';
 
 describe('the benchmarks', () => {
   it('pull a site and fetch the same answers without the product', async () => {
@@ -74,6 +80,27 @@ describe('the benchmarks', () => {
     for (let n = 0; n < 500; n += 1) {
       expect(projects).toContain(measuredItem(n * 1_999, 1_000_000).item.project.name);
     }
+  });
+
+  it('ask every question of stores of several sizes, and find something in each', async () => {
+    const result = await questions({ sizes: [1_000, 3_000], runs: 1, profiles: null });
+
+    expect(result.questions).toHaveLength(9);
+    for (const { found, exponent, costs } of result.questions) {
+      expect(found).toBeGreaterThan(0);
+      expect(costs).toHaveLength(2);
+      expect(exponent).toBeLessThan(3);
+    }
+    expect(questionsTable(result)).toContain('3,000 items');
+  }, 120_000);
+
+  it('know how a cost grows: 1 in proportion, 2 as the square', () => {
+    const sizes = [10, 100, 1000];
+    const inProportion = sizes.map((n) => [Math.log(n), Math.log(n * 7)] as const);
+    const squared = sizes.map((n) => [Math.log(n), Math.log(n * n)] as const);
+
+    expect(slope(inProportion)).toBeCloseTo(1, 9);
+    expect(slope(squared)).toBeCloseTo(2, 9);
   });
 
   it('report on a store they have filled, with something completed in every scope', async () => {

@@ -53,6 +53,7 @@ const CHARTS: readonly Chart[] = [
           nonWorkingDays: 0,
           nonWorkingCompletions: 0,
           missingDays: 62,
+          unreadDays: 0,
           completions: 4,
           activeDays: 3,
           trials: 10_000,

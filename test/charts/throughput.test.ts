@@ -25,6 +25,7 @@ function aPicture(
         nonWorkingDays: 0,
         nonWorkingCompletions: 0,
         missingDays: 0,
+        unreadDays: 0,
         completions: 140,
         activeDays: 61,
         trials: 10_000,

@@ -141,7 +141,7 @@ describe.each([SQLITE, POSTGRES])('what happened, on $name', ({ name, fresh, run
       .execute();
     await former.db.destroy();
 
-    expect(await migrate(url)).toEqual(['0008-risks']);
+    expect(await migrate(url)).toEqual(['0008-risks', '0009-item-links']);
 
     await using store = await openStore(url, { migrate: false });
     await store.pulls.save(aBatch([pulled(anItem('PAY-1'))]), at(1));

@@ -7,7 +7,13 @@ import { sourceId } from '../../src/core/domain/ids.ts';
 import type { LastingPlace } from '../../src/core/domain/lasting-place.ts';
 import type { HistoryEntry, ItemHistory } from '../../src/core/domain/work-item.ts';
 import { openStore } from '../../src/store/open.ts';
-import type { Counted, ItemQuery, PlacementRow, Store } from '../../src/store/store.ts';
+import type {
+  Counted,
+  ItemQuery,
+  PlacementRow,
+  RecentQuery,
+  Store,
+} from '../../src/store/store.ts';
 import { aBatch, pulled } from '../support/batches.ts';
 import { anItem, at, change, entered, JIRA, moved } from '../support/build.ts';
 import { itKeepsDeliveries, itKeepsPublications } from './store-deliveries.ts';
@@ -835,6 +841,67 @@ function itNarrowsReads(store: Opened): void {
       expect(await keysOf(store(), { counted, fingerprint: 'other' })).toContain('LOW-1');
     });
 
+    it('reads what is recent, and whatever is not known to be old and to tell of nobody', async () => {
+      const keys = ['OLD-1', 'OPEN-1', 'LATE-1', 'DROPPED-1', 'DONE-1', 'VAGUE-1', 'NEW-1'];
+      await saveAll(store(), keys);
+      function old(key: string, overrides: Partial<PlacementRow>): PlacementRow {
+        const lasting = { level: 'story', kind: null, parent: null, latestAt: at(2) };
+        const told = { links: false, names: [] };
+        return aPlacement(key, { closedAt: at(2), endAt: at(2), lasting, told, ...overrides });
+      }
+      const lasting = { level: 'story', kind: null, parent: null, latestAt: at(6) };
+      const told = { links: true, names: [] };
+      await store().items.place(
+        [
+          old('OLD-1', {}),
+          old('OPEN-1', { closedAt: null, endAt: null }),
+          old('LATE-1', { lasting }),
+          old('DROPPED-1', { told, endAt: null }),
+          old('DONE-1', { told }),
+          aPlacement('VAGUE-1', { closedAt: at(2) }),
+        ],
+        PRINT,
+      );
+
+      const query = { createdUntil: at(9), since: at(5), fingerprint: PRINT };
+      expect(await recentKeys(store(), query)).toEqual([
+        'DROPPED-1',
+        'LATE-1',
+        'NEW-1',
+        'OPEN-1',
+        'VAGUE-1',
+      ]);
+      expect(await recentKeys(store(), { ...query, fingerprint: 'other' })).toHaveLength(7);
+    });
+
+    it('finds items by what they are called, and by whom they name', async () => {
+      await saveAll(store(), ['PAY-1', 'PAY-2', 'PAY-3']);
+      const [one, two, three] = ['PAY-1', 'PAY-2', 'PAY-3'].map((key) => anItem(key).item.id);
+      const parent = { id: one!, since: at(0) };
+      const lasting = { level: 'story', kind: null, parent, latestAt: at(0) };
+      const names = [{ source: JIRA, idOrKey: 'pay-1' }];
+      await store().items.place(
+        [
+          aPlacement('PAY-2', { lasting }),
+          aPlacement('PAY-3', { told: { links: true, names: [...names, ...names] } }),
+        ],
+        PRINT,
+      );
+
+      const called = await store().items.called(JIRA, ['pay-1', two!, 'PAY-9']);
+      expect(new Set(called.map(({ id }) => id))).toEqual(new Set([one, two]));
+      const naming = await store().items.naming(JIRA, [{ id: one!, keys: ['PAY-1'] }]);
+      expect(new Set(naming.map(({ id }) => id))).toEqual(new Set([two, three]));
+
+      await store().items.place(
+        [aPlacement('PAY-3', { told: { links: false, names: [] } })],
+        PRINT,
+      );
+      expect(await store().items.naming(JIRA, [{ id: one!, keys: ['PAY-1'] }])).toEqual([
+        { source: JIRA, id: two },
+      ]);
+    });
+
     it('offers what is not placed yet until it is', async () => {
       await saveAll(store(), ['A-1', 'B-1']);
       await store().items.place([aPlacement('A-1')], PRINT);
@@ -1177,6 +1244,13 @@ function updated({ item, history }: ItemHistory, day: number): ItemHistory {
 function shortened(entry: HistoryEntry | undefined, changes: number): HistoryEntry {
   if (entry === undefined) throw new Error('There is no such entry');
   return { ...entry, changes: entry.changes.slice(0, changes) };
+}
+
+async function recentKeys(store: Store, query: RecentQuery): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const chunk of store.items.recent(query))
+    keys.push(...chunk.map(({ item }) => item.key));
+  return keys.toSorted();
 }
 
 function aPlacement(key: string, overrides: Partial<PlacementRow> = {}): PlacementRow {

@@ -3,51 +3,30 @@ import { parseConfig } from '../../src/config/load.ts';
 import { organisationOf } from '../../src/config/organisation.ts';
 import type { DependencyEdge } from '../../src/core/dependencies/edge.ts';
 import { instantOf } from '../../src/core/domain/time.ts';
-import { demoConfig } from '../../src/demo/organisation/config.ts';
-import { startTrackers } from '../../src/demo/trackers.ts';
-import type { Trackers } from '../../src/demo/trackers.ts';
 import { loadEverything } from '../../src/jobs/answer-dependencies.ts';
 import { readingOf } from '../../src/jobs/reading.ts';
 import { openStore } from '../../src/store/open.ts';
-import { aWorkplace } from '../support/workplace.ts';
-import type { Workplace } from '../support/workplace.ts';
+import { aPulledDemo, DEMO_NOW } from '../support/pulled-demo.ts';
+import type { PulledDemo } from '../support/pulled-demo.ts';
 
-const NOW = Date.parse('2026-04-20T06:30:00Z');
+const NOW = Date.parse(DEMO_NOW);
 const JIRA_ENDS = { jira: 'jira', 'azure-devops': 'ado' } as const;
 
 describe('an organisation in two trackers', () => {
-  let trackers: Trackers;
-  let place: Workplace;
-  let configuration: object;
+  let demo: PulledDemo;
   beforeAll(async () => {
-    trackers = await startTrackers({ seed: 7, now: NOW, clock: () => NOW });
-    const { addresses, organisation, secrets } = trackers;
-    place = await aWorkplace((database) => {
-      configuration = {
-        ...demoConfig(
-          { ...addresses, slackApi: 'http://127.0.0.1:9/api/', database },
-          organisation.calendar,
-        ),
-        deployments: { production: [{ source: 'ado', environment: 'Production' }] },
-      };
-      return configuration;
-    }, secrets);
-    const pulled = await place.run('pull');
-    if (pulled.code !== 0) throw new Error(`pull ended with ${pulled.code}: ${pulled.err}`);
-  }, 120_000);
-  afterAll(async () => {
-    await place[Symbol.asyncDispose]();
-    await trackers[Symbol.asyncDispose]();
+    demo = await aPulledDemo();
   });
+  afterAll(() => demo[Symbol.asyncDispose]());
 
   it('has an edge for each pair of items that somebody linked across the border, in the right direction', async () => {
-    await using store = await openStore(place.database);
-    const organisation = organisationOf(parseConfig(JSON.stringify(configuration), 'demo'));
+    await using store = await openStore(demo.place.database);
+    const organisation = organisationOf(parseConfig(JSON.stringify(demo.config), 'demo'));
 
     const { edges } = await loadEverything(readingOf(organisation, store), instantOf(NOW));
 
     const across = edges.filter(({ consumer, provider }) => consumer.source !== provider.source);
-    const expected = trackers.organisation.crossTool.map(
+    const expected = demo.organisation.crossTool.map(
       ({ consumer, provider }) =>
         `${JIRA_ENDS[consumer.tracker]}:${consumer.key} > ${JIRA_ENDS[provider.tracker]}:${provider.key}`,
     );
@@ -59,15 +38,15 @@ describe('an organisation in two trackers', () => {
   });
 
   it('shows the edges of an item to machines', async () => {
-    const [link] = trackers.organisation.crossTool;
+    const [link] = demo.organisation.crossTool;
     if (link === undefined) throw new Error('nobody linked anything');
 
-    const { code, out } = await place.run(
+    const { code, out } = await demo.place.run(
       'item',
       link.consumer.key,
       '--json',
       '--as-of',
-      new Date(NOW).toISOString(),
+      DEMO_NOW,
     );
 
     const { items } = JSON.parse(out) as { items: { edges: { other: { key: string } }[] }[] };
@@ -80,8 +59,8 @@ describe('an organisation in two trackers', () => {
   });
 
   it('knows what went to production, with the items that came with it', async () => {
-    await using store = await openStore(place.database);
-    const { records } = trackers.organisation.azureDevOps.organisation.deployments;
+    await using store = await openStore(demo.place.database);
+    const { records } = demo.organisation.azureDevOps.organisation.deployments;
 
     const found = await store.deployments.during({ from: instantOf(0), to: instantOf(NOW) });
 

@@ -60,6 +60,30 @@ describe('an answer with a forecast', () => {
     expect(sample).toMatchObject({ days: 90, missingDays: 0, completions: 8 });
   });
 
+  it('does not draw the days after a tracker was read last', async () => {
+    await stored(...RECENT);
+    await store.pulls.save(aBatch([], { complete: true, readUntil: at(190.5) }), at(190.5));
+
+    const { sample } = await reader(organisation, store).forecast(cards, at(200), {
+      count: 1,
+      by: null,
+    });
+
+    // Days 180 to 189 are known; of 190 to 199 nobody has read the end.
+    expect(sample).toMatchObject({ days: 10, missingDays: 70, unreadDays: 10, completions: 8 });
+  });
+
+  it('says of a time before the scope’s first item that nothing was known', async () => {
+    await stored(...RECENT);
+
+    const { sample } = await reader(organisation, store).forecast(cards, at(150), {
+      count: 1,
+      by: null,
+    });
+
+    expect(sample).toMatchObject({ days: 0, missingDays: 90 });
+  });
+
   it('leaves it to the core to refuse a day that is over', async () => {
     await stored(...RECENT);
 

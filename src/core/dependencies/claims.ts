@@ -60,6 +60,24 @@ export function providersElsewhere(
   });
 }
 
+/** Whom the links of an item tell of. */
+export interface Told {
+  /** Whether any link makes an edge, be it to something that nobody here knows. */
+  readonly links: boolean;
+  /** What its links call others. */
+  readonly names: readonly Address[];
+}
+
+/** Of an item placed later than any event: as of no instant do its links name others (metrics.md section 6). */
+export function toldBy(item: PlacedItem, sources: readonly LinkRules[]): Told {
+  const single = { ...item, parents: [] };
+  let links = false;
+  const names = addressesAsked((relations) => {
+    links = claimsOf(single, { relations, sources }).length > 0;
+  });
+  return { links: links || names.length > 0, names };
+}
+
 /** Every item that any link of an item may lead to, its parents included. */
 export function itemsNamedBy(item: PlacedItem, sources: readonly LinkRules[]): readonly Address[] {
   return addressesAsked((relations) => claimsOf(item, { relations, sources }));

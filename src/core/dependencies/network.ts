@@ -25,7 +25,8 @@ import type { GroupWait } from './team-waits.ts';
 import { countedOnce, seenSince, timeOf, waitsOf } from './waits.ts';
 import type { ItemTime, Wait } from './waits.ts';
 
-const WEEKS = 12;
+/** Complete ISO weeks that the load of dependencies is looked for in. */
+export const LOAD_WEEKS = 12;
 
 export interface DependencyContext extends Foresight {
   readonly organisation: Organisation;
@@ -72,7 +73,7 @@ export function networkOf(
   const zones = new Map<string, readonly Period[]>();
   function weeksOf(team: string | null): readonly Period[] {
     const zone = planning.zoneOf(team);
-    const weeks = zones.get(zone) ?? completeWeeksBefore(asOf, zone, WEEKS);
+    const weeks = zones.get(zone) ?? completeWeeksBefore(asOf, zone, LOAD_WEEKS);
     zones.set(zone, weeks);
     return weeks;
   }

@@ -1,6 +1,6 @@
 import type { Measure } from '../domain/measure.ts';
 import type { Period } from '../domain/time.ts';
-import { fields, number } from '../metrics/output.ts';
+import { fields, number, sampleSize } from '../metrics/output.ts';
 import type { Json } from '../metrics/output.ts';
 import { isoInstant as iso } from '../timeline/calendar.ts';
 import type { NeededBy } from './needed-by.ts';
@@ -39,10 +39,11 @@ export function dependencyOutput(report: DependencyReport): Json {
     sharedServices: report.sharedServices.map(({ share, ...service }) => ({
       ...service,
       share: number(share),
+      shareN: sampleSize(share),
     })),
     coupling: report.coupling,
     componentChain: {
-      n: componentChain.share.kind === 'not-configured' ? 0 : componentChain.share.n,
+      n: sampleSize(componentChain.share),
       share: number(componentChain.share),
       features: componentChain.features.map(({ item, teams }) => ({
         item: viewOutput(item),

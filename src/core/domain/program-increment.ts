@@ -15,7 +15,7 @@ export interface Iteration {
 }
 
 /** Where finished parts have to come together: at the end of a local day. */
-export interface IntegrationPoint {
+interface IntegrationPoint {
   readonly name: string;
   readonly at: Instant;
   readonly items: readonly ItemName[];

@@ -16,7 +16,7 @@ export const RULES = [
   'R12',
 ] as const;
 export type RuleId = (typeof RULES)[number];
-export type RaisedBy = RuleId | 'by-hand';
+type RaisedBy = RuleId | 'by-hand';
 
 /** `high` asks for a decision within a day, `medium` at the next ART sync. */
 export type Severity = 'medium' | 'high';

@@ -23,7 +23,7 @@ interface Kept {
 /** A forecast made when a week began, and what came of it. */
 export interface BacktestWeek {
   readonly week: Period;
-  /** Items that the scope was to complete in the week; null where there was not enough history. */
+  /** Items that the scope was to complete in the week; null without enough history, or before the week was read to its end. */
   readonly howMany: {
     readonly promised: AtLeast;
     readonly actual: number;
@@ -64,7 +64,7 @@ export function backtestFrom(asOf: Instant, zone: string): Instant {
  *
  * Two questions: how many items are completed in the week, and when each team has completed as many items as it had in
  * load. The first is kept by so many or more, the second by a completion before the promised day is over. A promised day
- * counts once it is over at the as-of instant, whether or not the work was done before: else the weeks that went well
+ * counts once it is over at the as-of instant, and has been read, whether or not the work was done before: else the weeks that went well
  * would be counted first. Weeks without enough history count nowhere, and fewer than `floor` weeks have no share.
  * `itemsAt` gives the items as placed at an instant; it is asked 13 times.
  *
@@ -118,7 +118,8 @@ function replay(
   context: ForecastContext,
 ): BacktestWeek {
   const basis = forecastBasis(ours, scope, { ...context, asOf: week.from });
-  const count = valueOf(howManyBy(week.to, basis));
+  const seenTo = seenUntil(context);
+  const count = week.to > seenTo ? null : valueOf(howManyBy(week.to, basis));
   const load = loadByTeam(ours, scope, week.from);
   const { finish, remaining } = whenDone(load, null, basis);
   const promised = remaining === 0 ? null : valueOf(finish);
@@ -128,8 +129,13 @@ function replay(
     whenDone:
       promised === null
         ? null
-        : { remaining, promised, ...finishKept(promised, load, week, done, context.asOf) },
+        : { remaining, promised, ...finishKept(promised, load, week, done, seenTo) },
   };
+}
+
+/** Of later time nobody knows what came of a promise. */
+function seenUntil({ asOf, until }: Pick<ForecastContext, 'asOf' | 'until'>): Instant {
+  return until === null || until > asOf ? asOf : until;
 }
 
 function completedIn(week: Period, done: Completions): number {
@@ -151,7 +157,7 @@ function finishKept(
   load: ReadonlyMap<string, number>,
   week: Period,
   done: Completions,
-  asOf: Instant,
+  seenTo: Instant,
 ): { readonly actual: Instant | null; readonly kept: Kept } {
   const lasts = [...load].flatMap(([team, count]): readonly (Instant | null)[] => {
     if (count === 0) return [];
@@ -162,7 +168,7 @@ function finishKept(
     latest === null || end === null ? null : end > latest ? end : latest,
   );
   function isKept(finish: Finish): boolean | null {
-    if (finish.kind !== 'on' || finish.end > asOf) return null;
+    if (finish.kind !== 'on' || finish.end > seenTo) return null;
     return actual !== null && actual < finish.end;
   }
   return { actual, kept: { p50: isKept(promised.p50), p85: isKept(promised.p85) } };

@@ -19,6 +19,8 @@ export interface ForecastContext {
   readonly isWorkingDay: IsWorkingDay;
   /** From when on the histories tell about the scope; null: for as long as anybody asks. */
   readonly since: Instant | null;
+  /** Up to when they have been read; null: up to the as-of instant. */
+  readonly until: Instant | null;
   /** Whether an item has an ancestor at a level. Without it, ancestors are looked for among the given items only. */
   readonly hasAncestorAt?: HasAncestorAt;
 }
@@ -39,6 +41,7 @@ export interface SampleBasis extends Pick<
   | 'nonWorkingDays'
   | 'nonWorkingCompletions'
   | 'missingDays'
+  | 'unreadDays'
   | 'completions'
 > {
   /** Days with a completion. */
@@ -97,12 +100,12 @@ export function forecastReport(
 export function forecastBasis(
   ours: readonly PlacedItem[],
   scope: Scope,
-  { asOf, isWorkingDay, since }: Pick<ForecastContext, 'asOf' | 'isWorkingDay' | 'since'>,
+  { asOf, isWorkingDay, since, until }: Omit<ForecastContext, 'levels' | 'hasAncestorAt'>,
 ): ForecastBasis {
   const { zone } = scope;
   return {
     asOf,
-    sample: throughputSample(ours, scope.teams, { asOf, zone, isWorkingDay, since }),
+    sample: throughputSample(ours, scope.teams, { asOf, zone, isWorkingDay, since, until }),
     ahead: daysAhead(asOf, zone, isWorkingDay),
     seed: seedOf(scope.id, asOf),
   };
@@ -129,16 +132,15 @@ export function forecastScope({ id, kind, name, level, zone }: Scope): ForecastS
 }
 
 function sampleBasis({ sample }: ForecastBasis): SampleBasis {
-  const { from, to, days, nonWorkingDays, nonWorkingCompletions, missingDays, completions } =
-    sample;
   return {
-    from,
-    to,
-    days,
-    nonWorkingDays,
-    nonWorkingCompletions,
-    missingDays,
-    completions,
+    from: sample.from,
+    to: sample.to,
+    days: sample.days,
+    nonWorkingDays: sample.nonWorkingDays,
+    nonWorkingCompletions: sample.nonWorkingCompletions,
+    missingDays: sample.missingDays,
+    unreadDays: sample.unreadDays,
+    completions: sample.completions,
     activeDays: activeDays(sample),
     trials: TRIALS,
   };

@@ -13,6 +13,8 @@ export interface ThroughputContext {
   readonly isWorkingDay: IsWorkingDay;
   /** From when on the histories tell about the scope; days that began before are missing, not zero. Null: all are known. */
   readonly since: Instant | null;
+  /** Up to when they have been read; days that ended later are missing, not zero. Null: up to the as-of instant. */
+  readonly until: Instant | null;
 }
 
 /** Completions per day and team: what simulated days are drawn from. */
@@ -25,6 +27,8 @@ export interface ThroughputSample extends Period {
   readonly nonWorkingCompletions: number;
   /** Days of the period before anything was known of the scope. */
   readonly missingDays: number;
+  /** Days of the period that nobody has read to their end. */
+  readonly unreadDays: number;
   readonly completions: number;
   readonly teams: readonly string[];
   /** One row for each day, one column for each team. */
@@ -40,20 +44,23 @@ export function sampleDays(asOf: Instant, zone: string): Period {
 /**
  * Throughput sample: for each of the last 90 complete local days before the as-of instant, how many items each team completed.
  *
- * Straight-to-done items count; days without a completion are days like any other. Where a working calendar is set, the
- * other days are left out with what was completed on them. Items of teams that are not asked for are passed over.
+ * Straight-to-done items count; days without a completion are days like any other, but days that nothing is known of are
+ * not drawn. Where a working calendar is set, the other days are left out with what was completed on them. Items of
+ * teams that are not asked for are passed over.
  *
  * @example Asked on 10 April at 09:00 in Berlin: the days from 10 January to 9 April.
  */
 export function throughputSample(
   items: readonly Pick<PlacedItem, 'team' | 'end'>[],
   teams: readonly string[],
-  { asOf, zone, isWorkingDay, since }: ThroughputContext,
+  { asOf, zone, isWorkingDay, since, until }: ThroughputContext,
 ): ThroughputSample {
   const period = sampleDays(asOf, zone);
   const all = localDays(period, zone);
   const midnights = all.map((day) => day.period.from);
-  const known = all.filter((day) => since === null || day.period.from >= since);
+  const started = all.filter((day) => since === null || day.period.from >= since);
+  const known = started.filter((day) => until === null || day.period.to <= until);
+  const knownFrom = new Set(known.map((day) => day.period.from));
   const drawn = known.filter(({ date }) => isWorkingDay === null || isWorkingDay(date));
   const rowOf = new Map(drawn.map((day, row) => [day.period.from, row]));
   const columnOf = new Map(teams.map((team, column) => [team, column]));
@@ -69,7 +76,7 @@ export function throughputSample(
       const cell = row * teams.length + column;
       counts[cell] = (counts[cell] ?? 0) + 1;
       completions += 1;
-    } else if (day !== undefined && (since === null || day >= since)) {
+    } else if (day !== undefined && knownFrom.has(day)) {
       nonWorkingCompletions += 1;
     }
   }
@@ -79,7 +86,8 @@ export function throughputSample(
     days: drawn.length,
     nonWorkingDays: known.length - drawn.length,
     nonWorkingCompletions,
-    missingDays: all.length - known.length,
+    missingDays: all.length - started.length,
+    unreadDays: started.length - known.length,
     completions,
     teams,
     counts,

@@ -1,3 +1,4 @@
+import type { Measure } from '../domain/measure.ts';
 import type { Period } from '../domain/time.ts';
 import { isoInstant as iso } from '../timeline/calendar.ts';
 import type { ChangeFailRate } from './change-fail-rate.ts';
@@ -8,7 +9,7 @@ import type { FlowPredictability } from './flow-predictability.ts';
 import { bandWords } from './flow-predictability.ts';
 import type { NotConfigured } from './measure.ts';
 import type { Json } from './output.ts';
-import { fields, number, percentiles, sampled } from './output.ts';
+import { fields, number, percentiles, sampled, sampleSize } from './output.ts';
 import type { PiChanges, PiScopeChange } from './pi-scope-change.ts';
 import type { WorkingDays } from './working-days.ts';
 
@@ -95,7 +96,7 @@ function scopeChangeOf(change: PiScopeChange): Json {
   const { final, committed, added, removed, passedThrough, cameBack } = change;
   return {
     final,
-    committed: { n: committed.n, points: number(committed.points) },
+    committed: { n: committed.n, ...pointsOf(committed.points) },
     added: changesOf(added),
     removed: changesOf(removed),
     passedThrough,
@@ -106,8 +107,8 @@ function scopeChangeOf(change: PiScopeChange): Json {
 function changesOf({ n, points, streams, items }: PiChanges): Json {
   return {
     n,
-    points: number(points),
-    streams: streams.map((stream) => ({ ...stream, points: number(stream.points) })),
+    ...pointsOf(points),
+    streams: streams.map((stream) => ({ ...stream, ...pointsOf(stream.points) })),
     items: items.map((item) => ({
       key: item.key,
       at: iso(item.at),
@@ -117,6 +118,11 @@ function changesOf({ n, points, streams, items }: PiChanges): Json {
       valueStream: item.valueStream,
     })),
   };
+}
+
+/** Their own n is the number of items that have any. */
+function pointsOf(points: Measure<number>): Json {
+  return { points: number(points), pointsN: sampleSize(points) };
 }
 
 function deploymentsOf(numbers: DeploymentNumbers): Json {

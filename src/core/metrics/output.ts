@@ -27,6 +27,7 @@ export function metricsOutput(report: FlowReport): Json {
     sle: serviceLevel(report.sle),
     stages: missing ?? report.stages.map(stageRow),
     rolledFirstPass: missing ?? number(report.rolledFirstPass),
+    rolledFirstPassN: sampleSize(report.rolledFirstPass),
     queue: missing ?? report.queue,
     littlesLaw: report.littlesLaw,
     constraint: missing ?? constraintOf(report.constraint),
@@ -82,6 +83,11 @@ export function number(measure: Measure<number>): number | null | Json {
   }
 }
 
+/** How many a measure rests on, where another n stands in its place; 0 for what is not configured. */
+export function sampleSize(measure: Measure<unknown>): number {
+  return measure.kind === 'not-configured' ? 0 : measure.n;
+}
+
 /** `{ n, [name] }`, the value null below the floor. */
 export function sampled(measure: Measure<number>, name: string): Json {
   return measure.kind === 'not-configured'
@@ -91,16 +97,18 @@ export function sampled(measure: Measure<number>, name: string): Json {
 
 /** Points are an addition that most scopes do not have: without a field for them the key is not there at all. */
 function pointsOf(points: Measure<number>): Json {
-  return points.kind === 'not-configured' ? {} : { points: number(points) };
+  return points.kind === 'not-configured'
+    ? {}
+    : { points: number(points), pointsN: sampleSize(points) };
 }
 
 function serviceLevel({ promised, attainment }: FlowReport['sle']): Json {
   return {
-    n: attainment.kind === 'not-configured' ? 0 : attainment.n,
+    n: sampleSize(attainment),
     promised:
       promised.kind === 'measured'
         ? { n: promised.n, p85: promised.value }
-        : { n: promised.kind === 'too-few' ? promised.n : 0, p85: null },
+        : { n: sampleSize(promised), p85: null },
     attainment: number(attainment),
   };
 }

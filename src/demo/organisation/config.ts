@@ -2,6 +2,8 @@ import { stringify } from 'yaml';
 import { BLOCKED_TAG } from './azure-devops-hand.ts';
 import { areaPath, azureDevOpsArt, IN_AZURE_DEVOPS, piPath } from './azure-devops-house.ts';
 import type { DemoCalendar, DemoPi } from './calendar.ts';
+import { integrationPointsOf, objectivesOf } from './plan.ts';
+import type { PlannedStories } from './plan.ts';
 import { ARTS, REVIEW_IN_CHINESE, STREAMS } from './structure.ts';
 import type { DemoArt, DemoStream, DemoTeam } from './structure.ts';
 
@@ -27,8 +29,15 @@ export const DEMO_SECRETS = {
   slackSigningSecret: 'DEMO_SLACK_SIGNING_SECRET',
 } as const;
 
-/** The configuration that fits the demo organisation, as a configuration file would hold it. */
-export function demoConfig(addresses: DemoAddresses, calendar: DemoCalendar): object {
+/**
+ * The configuration that fits the demo organisation, as a configuration file would hold it; with its stories the running PI
+ * has integration points.
+ */
+export function demoConfig(
+  addresses: DemoAddresses,
+  calendar: DemoCalendar,
+  stories: PlannedStories | null = null,
+): object {
   const spans = addresses.azureDevOps !== undefined;
   return {
     timezone: 'Europe/Berlin',
@@ -45,11 +54,21 @@ export function demoConfig(addresses: DemoAddresses, calendar: DemoCalendar): ob
       { kind: 'debt', labels: ['tech-debt'] },
       { default: 'feature' },
     ],
+    metrics: {
+      workingCalendar: { days: ['mon', 'tue', 'wed', 'thu', 'fri'], hours: ['09:00', '17:00'] },
+    },
     valueStreams: STREAMS.map((stream) => streamConfig(stream, spans)),
     planningGrace: '3d',
-    pis: calendar.pis.map((pi) => piConfig(pi, spans)),
+    pis: calendar.pis.map((pi) => ({
+      ...piConfig(pi, spans),
+      objectives: objectivesOf(pi, calendar),
+      ...(stories === null
+        ? {}
+        : { integrationPoints: integrationPointsOf(pi, calendar, stories) }),
+    })),
     digests: STREAMS.flatMap(digestsOf),
     escaped: { labels: ['production'] },
+    ...(spans ? { deployments: DEPLOYMENTS } : {}),
     http: { host: '127.0.0.1', port: addresses.httpPort ?? 0 },
     slack: {
       mode: addresses.slackMode ?? 'socket',
@@ -64,9 +83,16 @@ export function demoConfig(addresses: DemoAddresses, calendar: DemoCalendar): ob
   };
 }
 
-export function demoConfigYaml(addresses: DemoAddresses, calendar: DemoCalendar): string {
-  return stringify(demoConfig(addresses, calendar));
+export function demoConfigYaml(
+  addresses: DemoAddresses,
+  calendar: DemoCalendar,
+  stories: PlannedStories | null = null,
+): string {
+  return stringify(demoConfig(addresses, calendar, stories));
 }
+
+/** Those of the ART in Azure DevOps; of the others nobody tells. */
+const DEPLOYMENTS = { production: [{ source: 'ado', environment: 'Production' }] };
 
 const PULL = {
   every: '10m',

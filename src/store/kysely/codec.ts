@@ -281,6 +281,11 @@ export function idOf(order: string): string {
   return order.slice(1);
 }
 
+/** Keys are typed by people: capitals do not matter. */
+export function foldKey(key: string): string {
+  return plain(key.trim()).toUpperCase();
+}
+
 /** What a text column can hold on both databases: no NUL, no half of a surrogate pair. */
 export function plain(text: string): string {
   return text.replaceAll('\u0000', '\uFFFD').toWellFormed();

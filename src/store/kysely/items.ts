@@ -3,9 +3,10 @@ import { sql } from 'kysely';
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import type { SourceId } from '../../core/domain/ids.ts';
 import type { ItemHistory } from '../../core/domain/work-item.ts';
-import type { ItemQuery, StoredItems } from '../store.ts';
-import { decodeItem, idOrder, plain } from './codec.ts';
+import type { ItemQuery, RecentQuery, StoredItems } from '../store.ts';
+import { decodeItem, foldKey, idOrder, plain } from './codec.ts';
 import { find, findIds, otherPlacements } from './find.ts';
+import { called, naming } from './item-links.ts';
 import { place } from './placement.ts';
 import { CHUNK, chunksOf, sourcesOf } from './queries.ts';
 import type { ItemRecordRow, Tables, WorkItemRow } from './tables.ts';
@@ -17,6 +18,9 @@ export function storedItems(db: Kysely<Tables>): StoredItems {
     findIds: (source, ids) => findIds(db, source, ids),
     byKey: (key) => byKey(db, key),
     byIds: (source, ids) => byIds(db, source, ids),
+    recent: (query) => readRecent(db, query),
+    called: (source, names) => called(db, source, names),
+    naming: (source, items) => naming(db, source, items),
     mentioning: (words) => mentioning(db, words),
     unplaced: (fingerprint) => unplaced(db, fingerprint),
     place: (rows, fingerprint) => place(db, rows, fingerprint),
@@ -47,6 +51,26 @@ async function* read(db: Kysely<Tables>, query: ItemQuery): AsyncGenerator<reado
       // SQLite answers without leaving this turn of the event loop: others get theirs here.
       await setImmediate();
     }
+  }
+}
+
+/** What is not known of an item is taken to matter. */
+async function* readRecent(
+  db: Kysely<Tables>,
+  { createdUntil, since, fingerprint }: RecentQuery,
+): AsyncGenerator<readonly ItemHistory[]> {
+  for (const source of await sourcesOf(db)) {
+    yield* pages(db, source, (row) => [
+      row('w.created_at', '<=', createdUntil),
+      row.or([
+        row('w.open_until', '>=', since),
+        row('w.latest_at', '>=', since),
+        row('w.placed_with', '<>', fingerprint),
+        row('w.latest_at', 'is', null),
+        row('w.tells', 'is', null),
+        row.and([row('w.tells', '=', 1), row('w.end_at', 'is', null)]),
+      ]),
+    ]);
   }
 }
 
@@ -119,11 +143,6 @@ async function byKey(db: Kysely<Tables>, key: string): Promise<readonly ItemHist
 
 function owns({ item }: ItemHistory, folded: string): number {
   return foldKey(item.key) === folded ? 1 : 0;
-}
-
-/** Keys are typed by people: capitals do not matter. */
-export function foldKey(key: string): string {
-  return plain(key.trim()).toUpperCase();
 }
 
 async function byIds(

@@ -11,6 +11,7 @@ import { up as stamps } from './migrations/0005-stamps.ts';
 import { up as shelves } from './migrations/0006-shelves.ts';
 import { up as sprints } from './migrations/0007-sprints.ts';
 import { up as risks } from './migrations/0008-risks.ts';
+import { up as itemLinks } from './migrations/0009-item-links.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -26,6 +27,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-shelves': shelves,
   '0007-sprints': sprints,
   '0008-risks': risks,
+  '0009-item-links': itemLinks,
 };
 
 export interface MigrationStatus {

@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { FlowState } from '../../core/domain/workflow.ts';
 import type { PlacementRow } from '../store.ts';
 import { idOrder, plain } from './codec.ts';
+import { placeLinks } from './item-links.ts';
 import { chunksOf, lockSource } from './queries.ts';
 import { OPEN } from './tables.ts';
 import type { Tables, WorkItemRow } from './tables.ts';
@@ -52,21 +53,7 @@ async function placeChunk(
   }
   await trx
     .insertInto('work_item')
-    .values(
-      placed.map(({ item, row, openUntil }) => ({
-        ...item,
-        placed_with: fingerprint,
-        start_at: row.startAt,
-        end_at: row.endAt,
-        open_until: openUntil,
-        flow: row.flow as FlowState | null,
-        level: plainOrNull(row.lasting?.level),
-        kind: plainOrNull(row.lasting?.kind),
-        parent: row.lasting?.parent ? idOrder(row.lasting.parent.id) : null,
-        parent_since: row.lasting?.parent?.since ?? null,
-        latest_at: row.lasting?.latestAt ?? null,
-      })),
-    )
+    .values(placed.map((one) => placedRow(one, fingerprint)))
     .onConflict((conflict) =>
       conflict.columns(['source', 'id_order']).doUpdateSet((row) => ({
         placed_with: row.ref('excluded.placed_with'),
@@ -79,10 +66,33 @@ async function placeChunk(
         parent: row.ref('excluded.parent'),
         parent_since: row.ref('excluded.parent_since'),
         latest_at: row.ref('excluded.latest_at'),
+        tells: row.ref('excluded.tells'),
       })),
     )
     .execute();
   await placeInTeams(trx, source, placed);
+  await placeLinks(
+    trx,
+    source,
+    placed.map(({ item, row }) => ({ order: item.id_order, names: row.told?.names ?? [] })),
+  );
+}
+
+function placedRow({ item, row, openUntil }: Placed, fingerprint: string): WorkItemRow {
+  return {
+    ...item,
+    placed_with: fingerprint,
+    start_at: row.startAt,
+    end_at: row.endAt,
+    open_until: openUntil,
+    flow: row.flow as FlowState | null,
+    level: plainOrNull(row.lasting?.level),
+    kind: plainOrNull(row.lasting?.kind),
+    parent: row.lasting?.parent ? idOrder(row.lasting.parent.id) : null,
+    parent_since: row.lasting?.parent?.since ?? null,
+    latest_at: row.lasting?.latestAt ?? null,
+    tells: row.told === undefined ? null : row.told.links ? 1 : 0,
+  };
 }
 
 function plainOrNull(text: string | null | undefined): string | null {

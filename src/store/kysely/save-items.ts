@@ -3,8 +3,15 @@ import type { Transaction } from 'kysely';
 import type { PulledItem } from '../../core/domain/batch.ts';
 import type { SourceId } from '../../core/domain/ids.ts';
 import type { HistoryEntry } from '../../core/domain/work-item.ts';
-import { decodeHistory, decodeItem, encodeFacts, encodeHistory, idOrder, plain } from './codec.ts';
-import { foldKey } from './items.ts';
+import {
+  decodeHistory,
+  decodeItem,
+  encodeFacts,
+  encodeHistory,
+  foldKey,
+  idOrder,
+  plain,
+} from './codec.ts';
 import { mergeHistories } from './merge.ts';
 import { forgetTeams } from './placement.ts';
 import { chunksOf, newStamp } from './queries.ts';

@@ -14,6 +14,7 @@ export interface Tables {
   item_prose: ItemProseRow;
   item_team: ItemTeamRow;
   item_key: ItemKeyRow;
+  item_link: ItemLinkRow;
   rejected: RejectedRow;
   shelved: ShelvedRow;
   source_state: SourceStateRow;
@@ -70,6 +71,8 @@ export interface WorkItemRow extends ItemIdentity {
   latest_at: number | null;
   /** Drawn anew whenever its record is written. */
   stamp: number;
+  /** 1 where a link of it may make a dependency at any time, 0 where none can; null where that is not known. */
+  tells: number | null;
 }
 
 export interface ItemRecordRow extends ItemIdentity {
@@ -89,6 +92,12 @@ interface ItemTeamRow extends ItemIdentity {
 /** Every key that an item ever had, in capitals. */
 export interface ItemKeyRow extends ItemIdentity {
   key: string;
+}
+
+/** An item of which a link, or a parent other than the lasting one, ever named it; by id or key, in capitals. */
+export interface ItemLinkRow extends ItemIdentity {
+  named_source: string;
+  name: string;
 }
 
 interface RejectedRow {

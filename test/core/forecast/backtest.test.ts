@@ -38,12 +38,17 @@ function seenBy(jobs: readonly Job[]): (asOf: Instant) => PlacedItem[] {
   };
 }
 
-function tested(itemsAt: (asOf: Instant) => readonly PlacedItem[], asOf = AS_OF): Backtest {
+function tested(
+  itemsAt: (asOf: Instant) => readonly PlacedItem[],
+  asOf = AS_OF,
+  until: Instant | null = null,
+): Backtest {
   return backtest(itemsAt, aScope({ teams: ['red'] }), {
     asOf: at(asOf),
     levels: anOrganisation().levels,
     isWorkingDay: null,
     since: null,
+    until,
     floor: 5,
   });
 }
@@ -65,6 +70,17 @@ describe('a back-test', () => {
       at(AS_OF + 3.5),
     ]);
     expect(backtestFrom(at(AS_OF + 3.5), 'UTC')).toBe(at(14 - 90));
+  });
+
+  it('judges nothing by days that nobody has read', () => {
+    // Nothing is known after noon of the day before the last week.
+    const known = seenBy(daily(-80, AS_OF - 8, 2));
+    const { weeks, howMany } = tested(known, AS_OF, at(AS_OF - 8 + 0.5));
+
+    expect(weeks.slice(-3).map((week) => week.howMany?.actual ?? null)).toEqual([7, null, null]);
+    expect(howMany.p50).toEqual({ kind: 'measured', value: 1, n: 10 });
+    const judged = weeks.flatMap(({ whenDone }) => [whenDone?.kept.p50 ?? null]);
+    expect(judged).not.toContain(false);
   });
 
   it('finds every promise kept by a team that never changes', () => {
@@ -111,6 +127,17 @@ describe('a back-test', () => {
     expect(result.whenDone.p50).toEqual({ kind: 'measured', value: 1, n: 11 });
   });
 
+  it('judges the promise whose day ends with the as-of instant', () => {
+    // Seven jobs in load, one done a day: the week of day 91 promises day 97, which is over at day 98.
+    const { weeks } = tested(seenBy(daily(-80, 120, 7)));
+
+    expect(weeks.at(-1)?.whenDone).toMatchObject({
+      remaining: 7,
+      promised: { p50: { end: at(98) } },
+      kept: { p50: true, p85: true },
+    });
+  });
+
   it('forecasts from what was known then alone', () => {
     // Twice the speed from day 56 on: the week before must not know of it.
     const jobs = [...daily(-80, 120, 2), ...daily(56, 120, 2)];
@@ -149,6 +176,7 @@ describe('a back-test', () => {
         levels: anOrganisation().levels,
         isWorkingDay: null,
         since: null,
+        until: null,
         floor: 5,
       },
     );

@@ -166,6 +166,13 @@ describe('peers', () => {
     expect(peersFrom(at(400))).toBe(at(35));
     expect(ask(since(399), 402, peers, 1, 400)).toMatchObject({ flow: { finished: 2 } });
   });
+
+  it('may have been created long before that', () => {
+    // Created on day 20, begun on day 40; the last 365 days begin on day 35.
+    const peers = [lived('LONG', 20, 20, 2)];
+
+    expect(ask(since(399), 402, peers, 1, 400)).toMatchObject({ flow: { finished: 1 } });
+  });
 });
 
 describe('the chance that an item is done that has not been started', () => {

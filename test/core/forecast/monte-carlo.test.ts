@@ -377,6 +377,7 @@ describe('the simulation', () => {
       zone: 'UTC',
       isWorkingDay: null,
       since: null,
+      until: null,
     });
     const remaining = teams.map((_, index) => (index < 2 ? 8 : 7));
     const began = performance.now();

@@ -39,7 +39,7 @@ export function aBasis(
 ): ForecastBasis {
   const asOf = at(overrides.asOf ?? MONDAY);
   const isWorkingDay = overrides.isWorkingDay ?? null;
-  const context = { asOf, zone: 'UTC', isWorkingDay, since: null };
+  const context = { asOf, zone: 'UTC', isWorkingDay, since: null, until: null };
   return {
     asOf,
     sample: throughputSample(items, overrides.teams ?? ['red', 'blue'], context),

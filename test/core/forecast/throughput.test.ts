@@ -28,6 +28,7 @@ function sampleOf(
     zone: 'UTC',
     isWorkingDay: null,
     since: null,
+    until: null,
     ...overrides,
   });
 }
@@ -144,5 +145,17 @@ describe('a throughput sample', () => {
 
     expect(sample).toMatchObject({ days: 17, missingDays: 73, completions: 1 });
     expect(sample.nonWorkingCompletions).toBe(0);
+  });
+
+  it('takes days that nobody has read to their end as missing, not as zero', () => {
+    // Read up to noon of day 95: days 95, 96 and 97 are not drawn, nor is what one tracker told of them.
+    const sample = sampleOf([done(at(94.5)), done(at(95.2))], { until: at(95.5) });
+
+    expect(sample).toMatchObject({ days: 87, unreadDays: 3, missingDays: 0, completions: 1 });
+    expect(sample.nonWorkingCompletions).toBe(0);
+  });
+
+  it('draws the day that was read to its very end', () => {
+    expect(sampleOf([], { until: at(97) })).toMatchObject({ days: 89, unreadDays: 1 });
   });
 });

@@ -85,6 +85,11 @@ describe('commitment reliability', () => {
       item([[10, null]], ['Build', 20], ['Done', 30], ['Build', 90]),
       { committed: 1, completed: 1 },
     ],
+    [
+      'done at the moment the PI began',
+      item([[10, null]], ['Build', 11], ['Done', 14]),
+      { committed: 1, completed: 1 },
+    ],
     ['straight to done', item([[10, null]], ['Done', 30]), { committed: 1, completed: 1 }],
     [
       'cancelled after planning',

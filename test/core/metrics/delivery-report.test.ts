@@ -127,11 +127,12 @@ describe('the delivery report in the machine output', () => {
           reliability: { final: false, n: 5, completed: 5, leftSince: 0, setAside: 0, share: 1 },
           scopeChange: {
             final: false,
-            committed: { n: 5, points: 0 },
+            committed: { n: 5, points: 0, pointsN: 0 },
             added: {
               n: 1,
               points: 5,
-              streams: [{ valueStream: 'payments', art: 'cards', n: 1, points: 5 }],
+              pointsN: 1,
+              streams: [{ valueStream: 'payments', art: 'cards', n: 1, points: 5, pointsN: 1 }],
               items: [
                 {
                   key: 'OPEN-1',
@@ -143,7 +144,7 @@ describe('the delivery report in the machine output', () => {
                 },
               ],
             },
-            removed: { n: 0, points: 0, streams: [], items: [] },
+            removed: { n: 0, points: 0, pointsN: 0, streams: [], items: [] },
             passedThrough: 0,
             cameBack: 0,
           },

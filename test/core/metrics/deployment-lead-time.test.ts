@@ -45,6 +45,13 @@ describe('deployment lead time', () => {
     });
   });
 
+  it('is nothing for a commit dated at its deployment, which is not after it', () => {
+    expect(leadTime([aDeployment(30, commits(['a', 30]))])).toMatchObject({
+      median: { kind: 'measured', value: 0, n: 1 },
+      missing: { datedAfter: 0 },
+    });
+  });
+
   it.each<readonly [string, readonly Deployment[], number]>([
     [
       'a commit deployed again',

@@ -54,6 +54,8 @@ describe('the machine output', () => {
     ['leadTime', { n: 5, p50: 3, p85: expect.closeTo(6.4, 9), p95: expect.closeTo(8.8, 9) }],
     ['sle', { n: 5, promised: { n: 5, p85: 4 }, attainment: 0.8 }],
     ['rolledFirstPass', null],
+    // The stage with the fewest exits is Ready, with that of T-1.
+    ['rolledFirstPassN', 1],
     ['queue', { Build: 2, Test: 0, unattributed: 0 }],
     [
       'littlesLaw',
@@ -220,7 +222,11 @@ describe('the machine output', () => {
     });
     const items = ITEMS.map((item) => ({ ...item, points: 2 }));
 
-    expect(output(items, { organisation })['flowVelocity']).toEqual({ n: 5, points: 10 });
+    expect(output(items, { organisation })['flowVelocity']).toEqual({
+      n: 5,
+      points: 10,
+      pointsN: 5,
+    });
   });
 
   const sample = new URL('../../../../shared/metrics-output.json', import.meta.url);

@@ -83,6 +83,18 @@ describe('placing an item', () => {
     });
   });
 
+  it('asks the history when an item was done, whatever resolution the tracker still shows', () => {
+    const fields = {
+      resolution: [{ id: '1', name: 'Done' }],
+      resolutiondate: [{ id: null, name: '2026-01-07T00:00:00.000+0000' }],
+    };
+    const story = walked(anItem('PAY-1', { fields }), ['In Progress', 1], ['Done', 2]);
+    const again = walked(story, ['In Progress', 4]);
+
+    expect(placed(again, 10)).toMatchObject({ end: null, flow: 'active', reopens: 1 });
+    expect(placed(walked(again, ['Done', 6]), 10).end).toBe(at(6));
+  });
+
   it('gives nothing for an item created after the as-of instant', () => {
     const model = prepareModel(anOrganisation(), new Map());
 

@@ -49,6 +49,7 @@ describe('the project-team pattern', () => {
       [...THREE.slice(1), defect('D-3', { ...below(3), team: 'red' })],
     ],
     ['one of the three was there before', [...THREE.slice(1), defect('D-3', below(3), 49)]],
+    ['one of the three came as the work left', [...THREE.slice(1), defect('D-3', below(3), 50)]],
     [
       'one of the three was cancelled',
       [

@@ -38,6 +38,9 @@ describe('too many dependencies', () => {
       { basis: { kind: 'too-few', n: 7, needed: 12 } },
     ]);
     expect(unjudgedOf('too-many-dependencies', needs(20))).toEqual([]);
+    // As of day 100, day 16 is twelve weeks ago.
+    const old = { items: [item('A-1', [['Build', 16]])] };
+    expect(unjudgedOf('too-many-dependencies', old)).toEqual([]);
   });
 });
 

@@ -52,6 +52,58 @@ describe('the demo configuration', () => {
     expect(unknown.map((status) => status.name)).toEqual([UNMAPPED.status]);
   });
 
+  it('has objectives for every ART, their value known once a PI is over, and none for a PI to come', () => {
+    const known = config.pis.map(({ objectives }) => [
+      new Set(objectives.map(({ art }) => art)).size,
+      objectives.filter(({ actualValue }) => actualValue !== null).length,
+    ]);
+
+    expect(known).toEqual([
+      [4, 20],
+      [4, 20],
+      [4, 0],
+      [0, 0],
+    ]);
+  });
+
+  it('has integration points of the running PI, with the items that its stories name', () => {
+    const consumers = Array.from({ length: 48 }, (_, i) => `CARD-${i + 1}`);
+    const stories = {
+      lateDependency: { consumer: 'CARD-90', provider: 'PLT-90', neededBy: '2026-11-18' },
+      waitingTeam: { team: 'checkout', on: ['identity'], consumers, providers: [] },
+    };
+
+    const planned = parseConfig(demoConfigYaml(ADDRESSES, demoCalendar(NOW), stories), 'demo.yaml');
+
+    // 2026-11-16 is the Monday of the seventh week of the PI, so six of the twelve weeks of pairs lie in it.
+    expect(planned.pis.map(({ integrationPoints }) => integrationPoints)).toEqual([
+      [],
+      [],
+      [
+        {
+          name: 'Checkout in one piece',
+          on: '2026-10-16',
+          items: ['CARD-25', 'CARD-26', 'CARD-27', 'CARD-28'],
+        },
+        {
+          name: 'Payment with a device token',
+          on: '2026-10-30',
+          items: ['CARD-90', 'PLT-90', 'CARD-25'],
+        },
+      ],
+      [],
+    ]);
+    expect(config.pis.flatMap(({ integrationPoints }) => integrationPoints)).toEqual([]);
+  });
+
+  it('says where production is once an ART works in a tracker that tells of deployments', () => {
+    const spanning = { ...ADDRESSES, azureDevOps: 'http://127.0.0.1:4003/demo' };
+    const both = parseConfig(demoConfigYaml(spanning, demoCalendar(NOW)), 'demo.yaml');
+
+    expect(both.deployments?.production).toEqual([{ source: 'ado', environment: 'Production' }]);
+    expect(config.deployments).toBeUndefined();
+  });
+
   it('reads the same as text and as data', () => {
     const calendar = demoCalendar(NOW);
 
