@@ -121,14 +121,15 @@ function teams({ teams: all, trailing, scope }: DependencyReport): string {
   return `Teams, ${local(trailing.from, scope.zone)} to ${local(trailing.to, scope.zone)} (item-days, n items)\n${table(head, rows, 4)}`;
 }
 
+/** One below the other: side by side they are wider than a terminal. */
 function others(
   list: readonly { readonly team: string; readonly itemDays: number; readonly n: number }[],
 ): string {
   const words = list
     .slice(0, 4)
     .map(({ team, itemDays, n }) => `${plain(team, 20)} ${decimal(itemDays)} (n = ${n})`);
-  const more = list.length > 4 ? `, ${list.length - 4} more` : '';
-  return words.length === 0 ? 'nobody' : `${words.join(', ')}${more}`;
+  const more = list.length > 4 ? [`${list.length - 4} more`] : [];
+  return words.length === 0 ? 'nobody' : [...words, ...more].join('\n');
 }
 
 function services({ sharedServices }: DependencyReport): string {

@@ -31,7 +31,7 @@ export interface Reader {
   report(scope: Scope, asOf: Instant, window: Period | null): Promise<FlowReport>;
   /** PIs, quality, deployments and working days, beside the flow report of the same window. */
   delivery(scope: Scope, asOf: Instant, window: Period | null): Promise<DeliveryReport & Fresh>;
-  /** Reads every item, whoever's: the dearest of the questions. */
+  /** Reads what can matter since the horizon of dependencies, whoever's it is. */
   dependencies(
     scope: Scope,
     asOf: Instant,
@@ -44,7 +44,7 @@ export interface Reader {
     question: ForecastQuestion,
   ): Promise<ForecastReport & Fresh>;
   backtest(scope: Scope, asOf: Instant): Promise<Backtest & Fresh>;
-  /** Of the whole organisation; reads every item. */
+  /** Of the whole organisation: the dearest of the questions. */
   topology(asOf: Instant): Promise<TopologyReport & Fresh>;
   /** Every item that has or had the key. */
   items(key: string, asOf: Instant): Promise<readonly ItemAnswer[]>;

@@ -246,6 +246,35 @@ describe('reading what dependencies can rest on', () => {
   }, 60_000);
 });
 
+describe('the chance of a provider', () => {
+  it('rests on what its team finished within a year, though no edge joins it', async () => {
+    await using store = await openStore('sqlite::memory:');
+    const organisation = organisationWith(false, []);
+    await store.pulls.saveDescription(aDescription());
+    const peer = walked(
+      anItem('PAY-1', { createdAt: at(600) }),
+      ['In Progress', 610],
+      ['Done', 620],
+    );
+    const provider = walked(anItem('PAY-2', { createdAt: at(790) }), ['In Progress', 795]);
+    const consumer = anItem('PAY-3', {
+      createdAt: at(790),
+      fields: { dueDate: [{ id: null, name: dayOf(850) }] },
+      links: [{ phrase: 'is blocked by', type: 'Blocks', other: refTo(1)! }],
+    });
+    await save(store, [peer, provider, consumer].map(pulled));
+    const known = await knowledge(organisation, store.pulls);
+    await place(known, store.items, new AbortController().signal);
+
+    const scope = findScope(organisation, 'portfolio')!;
+    const { edges } = await reader(organisation, store).dependencies(scope, at(800), null);
+
+    expect(edges.map(({ chance }) => chance)).toEqual([
+      expect.objectContaining({ kind: 'measured', n: 1 }),
+    ]);
+  });
+});
+
 function textOf(answer: unknown): string {
   return JSON.stringify(answer, null, 1);
 }
