@@ -4,9 +4,7 @@ import { outputTrouble } from './cli/file-trouble.ts';
 import { run } from './cli/program.ts';
 import { environment } from './config/secrets.ts';
 import { systemClock } from './shared/clock.ts';
-import { collectGarbageEarly } from './shared/heap.ts';
 
-collectGarbageEarly();
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {

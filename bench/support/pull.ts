@@ -1,7 +1,6 @@
 import type { Batch } from '../../src/core/domain/batch.ts';
 import { pull } from '../../src/jobs/pull.ts';
 import { systemClock } from '../../src/shared/clock.ts';
-import { collectGarbageEarly } from '../../src/shared/heap.ts';
 import { jiraLibrary } from '../../src/sources/jira/library.ts';
 import { openStore } from '../../src/store/open.ts';
 import { answerOrders } from './child.ts';
@@ -22,8 +21,6 @@ export interface Pulled extends Cost {
   /** What was alive at the end of the walk; null where it was not weighed. */
   readonly aliveMb: number | null;
 }
-
-collectGarbageEarly();
 
 /** A first pull as the product does it: description, every item with its history, stored. */
 answerOrders(async ({ from, database, weighs }: PullOrder): Promise<Pulled> => {

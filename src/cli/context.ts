@@ -9,6 +9,7 @@ import { scopesOf } from '../core/domain/scopes.ts';
 import { instantOf } from '../core/domain/time.ts';
 import type { Instant, Period } from '../core/domain/time.ts';
 import { closest } from '../shared/closest.ts';
+import { collectGarbageEarly } from '../shared/heap.ts';
 import type { Store } from '../store/store.ts';
 import { openStore } from '../store/open.ts';
 import { UsageError } from './io.ts';
@@ -39,6 +40,12 @@ export function storageUrl({ config, secrets }: Session): string {
 
 export async function openStoreOf(of: Session): Promise<Store> {
   return openStore(storageUrl(of));
+}
+
+/** The store of a command that answers a question, which may open many histories. */
+export async function openStoreToRead(of: Session): Promise<Store> {
+  collectGarbageEarly();
+  return openStoreOf(of);
 }
 
 /** `--as-of`: an instant, or a day (its first moment in the portfolio's zone); now where it is not given. */

@@ -1,7 +1,14 @@
 import { dependencyOutput } from '../core/dependencies/output.ts';
 import { freshnessOutput } from '../core/metrics/output.ts';
 import { reader } from '../jobs/answer.ts';
-import { asOfInstant, openStoreOf, pulledStore, scopeNamed, session, windowOf } from './context.ts';
+import {
+  asOfInstant,
+  openStoreToRead,
+  pulledStore,
+  scopeNamed,
+  session,
+  windowOf,
+} from './context.ts';
 import type { WindowOptions } from './context.ts';
 import { depsText } from './deps-text.ts';
 import { write } from './io.ts';
@@ -19,7 +26,7 @@ export async function deps(scopeId: string, options: DepsOptions, io: Io): Promi
   const scope = scopeNamed(from.organisation, scopeId);
   const asOf = asOfInstant(from, options.asOf);
   const window = windowOf(scope.zone, options, asOf);
-  await using store = await openStoreOf(from);
+  await using store = await openStoreToRead(from);
   if (!(await pulledStore(store, io))) return 1;
   const report = await reader(from.organisation, store).dependencies(scope, asOf, window);
   const { freshness } = report;

@@ -16,7 +16,13 @@ import type { Store } from '../store/store.ts';
 import { channelsOf } from '../wiring/channels.ts';
 import { badToken } from '../wiring/bad-token.ts';
 import { buildPosting, drawChart, slackTokens } from '../wiring/slack.ts';
-import { asOfInstant, fromWorkingDirectory, openStoreOf, scopeNamed, session } from './context.ts';
+import {
+  asOfInstant,
+  fromWorkingDirectory,
+  openStoreToRead,
+  scopeNamed,
+  session,
+} from './context.ts';
 import type { Session } from './context.ts';
 import { UsageError, write } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -33,7 +39,7 @@ export async function digest(scopeId: string, options: DigestOptions, io: Io): P
   const from = await session(io, options.config);
   const scope = scopeNamed(from.organisation, scopeId);
   const asOf = asOfInstant(from, options.asOf);
-  await using store = await openStoreOf(from);
+  await using store = await openStoreToRead(from);
   if (options.chart !== undefined) {
     const data = await reader(from.organisation, store).digest(scope, asOf);
     await writeFile(fromWorkingDirectory(options.chart), await drawChart(data));

@@ -2,7 +2,7 @@ import { scopesOf } from '../core/domain/scopes.ts';
 import type { Instant } from '../core/domain/time.ts';
 import { reader } from '../jobs/answer.ts';
 import type { Reader } from '../jobs/answer.ts';
-import { asOfInstant, openStoreOf, session, windowOf } from './context.ts';
+import { asOfInstant, openStoreToRead, session, windowOf } from './context.ts';
 import type { Session, WindowOptions } from './context.ts';
 import { UsageError, write } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -47,7 +47,7 @@ export async function exportRows(
     throw new UsageError(`--from and --to belong to "export stages"; ${what} have no window.`);
   }
   windowOf(from.organisation.zone, options, asOf);
-  await using store = await openStoreOf(from);
+  await using store = await openStoreToRead(from);
   const columns = COLUMNS[what];
   if (options.format === 'csv') await write(io.out, csv([], columns, true));
   const read = reader(from.organisation, store);

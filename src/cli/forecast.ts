@@ -4,7 +4,7 @@ import { dateAsked } from '../core/forecast/date-asked.ts';
 import { backtestOutput, forecastOutput } from '../core/forecast/output.ts';
 import { freshnessOutput } from '../core/metrics/output.ts';
 import { reader } from '../jobs/answer.ts';
-import { asOfInstant, openStoreOf, pulledStore, scopeNamed, session } from './context.ts';
+import { asOfInstant, openStoreToRead, pulledStore, scopeNamed, session } from './context.ts';
 import type { Session } from './context.ts';
 import { backtestText, forecastText } from './forecast-text.ts';
 import { UsageError, write } from './io.ts';
@@ -29,7 +29,7 @@ export async function forecast(
   const scope = scopeNamed(from.organisation, scopeId);
   const asOf = asOfInstant(from, options.asOf);
   const question = questionOf(from, scope, options, asOf);
-  await using store = await openStoreOf(from);
+  await using store = await openStoreToRead(from);
   if (!(await pulledStore(store, io))) return 1;
   const read = reader(from.organisation, store);
   if (question === 'backtest') {

@@ -7,7 +7,7 @@ import {
 import { itemChanceOutput } from '../core/forecast/output.ts';
 import { reader } from '../jobs/answer.ts';
 import type { ItemAnswer, ItemEdge } from '../slack/ports.ts';
-import { asOfInstant, openStoreOf, session } from './context.ts';
+import { asOfInstant, openStoreToRead, session } from './context.ts';
 import { write } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
 import { itemText } from './item-text.ts';
@@ -24,7 +24,7 @@ export interface ItemOptions {
 export async function item(key: string, options: ItemOptions, io: Io): Promise<ExitCode> {
   const from = await session(io, options.config);
   const asOf = asOfInstant(from, options.asOf);
-  await using store = await openStoreOf(from);
+  await using store = await openStoreToRead(from);
   const found = await reader(from.organisation, store).items(key, asOf);
   if (options.json === true) {
     const items = found.map(machine);

@@ -1,7 +1,14 @@
 import { deliveryOutput } from '../core/metrics/delivery-output.ts';
 import { metricsOutput } from '../core/metrics/output.ts';
 import { reader } from '../jobs/answer.ts';
-import { asOfInstant, openStoreOf, pulledStore, scopeNamed, session, windowOf } from './context.ts';
+import {
+  asOfInstant,
+  openStoreToRead,
+  pulledStore,
+  scopeNamed,
+  session,
+  windowOf,
+} from './context.ts';
 import type { WindowOptions } from './context.ts';
 import { write } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -18,7 +25,7 @@ export async function metrics(scopeId: string, options: MetricsOptions, io: Io):
   const scope = scopeNamed(from.organisation, scopeId);
   const asOf = asOfInstant(from, options.asOf);
   const window = windowOf(scope.zone, options, asOf);
-  await using store = await openStoreOf(from);
+  await using store = await openStoreToRead(from);
   if (!(await pulledStore(store, io))) return 1;
   const read = reader(from.organisation, store);
   const flow = await read.report(scope, asOf, window);

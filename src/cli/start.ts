@@ -1,6 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { startService } from '../service.ts';
 import { ConfigError } from '../shared/errors.ts';
+import { collectGarbageEarly } from '../shared/heap.ts';
 import { session } from './context.ts';
 import type { ExitCode, Io } from './io.ts';
 
@@ -8,6 +9,7 @@ const LEVELS = ['trace', 'debug', 'info', 'warn', 'error'];
 
 /** Runs until SIGTERM or SIGINT; then takes nothing new, lets what runs come to a safe point, and closes. */
 export async function start(options: { readonly config: string }, io: Io): Promise<ExitCode> {
+  collectGarbageEarly();
   const { config, secrets } = await session(io, options.config);
   const logLevel = levelOf(io.env['LOG_LEVEL'] ?? 'info');
   await using service = await startService(config, secrets, {

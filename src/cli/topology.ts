@@ -1,7 +1,7 @@
 import { freshnessOutput } from '../core/metrics/output.ts';
 import { topologyOutput } from '../core/topology/output.ts';
 import { reader } from '../jobs/answer.ts';
-import { asOfInstant, openStoreOf, pulledStore, session } from './context.ts';
+import { asOfInstant, openStoreToRead, pulledStore, session } from './context.ts';
 import { write } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
 import { topologyText } from './topology-text.ts';
@@ -19,7 +19,7 @@ export interface TopologyOptions {
 export async function topology(options: TopologyOptions, io: Io): Promise<ExitCode> {
   const from = await session(io, options.config);
   const asOf = asOfInstant(from, options.asOf);
-  await using store = await openStoreOf(from);
+  await using store = await openStoreToRead(from);
   if (!(await pulledStore(store, io))) return 1;
   const report = await reader(from.organisation, store).topology(asOf);
   const machine = { ...topologyOutput(report), freshness: freshnessOutput(report.freshness) };

@@ -3,6 +3,7 @@ import type { Batch, Rejected } from '../core/domain/batch.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import type { Clock } from '../shared/clock.ts';
 import { SourceError } from '../shared/errors.ts';
+import { collectGarbageEarly } from '../shared/heap.ts';
 import type { KnownItems, Source } from '../sources/source.ts';
 import type { Pulls, Store, StoredItems } from '../store/store.ts';
 
@@ -21,6 +22,8 @@ export type PullOutcome =
   | ({ readonly kind: 'stopped' } & PullTotals);
 
 const SHOWN_REJECTS = 100;
+/** A pull of fewer ends before its garbage is much, and is quicker without. */
+const LONG_PULL = 15_000;
 
 /**
  * Reads one source to its end. A batch is either wholly stored, checkpoint included, or not at all, so that
@@ -50,6 +53,7 @@ export async function pull(
     for await (const batch of changes) {
       await pulls.save(batch, instantOf(clock()));
       for (const { item } of batch.items) told.add(item.id);
+      if (told.size > LONG_PULL) collectGarbageEarly();
       batches += 1;
       rejectedCount += batch.rejected.length;
       rejected.push(...batch.rejected.slice(0, SHOWN_REJECTS - rejected.length));

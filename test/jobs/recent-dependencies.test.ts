@@ -262,7 +262,10 @@ describe('the chance of a provider', () => {
       fields: { dueDate: [{ id: null, name: dayOf(850) }] },
       links: [{ phrase: 'is blocked by', type: 'Blocks', other: refTo(1)! }],
     });
-    await save(store, [peer, provider, consumer].map(pulled));
+    await save(
+      store,
+      [peer, provider, consumer].map((item) => pulled(item)),
+    );
     const known = await knowledge(organisation, store.pulls);
     await place(known, store.items, new AbortController().signal);
 
