@@ -278,6 +278,34 @@ describe('the chance of a provider', () => {
   });
 });
 
+describe('a component chain', () => {
+  it('has the teams of providers that were done long ago and alone tell of it', async () => {
+    await using store = await openStore('sqlite::memory:');
+    const organisation = organisationWith(false, []);
+    await store.pulls.saveDescription(aDescription());
+    const links = [{ phrase: 'blocks', type: 'Blocks', other: refTo(0)! }];
+    const epic = { id: TYPES.Epic, name: 'Epic' };
+    const feature = walked(anItem('PAY-1', { type: epic }), ['In Progress', 1]);
+    const ledger = { id: 'p2', name: 'Ledger' };
+    const fields = { labels: [{ id: null, name: 'fraud' }] };
+    const providers = [
+      anItem('PAY-2', { links, project: ledger }),
+      anItem('PAY-3', { links, fields }),
+    ];
+    const done = providers.map((one) => walked(one, ['Done', 9]));
+    await save(store, [feature, ...done].map(pulled));
+    const known = await knowledge(organisation, store.pulls);
+    await place(known, store.items, new AbortController().signal);
+
+    const scope = findScope(organisation, 'portfolio')!;
+    const answer = await reader(organisation, store).dependencies(scope, at(800), null);
+
+    expect(answer.componentChain.features.map(({ teams }) => teams)).toEqual([
+      ['acquiring', 'fraud', 'ledger'],
+    ]);
+  });
+});
+
 function textOf(answer: unknown): string {
   return JSON.stringify(answer, null, 1);
 }
