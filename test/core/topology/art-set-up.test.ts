@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { aMatch } from '../../support/build.ts';
 import type { Step } from '../metrics/support.ts';
 import { edge, item } from '../dependencies/planned-support.ts';
 import type { MatchRule } from '../../../src/core/domain/organisation.ts';
 import type { PlannedItem } from '../../../src/core/placement/plan.ts';
-import { aLine, aTeam, aTopology, findingOf, findingsOf, unjudgedOf, valuesOf } from './support.ts';
+import { aTeam, aTopology, findingOf, findingsOf, unjudgedOf, valuesOf } from './support.ts';
 
 describe('the size of an ART', () => {
   it.each([
@@ -68,25 +69,25 @@ describe('ranked backlogs of an ART', () => {
       .filter(({ scope }) => scope.id === 'cards')
       .map(({ why }) => why.replace('Its teams take work from ', '').replace(/\. .*/, ''));
   }
-  const PAY = aLine({ source: 'jira', project: 'PAY' });
+  const PAY = aMatch({ source: 'jira', project: 'PAY' });
 
   it('are counted by source and project', () => {
-    const core = aLine({ source: 'ado', areaPath: '\\Claims\\Core' });
+    const core = aMatch({ source: 'ado', areaPath: '\\Claims\\Core' });
 
-    expect(backlogs(PAY, aLine({ ...PAY, component: 'x' }), core)).toEqual([
+    expect(backlogs(PAY, aMatch({ ...PAY, component: 'x' }), core)).toEqual([
       'jira/pay and ado/claims',
     ]);
-    expect(backlogs(PAY, aLine({ source: 'jira', project: 'LED' }))).toEqual([
+    expect(backlogs(PAY, aMatch({ source: 'jira', project: 'LED' }))).toEqual([
       'jira/pay and jira/led',
     ]);
-    expect(backlogs(PAY, aLine({ source: 'ado', labels: ['x'] }))).toEqual(['jira/pay and ado']);
+    expect(backlogs(PAY, aMatch({ source: 'ado', labels: ['x'] }))).toEqual(['jira/pay and ado']);
   });
 
   it.each([
-    ['of one project in other letters', aLine({ source: 'jira', project: 'pay ' })],
-    ['that leaves the source open', aLine({ project: 'PAY', component: 'x' })],
-    ['that leaves the project open', aLine({ source: 'jira', labels: ['fraud'] })],
-    ['that leaves both open', aLine({ labels: ['fraud'] })],
+    ['of one project in other letters', aMatch({ source: 'jira', project: 'pay ' })],
+    ['that leaves the source open', aMatch({ project: 'PAY', component: 'x' })],
+    ['that leaves the project open', aMatch({ source: 'jira', labels: ['fraud'] })],
+    ['that leaves both open', aMatch({ labels: ['fraud'] })],
   ])('are one where a line is beside %s', (_, line) => {
     expect(backlogs(PAY, line)).toEqual([]);
     expect(backlogs(line, PAY)).toEqual([]);

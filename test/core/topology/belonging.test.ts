@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { aMatch } from '../../support/build.ts';
 import { item } from '../dependencies/planned-support.ts';
-import { aLine, anArt, aTeam, aTopology, findingOf, findingsOf, keysOf } from './support.ts';
+import { anArt, aTeam, aTopology, findingOf, findingsOf, keysOf } from './support.ts';
 
 describe('the same ART under two value streams', () => {
   it('is found by the name, without regard to case, and is an error', () => {
@@ -35,14 +36,14 @@ describe('the same ART under two value streams', () => {
 
 describe('a team in two ARTs', () => {
   it.each([
-    ['the same id', aTeam('red', { name: 'Rot', match: [aLine({ project: 'X' })] }), 'red red'],
+    ['the same id', aTeam('red', { name: 'Rot', match: [aMatch({ project: 'X' })] }), 'red red'],
     ['the same name', aTeam('red-2', { name: 'RED ' }), 'red red-2'],
     [
       'the same line of match',
       aTeam('crimson', {
         match: [
-          aLine({ project: 'X' }),
-          aLine({ source: 'jira', project: 'pay', component: 'Red' }),
+          aMatch({ project: 'X' }),
+          aMatch({ source: 'jira', project: 'pay', component: 'Red' }),
         ],
       }),
       'red crimson',
@@ -59,8 +60,8 @@ describe('a team in two ARTs', () => {
   it('sees through the order of labels in a line', () => {
     const line = { source: 'jira', project: 'PAY' };
     const organisation = aTopology({
-      cards: { teams: [aTeam('red', { match: [aLine({ ...line, labels: ['a', 'b'] })] })] },
-      wallet: { teams: [aTeam('green', { match: [aLine({ ...line, labels: ['b', 'a'] })] })] },
+      cards: { teams: [aTeam('red', { match: [aMatch({ ...line, labels: ['a', 'b'] })] })] },
+      wallet: { teams: [aTeam('green', { match: [aMatch({ ...line, labels: ['b', 'a'] })] })] },
     });
 
     expect(findingsOf('team-in-two-arts', { organisation })).toHaveLength(1);
@@ -69,8 +70,8 @@ describe('a team in two ARTs', () => {
   it('is not found where lines differ in one condition', () => {
     const line = { source: 'jira', project: 'PAY' };
     const organisation = aTopology({
-      cards: { teams: [aTeam('red', { match: [aLine({ ...line, labels: ['a'] })] })] },
-      wallet: { teams: [aTeam('green', { match: [aLine({ ...line, types: ['a'] })] })] },
+      cards: { teams: [aTeam('red', { match: [aMatch({ ...line, labels: ['a'] })] })] },
+      wallet: { teams: [aTeam('green', { match: [aMatch({ ...line, types: ['a'] })] })] },
     });
 
     expect(findingsOf('team-in-two-arts', { organisation })).toEqual([]);

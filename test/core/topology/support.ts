@@ -1,7 +1,7 @@
 import { dependencyReport } from '../../../src/core/dependencies/dependency-report.ts';
 import type { DependencyEdge } from '../../../src/core/dependencies/edge.ts';
 import type { DependencyReport } from '../../../src/core/dependencies/report.ts';
-import type { Art, MatchRule, Organisation, Team } from '../../../src/core/domain/organisation.ts';
+import type { Art, Organisation, Team } from '../../../src/core/domain/organisation.ts';
 import type { Deployment } from '../../../src/core/domain/deployment.ts';
 import type { ProgramIncrement } from '../../../src/core/domain/program-increment.ts';
 import { scopesOf } from '../../../src/core/domain/scopes.ts';
@@ -15,28 +15,12 @@ import type {
 } from '../../../src/core/topology/report.ts';
 import { topologyReport } from '../../../src/core/topology/topology-report.ts';
 import { context } from '../dependencies/planned-support.ts';
+import { aMatch } from '../../support/build.ts';
 import { anOrganisation, at, days } from '../metrics/support.ts';
-
-/** A line of match that asks for nothing but what the case says. */
-export function aLine(overrides: Partial<MatchRule> = {}): MatchRule {
-  return {
-    source: null,
-    project: null,
-    component: null,
-    labels: [],
-    types: [],
-    areaPath: null,
-    includeChildren: true,
-    fields: [],
-    fixVersion: null,
-    iterationPath: null,
-    ...overrides,
-  };
-}
 
 /** A team that is matched by a component of its own name. */
 export function aTeam(id: string, overrides: Partial<Team> = {}): Team {
-  const match = [aLine({ source: 'jira', project: 'PAY', component: id })];
+  const match = [aMatch({ source: 'jira', project: 'PAY', component: id })];
   return { id, name: id, zone: null, headcount: null, match, ...overrides };
 }
 

@@ -5,10 +5,10 @@ import { DAY_MS } from '../../../../src/core/domain/time.ts';
 import type { Freshness } from '../../../../src/core/metrics/report.ts';
 import { staleSources } from '../../../../src/core/risks/rules/r12-source-stale.ts';
 import { couldNotJudge } from '../../../../src/core/risks/rules/verdict.ts';
-import { sourceRules } from '../../../support/build.ts';
+import { aMatch, sourceRules } from '../../../support/build.ts';
 import { edge, item } from '../../dependencies/planned-support.ts';
 import { at } from '../../metrics/support.ts';
-import { aLine, aTeam, aTopology } from '../../topology/support.ts';
+import { aTeam, aTopology } from '../../topology/support.ts';
 import { chance, date, evaluate, settingsOf } from './support.ts';
 import type { Case } from './support.ts';
 
@@ -20,7 +20,7 @@ const SOURCES = ['jira', 'ado'].map((id) =>
 /** Jira is read by all ARTs, Azure DevOps by the given ones. */
 function organisation(...adoReaders: readonly ('cards' | 'wallet' | 'loans')[]): Organisation {
   const ado = {
-    teams: [aTeam('both', { match: [aLine({ source: 'ado' }), aLine({ source: 'jira' })] })],
+    teams: [aTeam('both', { match: [aMatch({ source: 'ado' }), aMatch({ source: 'jira' })] })],
   };
   return aTopology({
     sources: SOURCES,
