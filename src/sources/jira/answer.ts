@@ -1,3 +1,4 @@
+import type { Exchanged } from '../http/exchange.ts';
 import type { Failure } from '../http/failure.ts';
 import { quoted } from '../http/failure.ts';
 import { resetMs, retryAfterMs } from '../http/limits.ts';
@@ -6,16 +7,9 @@ const ASK_FOR_TOKEN =
   'Check the token of this source (and on Jira Cloud its e-mail address), or create a new token, then run `signalbox check`.';
 const WAIT = 'It is tried again with the next pull; look at the site’s status page if it stays.';
 
-/** An HTTP answer, its body already read. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: string;
-}
-
 /** The parsed body, or why there is none. A thin answer to a dead token is a failure, not an empty site. */
 export function readAnswer(
-  answer: Answer,
+  answer: Exchanged,
   now: number,
 ): { readonly data: unknown } | { readonly failure: Failure } {
   const failure = headerFailure(answer) ?? statusFailure(answer, now) ?? typeFailure(answer);
@@ -36,7 +30,7 @@ export function readAnswer(
 }
 
 /** Jira tells of a failed login only here; the body may be a perfectly fine empty list with status 200. */
-function headerFailure({ status, headers }: Answer): Failure | null {
+function headerFailure({ status, headers }: Exchanged): Failure | null {
   const reason = headers.get('x-seraph-loginreason') ?? '';
   if (reason.includes('AUTHENTICATION_DENIED')) {
     return {
@@ -65,7 +59,7 @@ function headerFailure({ status, headers }: Answer): Failure | null {
   return null;
 }
 
-function statusFailure(answer: Answer, now: number): Failure | null {
+function statusFailure(answer: Exchanged, now: number): Failure | null {
   const { status, headers } = answer;
   if (status >= 200 && status < 300) return null;
   const words = wordsOf(answer);
@@ -101,7 +95,7 @@ function statusFailure(answer: Answer, now: number): Failure | null {
   };
 }
 
-function redirectFailure({ status, headers }: Answer): Failure {
+function redirectFailure({ status, headers }: Exchanged): Failure {
   const target = headers.get('location') ?? '';
   const login = /login|signin|sso|auth/i.test(target);
   const where = target === '' ? 'elsewhere' : `to ${quoted(target.replace(/[?#].*$/s, ''))}`;
@@ -113,7 +107,7 @@ function redirectFailure({ status, headers }: Answer): Failure {
   };
 }
 
-function typeFailure({ status, headers }: Answer): Failure | null {
+function typeFailure({ status, headers }: Exchanged): Failure | null {
   const type = headers.get('content-type');
   if (type === null || type.includes('json')) return null;
   return {
@@ -125,7 +119,7 @@ function typeFailure({ status, headers }: Answer): Failure | null {
 }
 
 /** Jira's error collection in one line; an HTML body says nothing worth repeating. */
-function wordsOf({ headers, body }: Answer): string {
+function wordsOf({ headers, body }: Exchanged): string {
   if (!(headers.get('content-type') ?? '').includes('json')) return '';
   try {
     const said = JSON.parse(body) as {

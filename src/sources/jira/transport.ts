@@ -1,6 +1,7 @@
+import { exchange } from '../http/exchange.ts';
+import type { Exchanged } from '../http/exchange.ts';
 import { RequestError, codeOf } from '../http/failure.ts';
 import { patience } from '../http/patience.ts';
-import type { Answer } from './answer.ts';
 import { readAnswer } from './answer.ts';
 import type { JiraOptions } from './options.ts';
 
@@ -21,7 +22,7 @@ export function jiraTransport(options: JiraOptions): Send {
 
   async function ask(request: JiraRequest, about: string, signal: AbortSignal): Promise<unknown> {
     options.onRequest?.({ method: request.method ?? 'GET', path: request.url });
-    const answer = await exchange(options, credentials, request, about, signal);
+    const answer = await answerOf(options, credentials, request, about, signal);
     patient.heed(answer.headers);
     const read = readAnswer(answer, options.clock());
     if ('data' in read) return read.data;
@@ -46,30 +47,29 @@ function credentialsOf({ email, token }: JiraOptions): Credentials {
   return { scheme: 'Basic', secret: Buffer.from(`${email}:${token}`).toString('base64') };
 }
 
-async function exchange(
+async function answerOf(
   { id, baseUrl, timeoutMs }: JiraOptions,
   credentials: Credentials,
   request: JiraRequest,
   about: string,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<Exchanged> {
   const timeout = AbortSignal.timeout(timeoutMs);
   const body = request.body === undefined ? null : JSON.stringify(request.body);
   try {
-    const response = await fetch(urlOf(baseUrl, request), {
-      method: request.method ?? 'GET',
-      headers: {
-        accept: 'application/json',
-        authorization: `${credentials.scheme} ${credentials.secret}`,
-        ...(body === null ? {} : { 'content-type': 'application/json' }),
+    return await exchange(
+      urlOf(baseUrl, request),
+      {
+        method: request.method ?? 'GET',
+        headers: {
+          accept: 'application/json',
+          authorization: `${credentials.scheme} ${credentials.secret}`,
+          ...(body === null ? {} : { 'content-type': 'application/json' }),
+        },
+        body,
       },
-      body,
-      // A redirect leads to a login page or to another site, and would take the request along.
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, timeout]),
-    });
-    const { status, headers } = response;
-    return { status, headers, body: await response.text() };
+      AbortSignal.any([signal, timeout]),
+    );
   } catch (cause) {
     signal.throwIfAborted();
     const said = timeout.aborted

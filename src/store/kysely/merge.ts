@@ -10,7 +10,10 @@ export function mergeHistories(
   stored: readonly HistoryEntry[],
   answer: readonly HistoryEntry[],
   answerIsNewer: boolean,
-): HistoryEntry[] {
+): readonly HistoryEntry[] {
+  if (stored.length === 0 && isInOrder(answer)) {
+    return answer;
+  }
   const entries = new Map<string, HistoryEntry>();
   for (const entry of stored) {
     entries.set(entry.id, entry);
@@ -22,6 +25,18 @@ export function mergeHistories(
     }
   }
   return [...entries.values()].toSorted(byTime);
+}
+
+/** True where times and ids ascend together, as in nearly every first answer: then no entry is there twice. */
+function isInOrder(entries: readonly HistoryEntry[]): boolean {
+  return entries.every((entry, n) => {
+    const before = entries[n - 1];
+    return before === undefined || (before.at < entry.at && isShorterOrSmaller(before.id, entry.id));
+  });
+}
+
+function isShorterOrSmaller(a: string, b: string): boolean {
+  return a.length < b.length || (a.length === b.length && a < b);
 }
 
 function believe(answer: HistoryEntry, known: HistoryEntry, answerIsNewer: boolean): boolean {
