@@ -53,7 +53,8 @@ export async function pull(
     for await (const batch of changes) {
       await pulls.save(batch, instantOf(clock()));
       for (const { item } of batch.items) told.add(item.id);
-      if (told.size > LONG_PULL) collectGarbageEarly();
+      // What is put aside comes before the first item, and by the thousand.
+      if (told.size > LONG_PULL || batch.shelved !== undefined) collectGarbageEarly();
       batches += 1;
       rejectedCount += batch.rejected.length;
       rejected.push(...batch.rejected.slice(0, SHOWN_REJECTS - rejected.length));

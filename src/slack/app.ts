@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
-import { App, type BlockAction, type RespondFn, type SlashCommand } from '@slack/bolt';
+import { App } from '@slack/bolt';
+import type { BlockAction, RespondArguments, ViewSubmitAction } from '@slack/bolt';
 import type { Clock } from '../shared/clock.ts';
 import { interactiveClient } from './clients.ts';
 import { answerCommand, shareAnswer, type FlowOptions } from './commands/flow.ts';
@@ -15,6 +16,8 @@ import { httpReceiver } from './receivers/http.ts';
 import { intake, type Intake } from './receivers/intake.ts';
 import type { SlackReceiver } from './receivers/receiver.ts';
 import { socketReceiver } from './receivers/socket.ts';
+import { handlerOf } from './routes.ts';
+import type { Routes } from './routes.ts';
 
 export interface SlackAppOptions {
   readonly way:
@@ -32,6 +35,8 @@ export interface SlackAppOptions {
   readonly outbox: Pick<Outbox, 'add' | 'deliver'>;
   readonly clock: Clock;
   readonly events: SlackEvents;
+  /** Who answers what else there is than the flow command. */
+  readonly routes?: readonly Routes[];
   /** After this without an answer the person is told that we are at it. */
   readonly slowAfterMs?: number;
   /** How long a stop waits for answers that are being worked out. */
@@ -112,38 +117,70 @@ function fetchInTime(
 }
 
 /**
- * One listener a kind, each acknowledging once and first: Bolt runs every listener that matches, and leaves what none
- * matches unanswered.
+ * One listener a kind, each acknowledging once: Bolt runs every listener that matches, and leaves what none matches
+ * unanswered.
  */
 function listen(app: App, options: SlackAppOptions): void {
-  const flow = flowOptions(options);
+  const routes = [flowRoutes(options), ...(options.routes ?? [])];
   app.command(/.*/, async ({ ack, command, respond }) => {
     await ack();
-    await onCommand(flow, command, respond);
+    const name = command.command.toLowerCase();
+    const answer = routes.flatMap(({ commands }) => commands?.get(name) ?? [])[0];
+    await (answer === undefined ? respond(unknownCommand(routes)) : answer(command, respond));
   });
   app.action<BlockAction>({ type: 'block_actions' }, async ({ ack, body, respond }) => {
     await ack();
-    if (body.actions[0]?.action_id === SHARE_ACTION) await shareAnswer(flow, body, respond);
+    const id = body.actions[0]?.action_id ?? '';
+    await handlerOf(
+      routes.map(({ actions }) => actions),
+      id,
+    )?.(body, respond);
   });
-  app.view({ type: 'view_submission', callback_id: /.*/ }, async ({ ack }) => ack());
+  app.view({ type: 'view_submission', callback_id: /.*/ }, async ({ ack, body }) => {
+    const form = handlerOf(
+      routes.map(({ forms }) => forms),
+      body.view.callback_id,
+    );
+    const answer = await form?.(body as ViewSubmitAction);
+    await (answer?.kind === 'errors'
+      ? ack({ response_action: 'errors', errors: { ...answer.errors } })
+      : ack());
+  });
   app.view({ type: 'view_closed', callback_id: /.*/ }, async ({ ack }) => ack());
-  app.shortcut(/.*/, async ({ ack }) => ack());
+  app.shortcut(/.*/, async ({ ack, body }) => {
+    await ack();
+    if (body.type !== 'message_action') return;
+    const take = handlerOf(
+      routes.map(({ messageShortcuts }) => messageShortcuts),
+      body.callback_id,
+    );
+    await take?.(body);
+  });
   app.options(/.*/, async ({ ack }) => ack({ options: [] }));
+  app.event(/.*/, async ({ event }) => {
+    await handlerOf(
+      routes.map(({ events }) => events),
+      event.type,
+    )?.(event);
+  });
 }
 
-async function onCommand(
-  flow: FlowOptions,
-  command: SlashCommand,
-  respond: RespondFn,
-): Promise<void> {
-  if (command.command.toLowerCase() === flow.command.toLowerCase()) {
-    await answerCommand(flow, command, respond);
-    return;
-  }
+function unknownCommand(routes: readonly Routes[]): RespondArguments {
+  const names = routes.flatMap(({ commands }) => [...(commands?.keys() ?? [])]);
   const { text, blocks } = notice(
-    `signalbox answers ${flow.command} here. Try ${flow.command} help.`,
+    `signalbox answers ${names.join(' and ')} here. Try ${names[0] ?? ''} help.`,
   );
-  await respond({ response_type: 'ephemeral', text, blocks: [...blocks] });
+  return { response_type: 'ephemeral', text, blocks: [...blocks] };
+}
+
+function flowRoutes(options: SlackAppOptions): Routes {
+  const flow = flowOptions(options);
+  return {
+    commands: new Map([
+      [flow.command.toLowerCase(), (command, respond) => answerCommand(flow, command, respond)],
+    ]),
+    actions: new Map([[SHARE_ACTION, (click, respond) => shareAnswer(flow, click, respond)]]),
+  };
 }
 
 function flowOptions(options: SlackAppOptions): FlowOptions {
