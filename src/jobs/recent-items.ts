@@ -87,7 +87,10 @@ class Gathered {
       for (const [source, some] of Map.groupBy(fresh, (item) => item.source)) {
         const ids = await this.#items.naming(source, some.map(asNamed));
         await this.#read(ids);
-        below.push(...ids.flatMap((id) => this.#placed.get(nameOf(id)) ?? []));
+        for (const id of ids) {
+          const item = this.#placed.get(nameOf(id));
+          if (item !== undefined) below.push(item);
+        }
       }
       fresh = below.filter((item) => !this.#core.has(nameOf(item)) && this.#isBelowCore(item));
       for (const item of fresh) this.#addToCore(item);
@@ -115,10 +118,10 @@ class Gathered {
         if (!asked.has(name) && !this.#placed.has(name)) missing.set(name, one);
         asked.add(name);
       }
-      const fresh: PlannedItem[] = [];
+      let fresh: PlannedItem[] = [];
       for (const [source, some] of Map.groupBy(missing.values(), (one) => one.source)) {
         const names = some.map(({ idOrKey }) => idOrKey);
-        fresh.push(...(await this.#read(await this.#items.called(source, names))));
+        fresh = fresh.concat(await this.#read(await this.#items.called(source, names)));
       }
       wanted = fresh.flatMap(parentOf);
     }

@@ -45,9 +45,9 @@ export function judgeCensus(
     if (everythingHidden || isMassVanishing(absent.length, living)) {
       unobserved.push({ project, vanished: told.length + absent.length, known: living });
     } else {
-      verdicts.push(...absent.map((id) => verdict(id, at, 'deleted')));
+      for (const id of absent) verdicts.push(verdict(id, at, 'deleted'));
     }
-    if (!everythingHidden) verdicts.push(...told);
+    if (!everythingHidden) for (const one of told) verdicts.push(one);
   }
   return { verdicts, unobserved, at };
 }

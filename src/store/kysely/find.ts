@@ -81,9 +81,9 @@ async function* findOfTeams(
   teams: readonly string[],
 ): AsyncGenerator<readonly FoundItem[]> {
   // Teams first: an item that is saved in between loses its team rows and turns up among the unplaced.
-  const rows = await rowsOfTeams(db, query, teams.map(plain));
+  let rows = await rowsOfTeams(db, query, teams.map(plain));
   for (const placedWith of await otherPlacements(db, query.fingerprint)) {
-    rows.push(...(await rowsPlacedWith(db, query, placedWith)));
+    rows = rows.concat(await rowsPlacedWith(db, query, placedWith));
   }
   const bySource = Map.groupBy(rows, (row) => row.source);
   for (const source of [...bySource.keys()].toSorted()) {

@@ -35,6 +35,18 @@ describe('what a census concludes', () => {
     expect(verdicts).toEqual([{ id: '2', deletion: { at: NOW, why: 'deleted' } }]);
   });
 
+  it('judges more items than fit into the arguments of one call', () => {
+    const ids = Array.from({ length: 500_000 }, (_, n) => String(n));
+
+    const { verdicts } = judgeCensus(
+      ids.flatMap((id) => known('PAY', id)),
+      census(ids.slice(200_000)),
+      NOW,
+    );
+
+    expect(verdicts).toHaveLength(200_000);
+  });
+
   it('takes a deletion back when the item is there again', () => {
     const gone = { id: '1', project: 'PAY', deletion: { at: at(3), why: 'archived' } } as const;
 
