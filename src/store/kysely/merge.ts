@@ -31,7 +31,9 @@ export function mergeHistories(
 function isInOrder(entries: readonly HistoryEntry[]): boolean {
   return entries.every((entry, n) => {
     const before = entries[n - 1];
-    return before === undefined || (before.at < entry.at && isShorterOrSmaller(before.id, entry.id));
+    return (
+      before === undefined || (before.at < entry.at && isShorterOrSmaller(before.id, entry.id))
+    );
   });
 }
 
