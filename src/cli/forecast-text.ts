@@ -11,13 +11,9 @@ import { headingText, local, numbered, percent, plain, table } from './text.ts';
 /** The forecast for a terminal: the same numbers as `--json`, each with its basis. */
 export function forecastText(report: ForecastReport & Fresh): string {
   const { scope, asOf, whenDone, howMany, by } = report;
-  const what =
-    report.subject === 'load'
-      ? `What is in progress (${numbered(whenDone.remaining, 'item')}) is done`
-      : `${numbered(whenDone.remaining, 'item')} done, whoever takes ${whenDone.remaining === 1 ? 'it' : 'them'}`;
   const day = by === null ? '' : lastDay(by, scope.zone);
   const rows = [
-    [what, measuredOn(whenDone.finish, finishes)],
+    [subjectOf(report), measuredOn(whenDone.finish, finishes)],
     ...whenDone.teams.map(({ team, remaining, finish }) => [
       `  ${plain(team, 30)}, ${numbered(remaining, 'item')}`,
       measuredOn(finish, finishes),
@@ -44,6 +40,17 @@ export function forecastText(report: ForecastReport & Fresh): string {
     basis(report),
     freshnessText(report.freshness, scope.zone),
   ].join('\n');
+}
+
+/** By when all of it is done, in one line. */
+export function finishText(report: ForecastReport): string {
+  return `${subjectOf(report)} ${measuredOn(report.whenDone.finish, finishes)}`;
+}
+
+function subjectOf({ subject, whenDone: { remaining } }: ForecastReport): string {
+  return subject === 'load'
+    ? `What is in progress (${numbered(remaining, 'item')}) is done by`
+    : `${numbered(remaining, 'item')}, whoever takes ${remaining === 1 ? 'it' : 'them'}, done by`;
 }
 
 /** The basis of a simulated answer is the days on which something was completed. */

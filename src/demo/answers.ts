@@ -1,5 +1,5 @@
 import { stateWords } from '../cli/dependency-words.ts';
-import { forecastText } from '../cli/forecast-text.ts';
+import { finishText } from '../cli/forecast-text.ts';
 import { numbered, plain, table } from '../cli/text.ts';
 import { organisationOf } from '../config/organisation.ts';
 import type { Config } from '../config/schema.ts';
@@ -34,7 +34,7 @@ export async function otherAnswers(
     ['', ''],
     [
       [`deps ${scopeId}`, dependency],
-      [`forecast ${scopeId}`, headline(forecastText(forecast))],
+      [`forecast ${scopeId}`, finishText(forecast)],
       [
         'topology',
         `${numbered(findings.length, 'finding')}${costly === undefined ? '' : `; ${plain(costly.title, 120)}`}`,
@@ -42,11 +42,4 @@ export async function otherAnswers(
     ],
     2,
   );
-}
-
-/** The line about the whole scope, after the title and its as-of instant. */
-function headline(text: string): string {
-  return (text.split('\n').find((line) => line.startsWith('  ')) ?? '')
-    .trim()
-    .replaceAll(/ +/g, ' ');
 }

@@ -144,7 +144,7 @@ describe('signalbox forecast', () => {
   it('tells when what is in progress is done, or why it cannot', async () => {
     const { out } = await ask('forecast', 'cards');
 
-    expect(out).toMatch(/What is in progress \(2 items\) is done +50 %: 2026-\d\d-\d\d, 85 %: /);
+    expect(out).toMatch(/What is in progress \(2 items\) is done by +50 %: 2026-\d\d-\d\d, 85 %: /);
     // Of the days 22 to 33, on which something was completed, 26, 27 and 33 are no working days.
     expect(out).toContain('(n = 9 days with a completion)');
     // Known since 5 January: of those 40 days five weekends are left out.
@@ -157,7 +157,7 @@ describe('signalbox forecast', () => {
     const far = await ask('forecast', 'cards', '--items', '1', '--by', 'PI end');
     const soon = await ask('forecast', 'cards', '--items', '90', '--by', 'monday');
 
-    expect(far.out).toMatch(/1 item done, whoever takes it +50 %/);
+    expect(far.out).toMatch(/1 item, whoever takes it, done by +50 %/);
     expect(far.out).toMatch(/Done by the end of 2026-03-13 +> 95 %/);
     expect(soon.out).toMatch(/Done by the end of 2026-02-16 +< 5 %/);
     expect(soon.out).toMatch(/Completed by the end of 2026-02-16 +50 %: \d+ or more/);
