@@ -9,7 +9,7 @@ import {
 } from './dependency-graph.ts';
 import { flowScatterAltText, flowScatterSvg, flowScatterTitle } from './flow-scatter.ts';
 import { renderPng } from './png.ts';
-import type { TeamGraph } from './team-graph.ts';
+import type { TeamGraph } from '../core/dependencies/team-graph.ts';
 import { throughputAltText, throughputSvg, throughputTitle } from './throughput.ts';
 import type { ThroughputPicture } from './throughput.ts';
 import {

@@ -15,7 +15,7 @@ import {
 } from './frame.ts';
 import { layOut } from './graph-layout.ts';
 import type { Graph, GroupBox, Layout, Point } from './graph-layout.ts';
-import type { TeamEdge, TeamGraph, TeamNode } from './team-graph.ts';
+import type { TeamEdge, TeamGraph, TeamNode } from '../core/dependencies/team-graph.ts';
 import { fitted, inWords, labelOf, widthOf } from './text.ts';
 
 /** So many arrows can be followed at most; fewer are drawn where the letters would become too small. */

@@ -1,6 +1,6 @@
-import type { Fan } from '../core/dependencies/fan.ts';
-import type { DependencyReport, DependencyRow } from '../core/dependencies/report.ts';
-import type { Instant, Period } from '../core/domain/time.ts';
+import type { Fan } from './fan.ts';
+import type { DependencyReport, DependencyRow } from './report.ts';
+import type { Instant, Period } from '../domain/time.ts';
 
 export interface TeamNode {
   readonly id: string;
