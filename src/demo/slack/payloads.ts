@@ -1,5 +1,6 @@
 import { isObject } from './elements.ts';
 import { shown } from './methods/chat.ts';
+import { shownView } from './methods/views.ts';
 import type {
   Block,
   SlackChannel,
@@ -71,17 +72,39 @@ export function clickPayload(
   };
 }
 
+/** A click in a view; `chosen` is what a menu then holds. There is no response_url: Slack gives none for views. */
+export function viewClickPayload(
+  workspace: Workspace,
+  user: SlackUser,
+  view: SlackView,
+  clicked: { readonly actionId: string; readonly value: string | null; readonly chosen: object },
+): Record<string, unknown> {
+  const blocks = Array.isArray(view.body['blocks']) ? (view.body['blocks'] as Block[]) : [];
+  const { element, block } = findElement(blocks, clicked.actionId, clicked.value);
+  return {
+    type: 'block_actions',
+    ...common(workspace, user),
+    container: { type: 'view', view_id: view.id },
+    view: shownView(workspace, view),
+    actions: [
+      { ...element, ...clicked.chosen, block_id: block['block_id'], action_ts: workspace.nextTs() },
+    ],
+  };
+}
+
 function findElement(
   blocks: readonly Block[],
   actionId: string,
+  value: string | null = null,
 ): { element: Readonly<Record<string, unknown>>; block: Block } {
   for (const block of blocks) {
     const elements = Array.isArray(block['elements']) ? block['elements'] : [];
     for (const element of [...(elements as unknown[]), block['accessory']]) {
-      if (isObject(element) && element['action_id'] === actionId) return { element, block };
+      if (!isObject(element) || element['action_id'] !== actionId) continue;
+      if (value === null || element['value'] === value) return { element, block };
     }
   }
-  throw new Error(`The message has no element ${actionId}.`);
+  throw new Error(`There is no element ${actionId}.`);
 }
 
 export function submitPayload(
@@ -93,18 +116,7 @@ export function submitPayload(
   return {
     type: 'view_submission',
     ...common(workspace, user),
-    view: {
-      private_metadata: '',
-      callback_id: '',
-      ...view.body,
-      id: view.id,
-      hash: view.hash,
-      root_view_id: view.rootId,
-      previous_view_id: view.previousId,
-      team_id: workspace.identity.teamId,
-      app_id: workspace.identity.appId,
-      state: { values },
-    },
+    view: { ...shownView(workspace, view), state: { values } },
     response_urls: [],
   };
 }

@@ -1,7 +1,14 @@
 import type { Delivering } from './delivery.ts';
 import { isObject } from './elements.ts';
 import type { Acknowledgement } from './envelope.ts';
-import { clickPayload, eventPayload, slashPayload, submitPayload } from './payloads.ts';
+import { shownView } from './methods/views.ts';
+import {
+  clickPayload,
+  eventPayload,
+  slashPayload,
+  submitPayload,
+  viewClickPayload,
+} from './payloads.ts';
 import type { Reply, ReplyTarget } from './replies.ts';
 import { showReply } from './replies.ts';
 import type { SlackChannel, SlackMessage, SlackUser, SlackView, Workspace } from './workspace.ts';
@@ -27,6 +34,12 @@ interface WaitOptions {
   readonly timeoutMs?: number;
 }
 
+interface ViewClick {
+  readonly value?: string;
+  /** What a menu then holds, such as `{ selected_option: … }`. */
+  readonly chosen?: object;
+}
+
 export interface SlackPerson {
   readonly id: string;
   slash(
@@ -39,6 +52,10 @@ export interface SlackPerson {
   /** Sends a form; `values` is block_id → action_id → what the element holds. */
   submit(viewId: string, values: Readonly<Record<string, unknown>>): Promise<Interaction>;
   openHome(): Promise<Acknowledgement>;
+  /** Presses a button of the Home tab, or chooses from a menu; `value` tells buttons of one action apart. */
+  clickHome(actionId: string, clicked?: ViewClick): Promise<Interaction>;
+  /** The same in the modal on top. */
+  clickModal(actionId: string, clicked?: ViewClick): Promise<Interaction>;
   /** The modal on top, null when none is open. */
   modal(): SlackView | null;
   home(): SlackView | null;
@@ -90,9 +107,11 @@ export function createPerson(parts: PersonParts, user: SlackUser): SlackPerson {
           channel: `D${user.id.slice(1)}`,
           tab: 'home',
           event_ts: workspace.nextTs(),
+          ...shownHome(workspace, user),
         }),
       );
     },
+    ...viewClicks(parts, user),
     modal() {
       return workspace.views.get(workspace.modals.get(user.id)?.at(-1) ?? '') ?? null;
     },
@@ -100,6 +119,46 @@ export function createPerson(parts: PersonParts, user: SlackUser): SlackPerson {
     ephemerals(channel) {
       return requireChannel(workspace, channel).ephemerals.filter((m) => m.onlyFor === user.id);
     },
+  };
+}
+
+/** The event carries the tab as it stands, if it was ever published. */
+function shownHome(workspace: Workspace, user: SlackUser): { readonly view?: object } {
+  const home = workspace.views.get(workspace.homes.get(user.id) ?? '');
+  return home ? { view: shownView(workspace, home) } : {};
+}
+
+function viewClicks(
+  parts: PersonParts,
+  user: SlackUser,
+): Pick<SlackPerson, 'clickHome' | 'clickModal'> {
+  const { homes, modals } = parts.workspace;
+  return {
+    clickHome: (actionId, clicked) => clickView(parts, user, homes.get(user.id), actionId, clicked),
+    clickModal: (actionId, clicked) =>
+      clickView(parts, user, modals.get(user.id)?.at(-1), actionId, clicked),
+  };
+}
+
+async function clickView(
+  parts: PersonParts,
+  user: SlackUser,
+  viewId: string | undefined,
+  actionId: string,
+  clicked: ViewClick = {},
+): Promise<Interaction> {
+  const view = parts.workspace.views.get(viewId ?? '');
+  if (!view) throw new Error(`${user.id} has no such view open.`);
+  const { value = null, chosen = {} } = clicked;
+  const payload = viewClickPayload(parts.workspace, user, view, { actionId, value, chosen });
+  // Without a response_url: only the acknowledgement comes back.
+  const acknowledgement = await parts.delivering.once({ type: 'interactive', payload });
+  return {
+    acknowledgedInMs: acknowledgement.kind === 'acknowledged' ? acknowledgement.latencyMs : null,
+    error: errorOf(acknowledgement),
+    payload: bodyOf(acknowledgement),
+    replies: [],
+    waitForReplies: () => Promise.resolve([]),
   };
 }
 

@@ -10,6 +10,8 @@ import type { Faults } from './faults.ts';
 import { createFaults } from './faults.ts';
 import type { HttpAnswer, HttpTarget } from './http-delivery.ts';
 import { createHttpDelivery } from './http-delivery.ts';
+import type { SlackLife } from './life.ts';
+import { createLife } from './life.ts';
 import type { PersonParts, SlackPerson } from './person.ts';
 import { eventPayload } from './payloads.ts';
 import { createPerson } from './person.ts';
@@ -32,6 +34,8 @@ export interface SlackOptions {
   readonly users?: readonly UserSeed[];
   readonly channels?: readonly ChannelSeed[];
   readonly userGroups?: readonly GroupSeed[];
+  /** False is a workspace on a plan without user groups. */
+  readonly withUserGroups?: boolean;
   /** What the bot token may do; signalbox's manifest, without the optional ones, when absent. */
   readonly botScopes?: readonly string[];
   /** How long the app has to acknowledge. */
@@ -55,6 +59,7 @@ export interface SlackEmulator extends AsyncDisposable {
   readonly deliveries: readonly DeliveryRecord[];
   readonly faults: Faults;
   readonly sockets: SocketMode;
+  readonly life: SlackLife;
   user(id: string): SlackPerson;
   channel(id: string): SlackRoom;
   files(): readonly SlackFile[];
@@ -80,6 +85,7 @@ const EVENT_RETRY_DELAYS_MS = [0, 60_000, 300_000];
 export async function startSlack(options: SlackOptions = {}): Promise<SlackEmulator> {
   const workspace = createWorkspace(options.clock ?? systemClock, IDENTITY);
   seedWorkspace(workspace, options);
+  workspace.hasUserGroups = options.withUserGroups ?? true;
   if (options.botScopes) grantScopes(workspace, options.botScopes);
   const faults = createFaults();
   const requests: SlackRequest[] = [];
@@ -121,6 +127,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackEmula
     requests,
     faults,
     sockets,
+    life: createLife(workspace, (event) => outbound.controls.event(event)),
     ...outbound.controls,
     ...look(workspace, requests, people),
     grantScopes: (scopes) => grantScopes(workspace, scopes),

@@ -100,6 +100,8 @@ export interface Workspace {
   readonly users: Map<string, SlackUser>;
   readonly channels: Map<string, SlackChannel>;
   readonly userGroups: Map<string, UserGroup>;
+  /** Whether the plan of the workspace has user groups. */
+  hasUserGroups: boolean;
   readonly tokens: Map<string, TokenFacts>;
   readonly files: Map<string, SlackFile>;
   readonly views: Map<string, SlackView>;
@@ -127,6 +129,7 @@ export function createWorkspace(clock: Clock, identity: Identity): Workspace {
     users: new Map(),
     channels: new Map(),
     userGroups: new Map(),
+    hasUserGroups: true,
     tokens: new Map(),
     files: new Map(),
     views: new Map(),

@@ -47,6 +47,7 @@ function userList(call: Call): Answer {
 }
 
 function groupList(call: Call): Answer {
+  requireUserGroups(call);
   const withUsers = flagOf(call, 'include_users');
   return {
     usergroups: [...call.workspace.userGroups.values()].map(({ id, handle, users }) => ({
@@ -60,9 +61,14 @@ function groupList(call: Call): Answer {
 }
 
 function groupUsers(call: Call): Answer {
+  requireUserGroups(call);
   const group = call.workspace.userGroups.get(textOf(call, 'usergroup'));
   if (!group) throw new Refusal('no_such_subteam');
   return { users: group.users };
+}
+
+function requireUserGroups(call: Call): void {
+  if (!call.workspace.hasUserGroups) throw new Refusal('plan_upgrade_required');
 }
 
 function shownUser(user: SlackUser): Record<string, unknown> {

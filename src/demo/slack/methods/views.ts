@@ -3,7 +3,7 @@ import { Refusal, blockContext, requireValidBlocks, structureOf, textOf } from '
 import { checkBlocks } from '../blocks.ts';
 import { createChecker, isObject } from '../elements.ts';
 import { LIMITS } from '../limits.ts';
-import type { SlackView } from '../workspace.ts';
+import type { SlackView, Workspace } from '../workspace.ts';
 
 export const VIEWS: Readonly<Record<string, Method>> = {
   'views.open': open,
@@ -17,7 +17,7 @@ function open(call: Call): Answer {
   const user = exchangeTrigger(call);
   const view = newView(call, readView(call, 'modal'), user, null);
   call.workspace.modals.set(user, [view.id]);
-  return { view: shownView(call, view) };
+  return { view: shownView(call.workspace, view) };
 }
 
 function push(call: Call): Answer {
@@ -28,23 +28,23 @@ function push(call: Call): Answer {
   if (stack.length >= LIMITS.view.stack) throw new Refusal('push_limit_reached');
   const view = newView(call, readView(call, 'modal'), user, top);
   call.workspace.modals.set(user, [...stack, view.id]);
-  return { view: shownView(call, view) };
+  return { view: shownView(call.workspace, view) };
 }
 
 function update(call: Call): Answer {
   const current = call.workspace.views.get(textOf(call, 'view_id')) ?? byExternalId(call);
   if (!current) throw new Refusal('not_found');
-  return { view: shownView(call, replaceView(call, current)) };
+  return { view: shownView(call.workspace, replaceView(call, current)) };
 }
 
 function publish(call: Call): Answer {
   const user = textOf(call, 'user_id');
   if (!call.workspace.users.has(user)) throw new Refusal('user_not_found');
   const current = call.workspace.views.get(call.workspace.homes.get(user) ?? '');
-  if (current) return { view: shownView(call, replaceView(call, current)) };
+  if (current) return { view: shownView(call.workspace, replaceView(call, current)) };
   const view = newView(call, readView(call, 'home'), user, null);
   call.workspace.homes.set(user, view.id);
-  return { view: shownView(call, view) };
+  return { view: shownView(call.workspace, view) };
 }
 
 function replaceView(call: Call, current: SlackView): SlackView {
@@ -173,8 +173,10 @@ function validate(call: Call): Answer {
 }
 
 /** A view as payloads and answers show it. */
-function shownView(call: Pick<Call, 'workspace'>, view: SlackView): Record<string, unknown> {
-  const { identity } = call.workspace;
+export function shownView(
+  { identity }: Pick<Workspace, 'identity'>,
+  view: SlackView,
+): Record<string, unknown> {
   return {
     private_metadata: '',
     callback_id: '',
