@@ -20,6 +20,7 @@ export function createLife(
   tell: (event: Readonly<Record<string, unknown>>) => Promise<Acknowledgement>,
 ): SlackLife {
   const { botUserId, teamId } = workspace.identity;
+  const [somebody = botUserId] = [...workspace.users.keys()];
 
   function happens(type: string, facts: object = {}): Promise<Acknowledgement> {
     return tell({ type, ...facts, event_ts: workspace.nextTs() });
@@ -42,15 +43,15 @@ export function createLife(
       const told = await membership('member_left_channel', channel, user);
       if (user !== botUserId) return told;
       const type = channel.kind === 'private' ? 'group_left' : 'channel_left';
-      return happens(type, { channel: id, actor_id: botUserId });
+      return happens(type, { channel: id, actor_id: somebody });
     },
     archive(id) {
       channelOf(workspace, id).archived = true;
-      return happens('channel_archive', { channel: id, user: botUserId });
+      return happens('channel_archive', { channel: id, user: somebody });
     },
     unarchive(id) {
       channelOf(workspace, id).archived = false;
-      return happens('channel_unarchive', { channel: id, user: botUserId });
+      return happens('channel_unarchive', { channel: id, user: somebody });
     },
     rename(id, name) {
       workspace.channels.set(id, { ...channelOf(workspace, id), name });

@@ -26,6 +26,8 @@ export interface WorkspaceSeed {
   readonly users?: readonly UserSeed[];
   readonly channels?: readonly ChannelSeed[];
   readonly userGroups?: readonly GroupSeed[];
+  /** False is a workspace on a plan without user groups. */
+  readonly withUserGroups?: boolean;
 }
 
 export const IDENTITY: Identity = {
@@ -64,6 +66,7 @@ export function seedWorkspace(workspace: Workspace, seed: WorkspaceSeed): void {
     workspace.channels.set(channel.id, channelOf(workspace, channel));
   }
   for (const group of seed.userGroups ?? []) workspace.userGroups.set(group.id, group);
+  workspace.hasUserGroups = seed.withUserGroups ?? true;
   const scopes = ['connections:write'];
   workspace.tokens.set(APP_TOKEN, { kind: 'app', scopes, revoked: false });
   grantScopes(workspace, MANIFEST_SCOPES);

@@ -85,7 +85,6 @@ const EVENT_RETRY_DELAYS_MS = [0, 60_000, 300_000];
 export async function startSlack(options: SlackOptions = {}): Promise<SlackEmulator> {
   const workspace = createWorkspace(options.clock ?? systemClock, IDENTITY);
   seedWorkspace(workspace, options);
-  workspace.hasUserGroups = options.withUserGroups ?? true;
   if (options.botScopes) grantScopes(workspace, options.botScopes);
   const faults = createFaults();
   const requests: SlackRequest[] = [];
@@ -127,7 +126,6 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackEmula
     requests,
     faults,
     sockets,
-    life: createLife(workspace, (event) => outbound.controls.event(event)),
     ...outbound.controls,
     ...look(workspace, requests, people),
     grantScopes: (scopes) => grantScopes(workspace, scopes),
@@ -169,7 +167,7 @@ interface Outbound {
   readonly delivering: Delivering;
   readonly controls: Pick<
     SlackEmulator,
-    'deliveries' | 'deliverTo' | 'sslCheck' | 'urlVerification' | 'event'
+    'deliveries' | 'deliverTo' | 'sslCheck' | 'urlVerification' | 'event' | 'life'
   >;
   stop(): void;
 }
@@ -193,6 +191,9 @@ function createOutbound(
     if (!target) throw new Error('Say where the app listens first: deliverTo({ url }).');
     return target;
   }
+  function event(happened: Readonly<Record<string, unknown>>): Promise<Acknowledgement> {
+    return delivering.event(eventPayload(workspace, happened));
+  }
   return {
     delivering,
     controls: {
@@ -202,7 +203,8 @@ function createOutbound(
       },
       sslCheck: async () => http.sslCheck(requireTarget()),
       urlVerification: async (challenge) => http.urlVerification(requireTarget(), challenge),
-      event: (event) => delivering.event(eventPayload(workspace, event)),
+      event,
+      life: createLife(workspace, event),
     },
     stop: () => stopping.abort(),
   };
