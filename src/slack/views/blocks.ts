@@ -36,10 +36,12 @@ const CELL_AT_MOST = 80;
 const TEXT_AT_MOST = 3_900;
 const SENTENCE_AT_MOST = 600;
 
-/** One line of a list: plain words, bold words, and links. */
+/** One line of a list: plain words, bold words, people, and links. */
 export type Phrase =
   | string
   | { readonly bold: string }
+  /** Id of somebody in Slack, who is shown by name; in a message that is posted, they are told of it. */
+  | { readonly user: string }
   | { readonly url: string; readonly text: string };
 
 export function header(text: string): HeaderBlock {
@@ -59,6 +61,19 @@ export function line(...phrases: readonly Phrase[]): RichTextBlock {
 
 export function bold(text: string): RichTextBlock {
   return line({ bold: text });
+}
+
+/** Lines with something to press at their side. */
+export function entry(
+  lines: readonly (readonly Phrase[])[],
+  accessory: SectionBlock['accessory'],
+): SectionBlock {
+  const text = { mrkdwn: lines.map((one) => markup(one).mrkdwn).join('\n') };
+  return {
+    type: 'section',
+    text: { type: 'mrkdwn', text: cutMrkdwn(text, 3000), verbatim: true },
+    ...(accessory === undefined ? {} : { accessory }),
+  };
 }
 
 /** Two columns of a bold name with lines below it. */
@@ -130,8 +145,11 @@ export function table(
   return more > 0 ? [block, context(md`… ${more} more`)] : [block];
 }
 
+/** Said aloud: plain words, or phrases where people are named. */
+export type Sentence = string | readonly Phrase[];
+
 /** The text is for screen readers and notifications, which do not see the blocks: complete, in sentences. */
-export function message(sentences: readonly string[], blocks: readonly KnownBlock[]): Message {
+export function message(sentences: readonly Sentence[], blocks: readonly KnownBlock[]): Message {
   const fitting = fit(blocks.slice(0, BLOCKS_AT_MOST), MESSAGE_AT_MOST);
   const rest = blocks.length - fitting.length;
   return {
@@ -140,9 +158,13 @@ export function message(sentences: readonly string[], blocks: readonly KnownBloc
   };
 }
 
-function spoken(sentences: readonly string[]): string {
+function spoken(sentences: readonly Sentence[]): string {
   const all = sentences
-    .map((sentence) => escapeMrkdwn(capped(sentence, SENTENCE_AT_MOST)))
+    .map((sentence) =>
+      typeof sentence === 'string'
+        ? escapeMrkdwn(capped(sentence, SENTENCE_AT_MOST))
+        : sentence.map(spokenPhrase).join('').trim(),
+    )
     .filter((sentence) => sentence !== '');
   const kept: string[] = [];
   let length = 0;
@@ -154,6 +176,28 @@ function spoken(sentences: readonly string[]): string {
   const rest = all.length - kept.length;
   if (all.length === 0) return NOTHING;
   return [...kept, ...(rest > 0 ? [`… ${rest} more lines.`] : [])].join('\n');
+}
+
+function spokenPhrase(phrase: Phrase): string {
+  if (typeof phrase === 'string') return escapeMrkdwn(spaced(phrase));
+  if ('bold' in phrase) return escapeMrkdwn(spaced(phrase.bold));
+  if ('user' in phrase && isPerson(phrase.user)) return `<@${phrase.user}>`;
+  return escapeMrkdwn(literal('user' in phrase ? phrase.user : phrase.text, CELL_AT_MOST));
+}
+
+/** Phrases for a section, which takes no rich text. */
+function markup(phrases: readonly Phrase[]): Mrkdwn {
+  const parts = phrases.map((phrase) =>
+    typeof phrase === 'object' && 'bold' in phrase
+      ? `*${spokenPhrase(phrase)}*`
+      : spokenPhrase(phrase),
+  );
+  return { mrkdwn: parts.join('') };
+}
+
+/** What is no id of Slack was written by somebody, and pings nobody. */
+function isPerson(user: string): boolean {
+  return /^[UW][A-Z0-9]{1,20}$/.test(user);
 }
 
 /** The first parts whose JSON stays within the limit. */
@@ -175,6 +219,11 @@ function plainText(text: string, max: number): PlainTextElement {
 function element(phrase: Phrase): RichTextElement {
   if (typeof phrase === 'string') return { type: 'text', text: spaced(phrase) };
   if ('bold' in phrase) return { type: 'text', text: spaced(phrase.bold), style: { bold: true } };
+  if ('user' in phrase) {
+    return isPerson(phrase.user)
+      ? { type: 'user', user_id: phrase.user }
+      : { type: 'text', text: literal(phrase.user, CELL_AT_MOST) };
+  }
   const url = webAddress(phrase.url);
   const text = literal(phrase.text, CELL_AT_MOST);
   return url === null ? { type: 'text', text } : { type: 'link', url, text };
