@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { App } from '@slack/bolt';
-import type { BlockAction, RespondArguments, ViewSubmitAction } from '@slack/bolt';
+import type { BlockAction, RespondArguments, RespondFn, ViewSubmitAction } from '@slack/bolt';
 import type { Clock } from '../shared/clock.ts';
 import { interactiveClient } from './clients.ts';
 import { answerCommand, shareAnswer, type FlowOptions } from './commands/flow.ts';
@@ -17,7 +17,7 @@ import { intake, type Intake } from './receivers/intake.ts';
 import type { SlackReceiver } from './receivers/receiver.ts';
 import { socketReceiver } from './receivers/socket.ts';
 import { handlerOf } from './routes.ts';
-import type { Routes } from './routes.ts';
+import type { HomeTab, Routes } from './routes.ts';
 
 export interface SlackAppOptions {
   readonly way:
@@ -122,11 +122,14 @@ function fetchInTime(
  */
 function listen(app: App, options: SlackAppOptions): void {
   const routes = [flowRoutes(options), ...(options.routes ?? [])];
+  const home = routes.flatMap((one) => one.home ?? [])[0] ?? null;
   app.command(/.*/, async ({ ack, command, respond }) => {
     await ack();
     const name = command.command.toLowerCase();
     const answer = routes.flatMap(({ commands }) => commands?.get(name) ?? [])[0];
-    await (answer === undefined ? respond(unknownCommand(routes)) : answer(command, respond));
+    if (answer === undefined) return void (await respond(unknownCommand(routes)));
+    await answer(command, respond);
+    await home?.asked(command.user_id);
   });
   app.action<BlockAction>({ type: 'block_actions' }, async ({ ack, body, respond }) => {
     await ack();
@@ -134,7 +137,8 @@ function listen(app: App, options: SlackAppOptions): void {
     await handlerOf(
       routes.map(({ actions }) => actions),
       id,
-    )?.(body, respond);
+    )?.(body, answering(respond, home, body.user.id));
+    await home?.acted(body.user.id);
   });
   app.view({ type: 'view_submission', callback_id: /.*/ }, async ({ ack, body }) => {
     const form = handlerOf(
@@ -145,6 +149,7 @@ function listen(app: App, options: SlackAppOptions): void {
     await (answer?.kind === 'errors'
       ? ack({ response_action: 'errors', errors: { ...answer.errors } })
       : ack());
+    await home?.acted(body.user.id);
   });
   app.view({ type: 'view_closed', callback_id: /.*/ }, async ({ ack }) => ack());
   app.shortcut(/.*/, async ({ ack, body }) => {
@@ -163,6 +168,15 @@ function listen(app: App, options: SlackAppOptions): void {
       event.type,
     )?.(event);
   });
+}
+
+/** Where the answer to a click is shown. */
+function answering(respond: RespondFn | undefined, home: HomeTab | null, user: string): RespondFn {
+  if (respond !== undefined) return respond;
+  return async (answer) => {
+    await home?.tell(user, answer);
+    return new Response(null, { status: 204 });
+  };
 }
 
 function unknownCommand(routes: readonly Routes[]): RespondArguments {

@@ -31,6 +31,17 @@ export interface Routes {
   readonly messageShortcuts?: ReadonlyMap<string, (shortcut: MessageShortcut) => Promise<void>>;
   /** By the event's type, such as `app_home_opened`. */
   readonly events?: ReadonlyMap<string, (event: SlackEvent) => Promise<void>>;
+  readonly home?: HomeTab;
+}
+
+/** A person's own page, as those see it who answer people elsewhere. */
+export interface HomeTab {
+  /** Shows an answer on top of it: Slack gives no address to answer clicks in Home and in forms. */
+  tell(user: string, answer: Parameters<RespondFn>[0]): Promise<void>;
+  /** What it shows may have changed, since this person clicked something or sent in a form. */
+  acted(user: string): Promise<void>;
+  /** A command of this person was answered. */
+  asked(user: string): Promise<void>;
 }
 
 /** The handler of an id, or of the family that it belongs to; null where there is none. */
