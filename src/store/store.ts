@@ -284,16 +284,23 @@ export interface Risks {
    * Gives a new risk the next id, such as `R-13`, and writes its first event, together. A key has one risk for ever:
    * where it is there already, open or resolved, it is returned as it is and nothing is changed. Whoever finds its
    * condition true again appends `returned`. Throws TypeError where the happening is no raising, or one of another key.
+   * The line that `audited` makes of a new risk is in the audit trail if and only if the risk is there.
    */
-  raise(key: string, first: Pick<RiskEvent, 'at' | 'who' | 'happening'>): Promise<Risk>;
+  raise(
+    key: string,
+    first: Pick<RiskEvent, 'at' | 'who' | 'happening'>,
+    audited?: (risk: Risk) => AuditEntry,
+  ): Promise<Risk>;
   /**
    * Adds an event if the risk still stands at `expected`; null, and nothing is changed, where somebody was first (the
-   * caller reads the risk again and says who). Throws StoreError where there is no such risk.
+   * caller reads the risk again and says who). Throws StoreError where there is no such risk. The line that `audited`
+   * makes of the risk as it then is gets into the audit trail together with the event.
    */
   append(
     risk: string,
     expected: number,
     event: Pick<RiskEvent, 'at' | 'who' | 'happening'>,
+    audited?: (risk: Risk) => AuditEntry,
   ): Promise<Risk | null>;
   find(id: string): Promise<Risk | null>;
   byKey(key: string): Promise<Risk | null>;
@@ -316,10 +323,10 @@ export interface Risks {
 }
 
 export interface Quietings {
-  /** Of one risk there is one snooze, of one rule in a scope one mute: the last one replaces it. */
-  add(quieting: Quieting): Promise<void>;
-  /** Ends the snooze of that risk or the mute of that rule and scope, whoever wished it. */
-  remove(quieting: Quieting): Promise<void>;
+  /** Of one risk there is one snooze, of one rule in a scope one mute: the last one replaces it; with its line of audit. */
+  add(quieting: Quieting, audited?: AuditEntry): Promise<void>;
+  /** Ends the snooze of that risk or the mute of that rule and scope, whoever wished it; false, without a line, if none. */
+  remove(quieting: Quieting, audited?: AuditEntry): Promise<boolean>;
   /** All, also snoozes that are over. */
   list(): Promise<readonly Quieting[]>;
 }

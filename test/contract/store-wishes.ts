@@ -4,7 +4,7 @@ import type { Quieting } from '../../src/core/domain/risk.ts';
 import type { Subscription } from '../../src/core/domain/subscription.ts';
 import type { Store } from '../../src/store/store.ts';
 import { at } from '../support/build.ts';
-import { ANN, SIGNALBOX } from '../support/risks.ts';
+import { ANN, aSignal, SIGNALBOX } from '../support/risks.ts';
 
 /** What every store has to do with what people asked for and set. */
 export function itKeepsWishes(store: () => Store): void {
@@ -224,6 +224,32 @@ export function itKeepsTheAuditTrail(store: () => Store): void {
       );
       expect(parts.length).toBeGreaterThan(1);
       expect(parts.flat().map(({ object }) => object)).toEqual(evenThenOdd);
+    });
+
+    it('has the line of a change if and only if the change is there', async () => {
+      const signal = aSignal({ key: 'a' });
+      const first = { at: at(1), who: SIGNALBOX, happening: { what: 'raised', signal } } as const;
+      const next = { at: at(1), who: SIGNALBOX, happening: { what: 'recovered' } } as const;
+      const mute: Quieting = { kind: 'mute', rule: 'R7', scope: 'art', by: ANN, at: at(1) };
+      const unwritable = { ...entry, at: Number.NaN as AuditEntry['at'] };
+      const { risks, quietings } = store();
+
+      await expect(risks.raise('a', first, () => unwritable)).rejects.toThrow();
+      expect(await risks.byKey('a')).toBeNull();
+      await risks.raise('a', first, ({ id }) => ({ ...entry, action: `raise ${id}` }));
+      await risks.raise('a', first, () => ({ ...entry, action: 'raise again' }));
+      await expect(risks.append('R-1', 1, next, () => unwritable)).rejects.toThrow();
+      expect((await risks.find('R-1'))?.version).toBe(1);
+      await risks.append('R-1', 1, next, ({ version }) => ({ ...entry, action: `to ${version}` }));
+      await risks.append('R-1', 1, next, () => ({ ...entry, action: 'too late' }));
+      await expect(quietings.add(mute, unwritable)).rejects.toThrow();
+      expect(await quietings.list()).toEqual([]);
+      await quietings.add(mute, { ...entry, action: 'mute' });
+      await quietings.remove(mute, { ...entry, action: 'unmute' });
+      await quietings.remove(mute, { ...entry, action: 'unmute again' });
+
+      const actions = (await trail(1, 2)).map(({ action }) => action);
+      expect(actions).toEqual(['raise R-1', 'to 2', 'mute', 'unmute']);
     });
 
     it('cuts what is too long, and a state that is too long stays JSON', async () => {

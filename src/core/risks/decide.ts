@@ -87,15 +87,18 @@ function decisionFrom(draft: DecisionDraft, form: Form): RoamDecision | null {
     case 'mitigated': {
       const plan = form.text('plan', draft.plan, OWED.plan);
       const workItem = form.text('workItem', draft.workItem, OWED.workItem);
-      if (workItem !== '' && !WORK_ITEM.test(workItem)) {
-        form.problem(
-          'workItem',
-          'This is no key of a work item. Write one such as PAY-12 or 4711.',
-        );
-      }
+      if (workItem !== '' && !isWorkItemKey(workItem)) form.problem('workItem', NO_KEY);
       return { roam: 'mitigated', plan, workItem, by: form.day('by', draft.by) };
     }
   }
+}
+
+/** What a person is told who wrote something else than the key of a work item. */
+export const NO_KEY = 'This is no key of a work item. Write one such as PAY-12 or 4711.';
+
+/** Whether a text looks like `PAY-12`, `4711` or `#4711`, each with or without the source before it. */
+export function isWorkItemKey(text: string): boolean {
+  return WORK_ITEM.test(text);
 }
 
 const OWED = {

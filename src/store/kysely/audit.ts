@@ -16,11 +16,14 @@ const STATE_KEPT = 4_900;
 
 export function audit(db: Kysely<Tables>): Audit {
   return {
-    add: async (entry) => {
-      await db.insertInto('audit').values(rowOf(entry)).execute();
-    },
+    add: (entry) => addLine(db, entry),
     read: (period) => read(db, period),
   };
+}
+
+/** Within a transaction: there if and only if the change is. */
+export async function addLine(db: Kysely<Tables>, entry: AuditEntry): Promise<void> {
+  await db.insertInto('audit').values(rowOf(entry)).execute();
 }
 
 async function* read(

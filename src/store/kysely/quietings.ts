@@ -3,33 +3,24 @@ import type { Quieting } from '../../core/domain/risk.ts';
 import { instantOf } from '../../core/domain/time.ts';
 import { StoreError } from '../../shared/errors.ts';
 import type { Quietings } from '../store.ts';
+import { addLine } from './audit.ts';
 import { plain } from './codec.ts';
 import { StoredActor, StoredRaisedBy } from './risk-schema.ts';
 import type { QuietingRow, Tables } from './tables.ts';
 
 export function quietings(db: Kysely<Tables>): Quietings {
   return {
-    add: async (quieting) => {
-      const wish = {
-        until: quieting.kind === 'snooze' ? quieting.until : null,
-        by: JSON.stringify(quieting.by),
-        at: quieting.at,
-      };
-      await db
-        .insertInto('quieting')
-        .values({ ...subjectOf(quieting), ...wish })
-        .onConflict((conflict) => conflict.columns(['kind', 'subject', 'scope']).doUpdateSet(wish))
-        .execute();
-    },
-    remove: async (quieting) => {
-      const { kind, subject, scope } = subjectOf(quieting);
-      await db
-        .deleteFrom('quieting')
-        .where('kind', '=', kind)
-        .where('subject', '=', subject)
-        .where('scope', '=', scope)
-        .execute();
-    },
+    add: (quieting, audited) =>
+      db.transaction().execute(async (trx) => {
+        await add(trx, quieting);
+        if (audited !== undefined) await addLine(trx, audited);
+      }),
+    remove: (quieting, audited) =>
+      db.transaction().execute(async (trx) => {
+        const isRemoved = await remove(trx, quieting);
+        if (isRemoved && audited !== undefined) await addLine(trx, audited);
+        return isRemoved;
+      }),
     list: async () => {
       const rows = await db
         .selectFrom('quieting')
@@ -41,6 +32,30 @@ export function quietings(db: Kysely<Tables>): Quietings {
       return rows.map(quietingOf);
     },
   };
+}
+
+async function add(db: Kysely<Tables>, quieting: Quieting): Promise<void> {
+  const wish = {
+    until: quieting.kind === 'snooze' ? quieting.until : null,
+    by: JSON.stringify(quieting.by),
+    at: quieting.at,
+  };
+  await db
+    .insertInto('quieting')
+    .values({ ...subjectOf(quieting), ...wish })
+    .onConflict((conflict) => conflict.columns(['kind', 'subject', 'scope']).doUpdateSet(wish))
+    .execute();
+}
+
+async function remove(db: Kysely<Tables>, quieting: Quieting): Promise<boolean> {
+  const { kind, subject, scope } = subjectOf(quieting);
+  const { numDeletedRows } = await db
+    .deleteFrom('quieting')
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .where('scope', '=', scope)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
 }
 
 function subjectOf(quieting: Quieting): Pick<QuietingRow, 'kind' | 'subject' | 'scope'> {

@@ -4,25 +4,28 @@ import { instantOf } from '../../core/domain/time.ts';
 import { riskOf } from '../../core/risks/fold.ts';
 import { StoreError } from '../../shared/errors.ts';
 import type { Risks } from '../store.ts';
+import { addLine } from './audit.ts';
 import { plain } from './codec.ts';
 import { chunksOf } from './queries.ts';
 import { StoredActor, StoredHappening, StoredRisk } from './risk-schema.ts';
 import type { RiskEventRow, RiskRow, Tables } from './tables.ts';
 
 type NewEvent = Parameters<Risks['append']>[2];
+type Audited = Parameters<Risks['append']>[3];
 
 export function risks(db: Kysely<Tables>): Risks {
   return {
-    raise: async (key, first) => {
+    raise: async (key, first, audited) => {
       if (first.happening.what === 'raised' && first.happening.signal.key !== key) {
         throw new TypeError(`A risk of ${first.happening.signal.key} was to be raised as ${key}`);
       }
       return (
-        (await byKey(db, key)) ?? (await db.transaction().execute((trx) => raise(trx, key, first)))
+        (await byKey(db, key)) ??
+        (await db.transaction().execute((trx) => raise(trx, key, first, audited)))
       );
     },
-    append: (risk, expected, event) =>
-      db.transaction().execute((trx) => append(trx, risk, expected, event)),
+    append: (risk, expected, event, audited) =>
+      db.transaction().execute((trx) => append(trx, risk, expected, event, audited)),
     find: (id) => find(db, id),
     byKey: (key) => byKey(db, key),
     list: (query) => list(db, query),
@@ -39,7 +42,12 @@ export function risks(db: Kysely<Tables>): Risks {
   };
 }
 
-async function raise(trx: Transaction<Tables>, key: string, first: NewEvent): Promise<Risk> {
+async function raise(
+  trx: Transaction<Tables>,
+  key: string,
+  first: NewEvent,
+  audited: Audited,
+): Promise<Risk> {
   const number = (await lockNumbers(trx)) + 1;
   // Now that nobody else can raise one: was somebody faster?
   const known = await byKey(trx, key);
@@ -52,6 +60,7 @@ async function raise(trx: Transaction<Tables>, key: string, first: NewEvent): Pr
     .values({ id: risk.id, number, key: plain(key), ...columnsOf(risk, event) })
     .execute();
   await insertEvent(trx, event);
+  if (audited !== undefined) await addLine(trx, audited(risk));
   return risk;
 }
 
@@ -71,6 +80,7 @@ async function append(
   id: string,
   expected: number,
   { at, who, happening }: NewEvent,
+  audited: Audited,
 ): Promise<Risk | null> {
   // Writes before it reads: the row is ours until the end, and whoever comes second finds another version.
   const row = await trx
@@ -88,6 +98,7 @@ async function append(
   const risk = riskOf([...(await eventsOf(trx, id)), event], row.key);
   await insertEvent(trx, event);
   await trx.updateTable('risk').set(columnsOf(risk, event)).where('id', '=', id).execute();
+  if (audited !== undefined) await addLine(trx, audited(risk));
   return find(trx, id);
 }
 

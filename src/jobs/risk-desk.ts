@@ -1,0 +1,328 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditEntry } from '../core/domain/audit.ts';
+import type { Organisation, Scope } from '../core/domain/organisation.ts';
+import type { Actor, Quieting, Risk, RiskEvent, RoamDecision } from '../core/domain/risk.ts';
+import { findScope } from '../core/domain/scopes.ts';
+import { contains, instantOf } from '../core/domain/time.ts';
+import type { Instant } from '../core/domain/time.ts';
+import { riskBoards } from '../core/risks/board.ts';
+import type { RiskBoard } from '../core/risks/board.ts';
+import { checkDecision } from '../core/risks/decide.ts';
+import type { DecisionDraft } from '../core/risks/decide.ts';
+import { snoozeUntil } from '../core/risks/local-time.ts';
+import type { SnoozeChoice } from '../core/risks/local-time.ts';
+import { byUrgency } from '../core/risks/story.ts';
+import type { RiskStory } from '../core/risks/story.ts';
+import { homeOf, pisOf, rtesOf, scopesShown } from '../core/risks/whose.ts';
+import { addWeeks } from '../core/timeline/calendar.ts';
+import type { Clock } from '../shared/clock.ts';
+import { messageOf } from '../shared/errors.ts';
+import type { Acting } from '../slack/gate.ts';
+import type { Decided, RaiseDraft, Raised, RiskDesk } from '../slack/risk-desk.ts';
+import type { Store } from '../store/store.ts';
+import { checkRaise } from './raise-check.ts';
+
+export interface RiskDeskOptions {
+  readonly store: Pick<Store, 'risks' | 'quietings' | 'audit'>;
+  readonly organisation: Organisation;
+  readonly clock: Clock;
+  /** Called after every change: messages that show risks have to follow. */
+  readonly changed: () => void;
+}
+
+/** How long resolved risks stay on the board where no PI runs. */
+const BOARD_WEEKS = 12;
+
+/** Risks as people see and change them. */
+export function riskDesk(options: RiskDeskOptions): RiskDesk {
+  const { store, organisation } = options;
+  return {
+    open: (scope) => open(options, scope),
+    boards: (scope) => boards(options, scope),
+    async ownedBy(user) {
+      const risks = await store.risks.list({ scopes: null, since: null });
+      return stories(
+        options,
+        risks.filter(({ decision }) => decision?.roam === 'owned' && decision.owner === user),
+      );
+    },
+    async find(id) {
+      const risk = await findRisk(options, id);
+      return risk === null ? null : storyOf(options, risk);
+    },
+    decide: (risk, version, draft, acting) => decide(options, { risk, version, draft }, acting),
+    raise: (draft, acting) => raise(options, draft, acting),
+    snooze: (risk, choice, acting) => snooze(options, risk, choice, acting),
+    async mute(rule, scope, acting) {
+      const wish = muteOf(options, rule, scope, acting);
+      await store.quietings.add(wish, entry(options, acting, lineOf('risk.mute', wish)));
+      options.changed();
+    },
+    async unmute(rule, scope, acting) {
+      const wish = muteOf(options, rule, scope, acting);
+      const was = await store.quietings.remove(
+        wish,
+        entry(options, acting, lineOf('risk.unmute', wish)),
+      );
+      if (was) options.changed();
+      return was;
+    },
+    async quietings() {
+      const all = await store.quietings.list();
+      return all.filter((wish) => wish.kind === 'mute' || wish.until > now(options));
+    },
+    rtesOf: (risk) => rtesOf(organisation, risk),
+  };
+}
+
+async function open(options: RiskDeskOptions, scope: Scope): Promise<readonly RiskStory[]> {
+  const scopes = scopesShown(options.organisation, scope);
+  return stories(options, await options.store.risks.list({ scopes, since: null }));
+}
+
+async function boards(options: RiskDeskOptions, scope: Scope): Promise<readonly RiskBoard[]> {
+  const { organisation, store } = options;
+  const asOf = now(options);
+  const longAgo = addWeeks(asOf, -BOARD_WEEKS, scope.zone);
+  const starts = organisation.pis.map(({ period }) => period.from).filter((from) => from <= asOf);
+  const since = instantOf(Math.min(longAgo, ...starts));
+  const risks = await store.risks.list({ scopes: scopesShown(organisation, scope), since });
+  const shown = risks.filter(({ roam, decidedAt, scope: home }) => {
+    const pi = pisOf(organisation, home).find(({ period }) => contains(period, asOf));
+    return roam !== 'resolved' || (decidedAt ?? 0) >= (pi?.period.from ?? longAgo);
+  });
+  return riskBoards(
+    shown,
+    organisation.pis.map(({ id }) => id),
+  );
+}
+
+/** The most urgent first, open ones only. */
+async function stories(
+  options: RiskDeskOptions,
+  risks: readonly Risk[],
+): Promise<readonly RiskStory[]> {
+  const shown = risks.filter(({ roam }) => roam !== 'resolved').toSorted(byUrgency);
+  return Promise.all(shown.map((risk) => storyOf(options, risk)));
+}
+
+/** Events that came after the risk was read stay out, so that both tell the same. */
+async function storyOf({ store }: RiskDeskOptions, risk: Risk): Promise<RiskStory> {
+  const events = await store.risks.events(risk.id);
+  return { risk, events: events.slice(0, risk.version) };
+}
+
+/** `R-12`, `r12`, `#12` and `12`, with any dash that a keyboard makes. */
+const AS_WRITTEN = /^(?:r\s*\p{Pd}?\s*|#)?0*([1-9]\d{0,14})$/iu;
+
+async function findRisk({ store }: RiskDeskOptions, written: string): Promise<Risk | null> {
+  const number = AS_WRITTEN.exec(written.trim())?.[1];
+  return number === undefined ? null : store.risks.find(`R-${number}`);
+}
+
+interface Click {
+  readonly risk: string;
+  readonly version: number;
+  readonly draft: DecisionDraft;
+}
+
+const ACTIONS = {
+  resolved: 'risk.resolve',
+  owned: 'risk.own',
+  accepted: 'risk.accept',
+  mitigated: 'risk.mitigate',
+} as const;
+
+async function decide(options: RiskDeskOptions, click: Click, acting: Acting): Promise<Decided> {
+  const { draft, version } = click;
+  const action = ACTIONS[draft.roam];
+  const before = await findRisk(options, click.risk);
+  if (before === null) {
+    await refuse(options, acting, { action, object: click.risk, why: 'There is no such risk' });
+    return { kind: 'unknown' };
+  }
+  if (before.version !== version) return tooLate(options, click, before, acting);
+  const asOf = now(options);
+  const zone = zoneOf(options, before.scope);
+  const checked = checkDecision(before, draft, { asOf, zone });
+  if (checked.kind === 'problems') return checked;
+  const happening = { what: 'decided', decision: plainOwner(checked.decision) } as const;
+  const event = { at: asOf, who: personOf(acting), happening };
+  const after = await options.store.risks
+    .append(before.id, version, event, (risk) =>
+      entry(options, acting, { ...statesOf(before, risk), action, object: risk.id }),
+    )
+    .catch((error: unknown) =>
+      failed(options, acting, { action, object: before.id, why: messageOf(error) }, error),
+    );
+  if (after === null) return tooLate(options, click, before, acting);
+  options.changed();
+  return { kind: 'done', story: await storyOf(options, after), remark: checked.remark };
+}
+
+/** Slack writes a person as `<@U1|name>` in what people type. */
+function plainOwner(decision: RoamDecision): RoamDecision {
+  if (decision.roam !== 'owned') return decision;
+  const id = /^<@(\w+)(?:\|[^>]*)?>$/.exec(decision.owner)?.[1];
+  return id === undefined ? decision : { ...decision, owner: id };
+}
+
+/** Somebody else was first; a person before what signalbox itself found, for people can be asked. */
+async function tooLate(
+  options: RiskDeskOptions,
+  { version, draft }: Click,
+  { id }: Risk,
+  acting: Acting,
+): Promise<Decided> {
+  const risk = await options.store.risks.find(id);
+  if (risk === null) return { kind: 'unknown' };
+  const story = await storyOf(options, risk);
+  const since = story.events.filter((event) => event.version > version);
+  const first = since.find(({ who }) => who.kind === 'person') ?? since.at(-1);
+  await options.store.audit.add(
+    entry(options, acting, {
+      action: ACTIONS[draft.roam],
+      object: id,
+      outcome: 'conflict',
+      why: `It stands at version ${risk.version}, not ${version}`,
+    }),
+  );
+  return { kind: 'conflict', story, by: first?.who ?? { kind: 'signalbox' } };
+}
+
+async function raise(options: RiskDeskOptions, draft: RaiseDraft, acting: Acting): Promise<Raised> {
+  const { organisation, store } = options;
+  const home = homeOf(organisation, draft.scope);
+  const checked = checkRaise(draft, home);
+  if (checked.kind === 'problems') return checked;
+  const at = now(options);
+  const pi = pisOf(organisation, checked.scope).find(({ period }) => contains(period, at));
+  const { kind: _, ...told } = checked;
+  const first: Pick<RiskEvent, 'at' | 'who' | 'happening'> = {
+    at,
+    who: personOf(acting),
+    happening: { what: 'raised-by-hand', ...told, pi: pi?.id ?? null },
+  };
+  // Nobody can tell whether two people mean the same: each raising is a risk of its own.
+  const risk = await store.risks
+    .raise(`by-hand:${randomUUID()}`, first, (raised) =>
+      entry(options, acting, {
+        action: 'risk.raise',
+        object: raised.id,
+        after: JSON.stringify(first.happening),
+      }),
+    )
+    .catch((error: unknown) =>
+      failed(
+        options,
+        acting,
+        { action: 'risk.raise', object: checked.scope, why: messageOf(error) },
+        error,
+      ),
+    );
+  options.changed();
+  return { kind: 'done', story: await storyOf(options, risk) };
+}
+
+async function snooze(
+  options: RiskDeskOptions,
+  id: string,
+  choice: SnoozeChoice,
+  acting: Acting,
+): Promise<Instant | null> {
+  const { organisation, store } = options;
+  const risk = await findRisk(options, id);
+  if (risk === null) {
+    await refuse(options, acting, {
+      action: 'risk.snooze',
+      object: id,
+      why: 'There is no such risk',
+    });
+    throw new RangeError(`There is no risk ${id}. Nothing was changed.`);
+  }
+  const at = now(options);
+  const zone = zoneOf(options, risk.scope);
+  const until = snoozeUntil(choice, at, zone, pisOf(organisation, risk.scope));
+  if (until === null) return null;
+  const wish: Quieting = { kind: 'snooze', risk: risk.id, until, by: personOf(acting), at };
+  await store.quietings.add(wish, entry(options, acting, lineOf('risk.snooze', wish)));
+  options.changed();
+  return until;
+}
+
+/** Throws RangeError for a scope that is not configured. */
+function muteOf(
+  options: RiskDeskOptions,
+  rule: Extract<Quieting, { kind: 'mute' }>['rule'],
+  scope: string,
+  acting: Acting,
+): Quieting {
+  if (findScope(options.organisation, scope) === null) {
+    throw new RangeError(`There is no scope ${scope}. Nothing was changed.`);
+  }
+  return { kind: 'mute', rule, scope, by: personOf(acting), at: now(options) };
+}
+
+type Line = Pick<AuditEntry, 'action' | 'object'> & Partial<AuditEntry>;
+
+function lineOf(action: string, wish: Quieting): Line {
+  const state = JSON.stringify(
+    wish.kind === 'snooze' ? { until: wish.until } : { rule: wish.rule, scope: wish.scope },
+  );
+  return {
+    action,
+    object: wish.kind === 'snooze' ? wish.risk : `${wish.rule} of ${wish.scope}`,
+    ...(action === 'risk.unmute' ? { before: state } : { after: state }),
+  };
+}
+
+function statesOf(before: Risk, after: Risk): Pick<AuditEntry, 'before' | 'after'> {
+  return { before: stateOf(before), after: stateOf(after) };
+}
+
+function stateOf({ version, roam, decision }: Risk): string {
+  return JSON.stringify({ version, roam, decision });
+}
+
+function entry(options: RiskDeskOptions, acting: Acting, line: Line): AuditEntry {
+  return {
+    at: now(options),
+    workspace: acting.workspace,
+    actor: acting.user,
+    role: acting.role,
+    outcome: 'done',
+    why: '',
+    before: null,
+    after: null,
+    channel: acting.channel,
+    request: acting.request,
+    ...line,
+  };
+}
+
+async function refuse(options: RiskDeskOptions, acting: Acting, line: Line): Promise<void> {
+  await options.store.audit.add(entry(options, acting, { ...line, outcome: 'failed' }));
+}
+
+/** Rethrows what failed; that it did is written down where anything can be. */
+async function failed(
+  options: RiskDeskOptions,
+  acting: Acting,
+  line: Line,
+  error: unknown,
+): Promise<never> {
+  await refuse(options, acting, line).catch(() => undefined);
+  throw error;
+}
+
+function personOf({ workspace, user }: Acting): Actor {
+  return { kind: 'person', workspace, user };
+}
+
+function zoneOf({ organisation }: RiskDeskOptions, scope: string): string {
+  return findScope(organisation, scope)?.zone ?? organisation.zone;
+}
+
+function now({ clock }: RiskDeskOptions): Instant {
+  return instantOf(clock());
+}
