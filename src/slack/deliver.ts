@@ -5,12 +5,14 @@ import { instantOf, type Instant } from '../core/domain/time.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { SlackEvents } from './events.ts';
 import type { Turn } from './limiter.ts';
-import { decode, encode, IMAGE, PARENT, type Outgoing } from './message.ts';
+import { decode, encode, fingerprint, IMAGE, messageAbove, type Outgoing } from './message.ts';
 import { planAfter, planAfterSearch, type Patience, type Step } from './plan.ts';
 import { findInSlack } from './reconcile.ts';
 import { send } from './send.ts';
 
 export interface OutboxOptions {
+  /** Whose deliveries are ours to send: others may keep theirs in the same store. */
+  readonly workspace: string;
   readonly deliveries: Deliveries;
   /** The bulk client: no retries of its own, rate limits as errors. */
   readonly client: WebClient;
@@ -88,8 +90,13 @@ async function deliverPatiently(work: Work, key: DeliveryKey): Promise<Delivery 
 
 async function flush(work: Work): Promise<void> {
   await recover(work);
-  const due = await work.deliveries.list(['due'], MOST_AT_ONCE);
-  const ready = due.filter((delivery) => delivery.notBefore <= now(work)).toSorted(inOrder);
+  const { workspace } = work;
+  const due = await work.deliveries.list(['due'], MOST_AT_ONCE, { workspace });
+  const ready = due
+    .filter((delivery) => delivery.notBefore <= now(work))
+    .map((delivery) => ({ delivery, hangs: hangs(delivery) }))
+    .toSorted((a, b) => Number(a.hangs) - Number(b.hangs) || inOrder(a.delivery, b.delivery))
+    .map(({ delivery }) => delivery);
   const channels = Map.groupBy(ready, (delivery) => delivery.key.channel);
   await Promise.all(
     [...channels.values()].map(async (deliveries) => {
@@ -98,13 +105,15 @@ async function flush(work: Work): Promise<void> {
   );
 }
 
-/** Parents before what hangs from them, then the oldest, then in the order of the parts. */
+/** Messages go before what hangs from them. */
+function hangs({ key, payload }: Delivery): boolean {
+  const outgoing = decode(payload);
+  return outgoing !== null && messageAbove(key, outgoing) !== null;
+}
+
+/** The oldest, then in the order of the parts. */
 function inOrder(a: Delivery, b: Delivery): number {
-  return (
-    Number(a.key.part !== PARENT) - Number(b.key.part !== PARENT) ||
-    a.createdAt - b.createdAt ||
-    a.key.part.localeCompare(b.key.part, 'en', { numeric: true })
-  );
+  return a.createdAt - b.createdAt || a.key.part.localeCompare(b.key.part, 'en', { numeric: true });
 }
 
 /** One attempt; false when nothing could be done now. */
@@ -112,13 +121,13 @@ async function attempt(work: Work, delivery: Delivery): Promise<boolean> {
   if (work.busy.has(delivery.id) || work.signal.aborted) return false;
   work.busy.add(delivery.id);
   try {
-    const parent = await parentOf(work, delivery);
-    if (parent.kind === 'waiting') return false;
-    if (parent.kind === 'ready') await work.turn(delivery.key.channel, work.signal);
+    const way = await wayOf(work, delivery);
+    if (way.kind === 'waiting') return false;
+    if (way.kind === 'open') await work.turn(delivery.key.channel, work.signal);
     const claimed = await work.deliveries.claim(delivery.id, now(work));
     if (claimed === null) return false;
-    if (parent.kind === 'ready') await post(work, claimed, parent.ts);
-    else await fail(work, claimed, NO_PARENT);
+    if (way.kind === 'open') await post(work, claimed, way);
+    else await settle(work, claimed, way.step);
     return true;
   } catch (error) {
     // A wait that the end of the service cut short: the row says where to go on.
@@ -129,30 +138,67 @@ async function attempt(work: Work, delivery: Delivery): Promise<boolean> {
   }
 }
 
-/** The message that a part hangs from; `ts` is null for a parent, which hangs from none. */
-type Parent =
-  | { readonly kind: 'ready'; readonly ts: string | null }
-  | { readonly kind: 'waiting' | 'lost' };
+/** `parentTs`: the message that it hangs from or changes; null where it stands alone. */
+interface OpenWay {
+  readonly outgoing: Outgoing;
+  readonly parentTs: string | null;
+}
 
-async function parentOf(work: Work, delivery: Delivery): Promise<Parent> {
-  if (delivery.key.part === PARENT) return { kind: 'ready', ts: null };
-  const parent = await work.deliveries.find({ ...delivery.key, part: PARENT });
-  if (parent?.state === 'failed' || parent?.state === 'unknown') return { kind: 'lost' };
-  return typeof parent?.ts === 'string' ? { kind: 'ready', ts: parent.ts } : { kind: 'waiting' };
+/** Whether a delivery can be sent: now, later, or never, in which case it is over with a step. */
+type Way =
+  | ({ readonly kind: 'open' } & OpenWay)
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'over'; readonly step: Step };
+
+async function wayOf(work: Work, delivery: Delivery): Promise<Way> {
+  const outgoing = decode(delivery.payload);
+  if (outgoing === null) return failing(UNREADABLE);
+  const above = messageAbove(delivery.key, outgoing);
+  if (above === null) return { kind: 'open', outgoing, parentTs: null };
+  if (await isOutdated(work, delivery, outgoing)) {
+    return { kind: 'over', step: { state: 'sent', error: OUTDATED } };
+  }
+  const parent = await work.deliveries.find(above);
+  if (parent?.state === 'failed' || parent?.state === 'unknown') return failing(NO_PARENT);
+  if (typeof parent?.ts === 'string') return { kind: 'open', outgoing, parentTs: parent.ts };
+  // What it belongs to is put in later, or never.
+  const isLate = parent === null && now(work) - delivery.dueSince > work.patience.giveUpMs;
+  return isLate ? failing(NO_PARENT) : { kind: 'waiting' };
+}
+
+function failing(error: string): Way {
+  return { kind: 'over', step: { state: 'failed', error } };
 }
 
 const NO_PARENT =
   'Not sent, because the message it belongs to was not posted, or nobody knows whether it was.';
 const UNREADABLE =
   'Not sent, because the stored message cannot be read. This is a fault of signalbox; please report it.';
+const OUTDATED = 'Not sent, because a later change of the same message shows more.';
 
-async function fail(work: Work, delivery: Delivery, error: string): Promise<void> {
-  await settle(work, delivery, { state: 'failed', error });
+/** Whether a later change of the same message was put in: sent after it, this one would show what was once the case. */
+async function isOutdated(work: Work, delivery: Delivery, outgoing: Outgoing): Promise<boolean> {
+  if (outgoing.act !== 'update') return false;
+  const message = changedBy(delivery.key, outgoing);
+  const { workspace, channel, kind, scope, period } = delivery.key;
+  const of = { workspace, channel, kind, scope, period };
+  const all = await work.deliveries.list(['due', 'sending', 'sent'], MOST_AT_ONCE, of);
+  return all.some((other) => {
+    if (inOrder(other, delivery) <= 0) return false;
+    const later = decode(other.payload);
+    return later?.act === 'update' && changedBy(other.key, later) === message;
+  });
 }
 
-async function post(work: Work, delivery: Delivery, parentTs: string | null): Promise<void> {
-  const outgoing = decode(delivery.payload);
-  if (outgoing === null) return fail(work, delivery, UNREADABLE);
+function changedBy(key: DeliveryKey, outgoing: Outgoing): string {
+  return fingerprint(messageAbove(key, outgoing) ?? key);
+}
+
+async function post(
+  work: Work,
+  delivery: Delivery,
+  { outgoing, parentTs }: OpenWay,
+): Promise<void> {
   const bare = outgoing.withoutImage !== null && imageIsLate(work, delivery);
   if (bare) await addImageLater(work, delivery, outgoing);
   const outcome = await send(work.client, delivery.key, outgoing, { parentTs, bare });
@@ -165,7 +211,7 @@ async function post(work: Work, delivery: Delivery, parentTs: string | null): Pr
 }
 
 function imageIsLate(work: Work, delivery: Delivery): boolean {
-  return delivery.attempts > 1 && now(work) - delivery.createdAt > work.patience.imageMs;
+  return delivery.attempts > 1 && now(work) - delivery.dueSince > work.patience.imageMs;
 }
 
 async function addImageLater(work: Work, delivery: Delivery, outgoing: Outgoing): Promise<void> {
@@ -187,7 +233,8 @@ async function reconcile(
 
 /** Deliveries in `sending` whose sender must be gone: killed, or told that Slack could not be asked. */
 async function recover(work: Work): Promise<void> {
-  const left = await work.deliveries.list(['sending'], MOST_AT_ONCE);
+  const { workspace } = work;
+  const left = await work.deliveries.list(['sending'], MOST_AT_ONCE, { workspace });
   const abandoned = left.filter(
     (delivery) =>
       !work.busy.has(delivery.id) &&
@@ -205,14 +252,13 @@ async function recover(work: Work): Promise<void> {
 }
 
 async function recoverOne(work: Work, delivery: Delivery): Promise<void> {
-  const outgoing = decode(delivery.payload);
-  if (outgoing === null) return fail(work, delivery, UNREADABLE);
-  if (outgoing.act === 'update') {
-    return settle(work, delivery, { state: 'due', error: INTERRUPTED, notBefore: now(work) });
+  const way = await wayOf(work, delivery);
+  if (way.kind === 'over') return settle(work, delivery, way.step);
+  if (way.kind === 'open' && way.outgoing.act === 'post') {
+    return reconcile(work, delivery, way.parentTs, INTERRUPTED);
   }
-  const parent = await parentOf(work, delivery);
-  if (parent.kind !== 'ready') return fail(work, delivery, NO_PARENT);
-  return reconcile(work, delivery, parent.ts, INTERRUPTED);
+  // Changing a message twice shows the same, and what it waits for cannot have been sent before.
+  return settle(work, delivery, { state: 'due', error: INTERRUPTED, notBefore: now(work) });
 }
 
 const INTERRUPTED = 'signalbox stopped while it was sending.';

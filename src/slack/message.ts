@@ -9,15 +9,23 @@ export interface Message {
   readonly blocks: readonly KnownBlock[];
 }
 
-/** What a delivery carries. `update` changes the parent message instead of posting one. */
+/** What a delivery carries: a message to post, or what another one is to show from now on. */
 export interface Outgoing {
   readonly act: 'post' | 'update';
   readonly message: Message;
   /** The same without its uploaded picture, for when Slack does not find the picture in time. */
   readonly withoutImage: Message | null;
+  /**
+   * The message into whose thread it goes, or which it changes; null for one that stands alone. Absent: the part
+   * `PARENT` of its own key, which itself stands alone.
+   */
+  readonly under?: Under | null;
 }
 
-/** The part of a key that others hang from: every other part goes into its thread. */
+/** Another delivery of the same workspace, channel and kind. */
+export type Under = Pick<DeliveryKey, 'scope' | 'period' | 'part'>;
+
+/** The part of a key that all other parts hang from, unless they say what they hang from. */
 export const PARENT = 'parent';
 /** The part that brings the picture in later. */
 export const IMAGE = 'image';
@@ -31,6 +39,10 @@ const Outgoing = z.object({
   act: z.enum(['post', 'update']),
   message: Message,
   withoutImage: Message.nullable(),
+  under: z
+    .object({ scope: z.string(), period: z.string(), part: z.string() })
+    .nullable()
+    .exactOptional(),
 });
 
 /** Reads what `encode` wrote; null where the stored text is anything else. */
@@ -40,6 +52,14 @@ export function decode(payload: string): Outgoing | null {
   } catch {
     return null;
   }
+}
+
+/** The message that a delivery hangs from or changes; null where it stands alone. */
+export function messageAbove(key: DeliveryKey, { under }: Outgoing): DeliveryKey | null {
+  if (under === undefined) return key.part === PARENT ? null : { ...key, part: PARENT };
+  if (under === null) return null;
+  const { scope, period, part } = under;
+  return { ...key, scope, period, part };
 }
 
 function isBlock(value: unknown): boolean {

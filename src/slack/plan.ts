@@ -15,7 +15,7 @@ export interface Patience {
   readonly imageMs: number;
   /** How long to go on searching while Slack cannot be reached. */
   readonly searchMs: number;
-  /** The age at which a message is no longer worth sending. */
+  /** How long after it was made due a message is no longer worth sending. */
   readonly giveUpMs: number;
 }
 
@@ -44,7 +44,7 @@ export function planAfter(
     case 'never':
       return { state: 'failed', error: outcome.error };
     case 'image':
-      return now - delivery.createdAt > patience.imageMs
+      return now - delivery.dueSince > patience.imageMs
         ? laterOrNever(outcome, delivery, now, patience)
         : again(outcome.error, now, imagePauseMs(delivery, now));
     case 'later':
@@ -85,7 +85,7 @@ function laterOrNever(
   now: Instant,
   patience: Patience,
 ): Step {
-  if (now - delivery.createdAt > patience.giveUpMs) {
+  if (now - delivery.dueSince > patience.giveUpMs) {
     return { state: 'failed', error: `${outcome.error} Given up: the message has become too old.` };
   }
   return again(outcome.error, now, outcome.afterMs ?? pauseMs(delivery.attempts));
@@ -101,6 +101,6 @@ function pauseMs(attempts: number): number {
 
 /** Grows with the time since the first attempt: 1 s, then half of what has passed, at most 15 s. */
 function imagePauseMs(delivery: Delivery, now: Instant): number {
-  const half = (now - delivery.createdAt) / 2;
+  const half = (now - delivery.dueSince) / 2;
   return Math.min(LONGEST_IMAGE_PAUSE_MS, Math.max(FIRST_IMAGE_PAUSE_MS, Math.round(half)));
 }

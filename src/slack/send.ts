@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { DeliveryKey } from '../core/domain/delivery.ts';
-import { EVENT_TYPE, fingerprint, PARENT, type Outgoing } from './message.ts';
+import { EVENT_TYPE, fingerprint, messageAbove, type Outgoing } from './message.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
 
 export interface Where {
@@ -22,7 +22,8 @@ export async function send(
     channel: key.channel,
     text: message.text,
     blocks: [...message.blocks],
-    metadata: metadataOf(outgoing.act === 'update' ? { ...key, part: PARENT } : key),
+    // An update keeps the metadata of the message, or nobody would find that again.
+    metadata: metadataOf(outgoing.act === 'update' ? (messageAbove(key, outgoing) ?? key) : key),
   };
   try {
     const answer =

@@ -82,7 +82,7 @@ export async function buildPosting(
   const { workspace } = await identify(interactive);
   const turn = limiter(tempo.spacing);
   const { patience } = tempo;
-  const box = outbox({ deliveries, client, turn, clock, events, signal, patience });
+  const box = outbox({ workspace, deliveries, client, turn, clock, events, signal, patience });
   return {
     workspace,
     outbox: box,

@@ -31,6 +31,7 @@ export function itKeepsDeliveries(store: () => Store): void {
         claimedAt: null,
         lastError: null,
         createdAt: at(1),
+        dueSince: at(1),
         updatedAt: at(1),
       });
       expect(second).toEqual(first);
@@ -107,7 +108,13 @@ export function itKeepsDeliveries(store: () => Store): void {
         null,
         null,
       ]);
-      expect(revived).toMatchObject({ state: 'due', notBefore: at(5), claimedAt: null });
+      expect(revived).toMatchObject({
+        state: 'due',
+        notBefore: at(5),
+        claimedAt: null,
+        createdAt: at(1),
+        dueSince: at(5),
+      });
       expect(await store().deliveries.claim(id, at(5))).toMatchObject({ attempts: 2 });
     });
 
@@ -131,7 +138,7 @@ export function itKeepsDeliveries(store: () => Store): void {
       expect(await store().deliveries.list([], 9)).toEqual([]);
     });
 
-    it('are listed by workspace, channel and kind', async () => {
+    it('are listed by any part of their key', async () => {
       for (const of of [
         { workspace: 'T1', channel: 'C1', kind: 'digest' },
         { workspace: 'T1', channel: 'C1', kind: 'alert' },
@@ -157,6 +164,8 @@ export function itKeepsDeliveries(store: () => Store): void {
         'T1 C1 digest',
       ]);
       expect(await listed({ channel: '' })).toEqual([]);
+      expect(await listed({ kind: 'alert', scope: 'payments', period: '2026-W48' })).toEqual([]);
+      expect(await listed({ channel: 'C2', part: 'parent' })).toEqual(['T1 C2 alert']);
     });
 
     it.each(['unknown', 'failed'] as const)(

@@ -135,13 +135,14 @@ describe.each([SQLITE, POSTGRES])('what happened, on $name', ({ name, fresh, run
       .insertInto('publication')
       .values({ scope: 'payments', period: '2026-W47', numbers: '{"n":1}', at: 1 })
       .execute();
-    await former.db
+    await (former.db as Kysely<unknown>)
+      .withTables<{ delivery: typeof KEY & typeof UNKNOWN_DELIVERY }>()
       .insertInto('delivery')
       .values({ ...KEY, ...UNKNOWN_DELIVERY })
       .execute();
     await former.db.destroy();
 
-    expect(await migrate(url)).toEqual(['0008-risks', '0009-item-links']);
+    expect(await migrate(url)).toEqual(['0008-risks', '0009-item-links', '0010-alerts']);
 
     await using store = await openStore(url, { migrate: false });
     await store.pulls.save(aBatch([pulled(anItem('PAY-1'))]), at(1));

@@ -113,6 +113,7 @@ async function start(changes: Partial<SlackAppOptions> = {}): Promise<void> {
     outbox: outbox({
       deliveries: store.deliveries,
       client,
+      workspace: slack.identity.teamId,
       turn: () => Promise.resolve(),
       clock: () => Date.now(),
       events: EVENTS,

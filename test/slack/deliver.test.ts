@@ -63,6 +63,7 @@ afterEach(async () => {
 
 function open(changes: Partial<OutboxOptions> = {}): Outbox {
   return outbox({
+    workspace: 'T1',
     deliveries,
     client: bulkClient({
       botToken: 'xoxb-1',
@@ -444,6 +445,188 @@ describe('the thread of a message', () => {
 
     expect(delivery).toMatchObject({ state: 'failed' });
     expect(slack.of('chat.postMessage')).toHaveLength(1);
+  });
+});
+
+const ALERT: DeliveryKey = { ...KEY, kind: 'alert', period: 'R-7', part: 'raised' };
+const UNDER = { scope: 'cards', period: 'R-7', part: 'raised' };
+const ALONE: Outgoing = { ...HELLO, under: null };
+
+function changed(words: string): Outgoing {
+  return { act: 'update', message: { text: words, blocks: [] }, withoutImage: null, under: UNDER };
+}
+
+function change(n: number): DeliveryKey {
+  return { ...ALERT, part: `raised-change-${n}` };
+}
+
+describe('a message that says what it hangs from', () => {
+  it('stands alone where it hangs from none, whatever its part', async () => {
+    expect(await deliver(ALERT, ALONE)).toMatchObject({ state: 'sent', ts: '1.1' });
+
+    expect(slack.of('chat.postMessage')[0]?.args).not.toHaveProperty('thread_ts');
+    expect(await deliver({ ...ALERT, part: 'escalated-3' }, ALONE)).toMatchObject({
+      state: 'sent',
+    });
+  });
+
+  it('goes into the thread of the message that it names, after that was sent', async () => {
+    const box = open();
+    const reply = { ...ALERT, scope: 'another', part: 'recovered-2' };
+    await box.add(reply, { ...HELLO, under: UNDER });
+    await box.flush();
+    expect(slack.calls).toHaveLength(0);
+
+    now += 1;
+    await box.add(ALERT, ALONE);
+    await box.flush();
+
+    expect(slack.of('chat.postMessage').map(({ args }) => args['thread_ts'])).toEqual([
+      undefined,
+      '1.1',
+    ]);
+    expect(await deliveries.find(reply)).toMatchObject({ state: 'sent' });
+  });
+
+  it('is looked for in that thread when its outcome is unknown', async () => {
+    await deliver(ALERT, ALONE);
+    slack.on('chat.postMessage', reset());
+    const reply = { ...ALERT, part: 'recovered-2' };
+    slack.on('conversations.replies', ok({ messages: [message(reply, '1.9')] }));
+
+    expect(await deliver(reply, { ...HELLO, under: UNDER })).toMatchObject({
+      state: 'sent',
+      ts: '1.9',
+    });
+    expect(slack.of('conversations.replies')[0]?.args).toMatchObject({ ts: '1.1' });
+  });
+
+  it('is given up a day later where what it names was never put in', async () => {
+    const box = open();
+    await box.add(change(1), changed('one'));
+    now += 86_400_000;
+    await box.flush();
+    expect(await deliveries.find(change(1))).toMatchObject({ state: 'due' });
+
+    now += 1;
+    await box.flush();
+
+    expect(await deliveries.find(change(1))).toMatchObject({ state: 'failed' });
+  });
+});
+
+describe('a change of a message', () => {
+  beforeEach(async () => {
+    slack.on('chat.update', ok({ ts: '1.1' }));
+    await deliver(ALERT, ALONE);
+  });
+
+  it('changes the message that it names and leaves it its metadata', async () => {
+    expect(await deliver(change(1), changed('one'))).toMatchObject({ state: 'sent' });
+
+    expect(slack.of('chat.update')[0]?.args).toMatchObject({
+      ts: '1.1',
+      text: 'one',
+      metadata: { event_type: 'signalbox_delivery', event_payload: { key: fingerprint(ALERT) } },
+    });
+    expect(slack.of('chat.postMessage')).toHaveLength(1);
+  });
+
+  it('is not sent any more when a later one was put in, and the message shows the later one', async () => {
+    slack.on('chat.update', status(429, { 'retry-after': '30' }), ok({ ts: '1.1' }));
+    await deliver(change(9), changed('nine'));
+    const box = open();
+    await box.add(change(10), changed('ten'));
+
+    await box.flush();
+    now += 60_000;
+    await box.flush();
+
+    expect(slack.of('chat.update').map(({ args }) => args['text'])).toEqual(['nine', 'ten']);
+    expect(await deliveries.find(change(9))).toMatchObject({ state: 'sent' });
+    expect(await deliveries.list(['due', 'sending', 'failed', 'unknown'], 9)).toEqual([]);
+  });
+
+  it('that a killed process left behind does not undo a later one', async () => {
+    const { id } = await deliveries.add(
+      change(1),
+      JSON.stringify(changed('one')),
+      instantOf(START),
+    );
+    await deliveries.claim(id, instantOf(START));
+    now += 1_000;
+    await deliver(change(2), changed('two'));
+    now += 120_000;
+
+    await open().flush();
+
+    expect(slack.of('chat.update').map(({ args }) => args['text'])).toEqual(['two']);
+  });
+
+  it('of another message is not held back by it', async () => {
+    const other = { ...ALERT, part: 'escalated-3' };
+    await deliver(other, ALONE);
+    const box = open();
+    await box.add(change(1), changed('one'));
+    await box.add(
+      { ...other, part: 'escalated-3-change-1' },
+      { ...changed('other'), under: { ...UNDER, part: 'escalated-3' } },
+    );
+
+    await box.flush();
+
+    expect(slack.of('chat.update').map(({ args }) => args['text'])).toEqual(['other', 'one']);
+  });
+
+  it.each(['message_not_found', 'edit_window_closed', 'cant_update_message'])(
+    'that Slack refuses (%s) has failed, says why and is not tried again',
+    async (code) => {
+      slack.on('chat.update', no(code));
+      await deliver(change(1), changed('one'));
+      now += 3_600_000;
+      await open().flush();
+
+      const row = await deliveries.find(change(1));
+      expect(row?.state).toBe('failed');
+      expect(row?.lastError).toContain(code);
+      expect(slack.of('chat.update')).toHaveLength(1);
+    },
+  );
+});
+
+describe('a delivery that somebody posts again after it had failed', () => {
+  it('is tried for a day from then on, not from when it was put in', async () => {
+    slack.on('chat.postMessage', no('is_archived'), no('service_unavailable'));
+    const failed = await deliver();
+    now += 7 * 86_400_000;
+    await deliveries.postAgain(failed?.id ?? '', instantOf(now));
+
+    await open().flush();
+
+    expect(await deliveries.find(KEY)).toMatchObject({ state: 'due', notBefore: now + 30_000 });
+    now += 86_400_001;
+    await open().flush();
+    expect(await deliveries.find(KEY)).toMatchObject({ state: 'failed' });
+  });
+});
+
+describe('deliveries of another workspace', () => {
+  it('are left alone, due or left behind', async () => {
+    const theirs = { ...KEY, workspace: 'jira' };
+    const { id } = await deliveries.add(
+      { ...theirs, part: 'left' },
+      JSON.stringify(ALONE),
+      instantOf(START),
+    );
+    await deliveries.claim(id, instantOf(START));
+    await deliveries.add(theirs, JSON.stringify(ALONE), instantOf(START));
+    now += 3_600_000;
+
+    await open().flush();
+
+    expect(slack.calls).toEqual([]);
+    expect(await deliveries.find(theirs)).toMatchObject({ state: 'due' });
+    expect(await deliveries.find({ ...theirs, part: 'left' })).toMatchObject({ state: 'sending' });
   });
 });
 

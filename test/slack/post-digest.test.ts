@@ -66,6 +66,7 @@ function tools(imageMs = 120_000): {
   const stop = new AbortController();
   const { signal } = stop;
   const box = outbox({
+    workspace: slack.identity.teamId,
     deliveries,
     client,
     turn: limiter({ channelMs: 1, workspaceMs: 1 }),

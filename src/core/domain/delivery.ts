@@ -34,6 +34,8 @@ export interface Delivery {
   readonly claimedAt: Instant | null;
   readonly lastError: string | null;
   readonly createdAt: Instant;
+  /** Since when it is to be sent: its creation, or when somebody asked for it again after it had failed. */
+  readonly dueSince: Instant;
   readonly updatedAt: Instant;
 }
 
@@ -64,12 +66,12 @@ export interface Deliveries {
   postAgain(id: string, at: Instant): Promise<Delivery | null>;
   /**
    * Deliveries in the given states, oldest first: what to send, to reconcile after a crash, to show to people. `of`
-   * leaves out all with another workspace, channel or kind.
+   * leaves out all whose key has something else there.
    */
   list(
     states: readonly DeliveryState[],
     limit: number,
-    of?: Partial<Pick<DeliveryKey, 'workspace' | 'channel' | 'kind'>>,
+    of?: Partial<DeliveryKey>,
   ): Promise<readonly Delivery[]>;
   /**
    * A channel that Slack gave a new id: what is due goes there, and what was sent is not sent there again. One that is

@@ -14,7 +14,7 @@ import type { DeliveryRow, Tables } from './tables.ts';
 export function deliveries(db: Kysely<Tables>): Deliveries {
   return {
     add: async (key, payload, at) => {
-      await add(db, key, payload, at);
+      await addDelivery(db, key, payload, at);
       const delivery = await find(db, key);
       if (delivery === null) {
         throw new StoreError(
@@ -43,23 +43,7 @@ export function deliveries(db: Kysely<Tables>): Deliveries {
     settle: (id, outcome, at) => settle(db, id, outcome, at),
     revive: (id, at) => dueAgain(db, id, ['failed'], at),
     postAgain: (id, at) => dueAgain(db, id, ['failed', 'unknown'], at),
-    list: async (states, limit, { workspace, channel, kind } = {}) => {
-      if (states.length === 0) {
-        return [];
-      }
-      const rows = await db
-        .selectFrom('delivery')
-        .selectAll()
-        .where('state', 'in', states)
-        .$if(workspace !== undefined, (some) => some.where('workspace', '=', workspace ?? ''))
-        .$if(channel !== undefined, (some) => some.where('channel', '=', channel ?? ''))
-        .$if(kind !== undefined, (some) => some.where('kind', '=', kind ?? ''))
-        .orderBy('created_at')
-        .orderBy('id')
-        .limit(limit)
-        .execute();
-      return rows.map(deliveryOf);
-    },
+    list: (states, limit, of = {}) => list(db, states, limit, of),
     follow: (workspace, from, to) => follow(db, workspace, from, to),
   };
 }
@@ -72,12 +56,30 @@ async function dueAgain(
 ): Promise<Delivery | null> {
   const row = await db
     .updateTable('delivery')
-    .set({ state: 'due', not_before: at, claimed_at: null, updated_at: at })
+    .set({ state: 'due', not_before: at, due_since: at, claimed_at: null, updated_at: at })
     .where('id', '=', id)
     .where('state', 'in', states)
     .returningAll()
     .executeTakeFirst();
   return row === undefined ? null : deliveryOf(row);
+}
+
+const KEY_COLUMNS = ['workspace', 'channel', 'kind', 'scope', 'period', 'part'] as const;
+
+async function list(
+  db: Kysely<Tables>,
+  states: readonly DeliveryState[],
+  limit: number,
+  of: Partial<DeliveryKey>,
+): Promise<readonly Delivery[]> {
+  if (states.length === 0) return [];
+  let query = db.selectFrom('delivery').selectAll().where('state', 'in', states);
+  for (const column of KEY_COLUMNS) {
+    const wanted = of[column];
+    if (wanted !== undefined) query = query.where(column, '=', wanted);
+  }
+  const rows = await query.orderBy('created_at').orderBy('id').limit(limit).execute();
+  return rows.map(deliveryOf);
 }
 
 async function follow(
@@ -110,7 +112,8 @@ async function follow(
     .execute();
 }
 
-async function add(
+/** Nothing is changed where the key is there already. */
+export async function addDelivery(
   db: Kysely<Tables>,
   key: DeliveryKey,
   payload: string,
@@ -129,16 +132,23 @@ async function add(
       claimed_at: null,
       last_error: null,
       created_at: at,
+      due_since: at,
       updated_at: at,
     })
-    .onConflict((conflict) =>
-      conflict.columns(['workspace', 'channel', 'kind', 'scope', 'period', 'part']).doNothing(),
-    )
+    .onConflict((conflict) => conflict.columns([...KEY_COLUMNS]).doNothing())
     .execute();
 }
 
 async function find(db: Kysely<Tables>, key: DeliveryKey): Promise<Delivery | null> {
-  const row = await db
+  const row = await findDelivery(db, key);
+  return row === undefined ? null : deliveryOf(row);
+}
+
+export async function findDelivery(
+  db: Kysely<Tables>,
+  key: DeliveryKey,
+): Promise<DeliveryRow | undefined> {
+  return db
     .selectFrom('delivery')
     .selectAll()
     .where('workspace', '=', key.workspace)
@@ -148,7 +158,6 @@ async function find(db: Kysely<Tables>, key: DeliveryKey): Promise<Delivery | nu
     .where('period', '=', key.period)
     .where('part', '=', key.part)
     .executeTakeFirst();
-  return row === undefined ? null : deliveryOf(row);
 }
 
 async function settle(
@@ -200,6 +209,7 @@ function deliveryOf(row: DeliveryRow): Delivery {
     claimedAt: row.claimed_at === null ? null : instantOf(row.claimed_at),
     lastError: row.last_error,
     createdAt: instantOf(row.created_at),
+    dueSince: instantOf(row.due_since),
     updatedAt: instantOf(row.updated_at),
   };
 }

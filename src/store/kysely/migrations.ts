@@ -12,6 +12,7 @@ import { up as shelves } from './migrations/0006-shelves.ts';
 import { up as sprints } from './migrations/0007-sprints.ts';
 import { up as risks } from './migrations/0008-risks.ts';
 import { up as itemLinks } from './migrations/0009-item-links.ts';
+import { up as alerts } from './migrations/0010-alerts.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -28,6 +29,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-sprints': sprints,
   '0008-risks': risks,
   '0009-item-links': itemLinks,
+  '0010-alerts': alerts,
 };
 
 export interface MigrationStatus {

@@ -163,6 +163,7 @@ export interface DeliveryRow {
   claimed_at: number | null;
   last_error: string | null;
   created_at: number;
+  due_since: number;
   updated_at: number;
 }
 
