@@ -1,4 +1,6 @@
 import type { Deployment } from '../domain/deployment.ts';
+import { sourceId } from '../domain/ids.ts';
+import type { SourceId } from '../domain/ids.ts';
 import type { Organisation, Scope } from '../domain/organisation.ts';
 import type { ProgramIncrement } from '../domain/program-increment.ts';
 import type { Instant, Period } from '../domain/time.ts';
@@ -23,7 +25,7 @@ import { checkedWindow, defaultWindow } from './horizon.ts';
 import type { NotConfigured } from './measure.ts';
 import type { PiScopeChange } from './pi-scope-change.ts';
 import { piScopeChange } from './pi-scope-change.ts';
-import { seenDeployments } from './production-deployments.ts';
+import { mayBeOf, seenDeployments } from './production-deployments.ts';
 import type { RecoveryTime } from './recovery-time.ts';
 import { recoveryTime } from './recovery-time.ts';
 import type { HasAncestorAt } from './selection.ts';
@@ -220,6 +222,13 @@ function deploymentsOf(
   if (seen.production.length === 0) {
     return { kind: 'not-configured', what: 'no production deployment is known yet' };
   }
+  const trackers = scope.kind === 'portfolio' ? null : trackersOf(scope, organisation);
+  if (!seen.production.some((one) => mayBeOf(one, trackers))) {
+    return {
+      kind: 'not-configured',
+      what: 'no production deployment is known of the trackers of this scope',
+    };
+  }
   return {
     kind: 'counted',
     unattributed: seen.unattributed.filter(({ at }) => contains(window, at)).length,
@@ -228,4 +237,15 @@ function deploymentsOf(
     changeFailRate: changeFailRate(seen.ours, rules, window, floor),
     recoveryTime: recoveryTime(seen, window, floor),
   };
+}
+
+/** The trackers that the rules of the scope's teams name; null where one of them takes any. */
+function trackersOf(scope: Scope, { valueStreams }: Organisation): ReadonlySet<SourceId> | null {
+  const rules = valueStreams
+    .flatMap(({ arts }) => arts)
+    .flatMap(({ teams }) => teams)
+    .filter(({ id }) => scope.teams.includes(id))
+    .flatMap(({ match }) => match);
+  const named = rules.flatMap(({ source }) => (source === null ? [] : [sourceId(source)]));
+  return rules.length === 0 || named.length < rules.length ? null : new Set(named);
 }

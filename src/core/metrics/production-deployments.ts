@@ -1,5 +1,6 @@
 import type { Deployment, DeploymentRules } from '../domain/deployment.ts';
 import { isProduction } from '../domain/deployment.ts';
+import type { SourceId } from '../domain/ids.ts';
 import type { Scope } from '../domain/organisation.ts';
 import type { Instant, Period } from '../domain/time.ts';
 import { contains } from '../domain/time.ts';
@@ -42,6 +43,18 @@ export function seenDeployments(
     oursAnywhere,
     unattributed: production.filter((one) => itemsOf(one).every(({ team }) => team === null)),
   };
+}
+
+/**
+ * Whether a deployment may be one of a scope whose items are in these trackers: one of them tells of it, or it names an
+ * item that is, or may be, in one of them. `sources` null: they may be in any tracker.
+ */
+export function mayBeOf(
+  { source, items }: Deployment,
+  sources: ReadonlySet<SourceId> | null,
+): boolean {
+  if (sources === null || sources.has(source)) return true;
+  return items.some((item) => item.source === null || sources.has(item.source));
 }
 
 export function deployedIn(deployments: readonly Deployment[], window: Period): Deployment[] {

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { deliveryOutput } from '../../../src/core/metrics/delivery-output.ts';
 import { deliveryHorizon, deliveryReport } from '../../../src/core/metrics/delivery-report.ts';
 import type { DeliveryContext, DeliveryReport } from '../../../src/core/metrics/delivery-report.ts';
+import type { Deployment } from '../../../src/core/domain/deployment.ts';
+import { sourceId } from '../../../src/core/domain/ids.ts';
 import type { Scope } from '../../../src/core/domain/organisation.ts';
 import type { PlannedItem } from '../../../src/core/placement/plan.ts';
 import { workingCalendar } from '../../../src/core/timeline/working-calendar.ts';
+import { aMatch } from '../../support/build.ts';
 import { planned } from '../../support/planned.ts';
 import {
   aCompany,
@@ -174,6 +177,42 @@ describe('the delivery report in the machine output', () => {
     });
     expect(output({ deployments: [aDeployment(AS_OF + 1)] })).toMatchObject({
       deployments: { notConfigured: 'no production deployment is known yet' },
+    });
+  });
+
+  describe('of a scope whose trackers tell of no deployment', () => {
+    const elsewhere = aDeployment(30, { items: [{ source: sourceId('ado'), idOrKey: '4711' }] });
+
+    it.each<readonly [string, string | null, Deployment, boolean]>([
+      ['says nothing of those of another tracker', 'jira', elsewhere, false],
+      ['counts one that names an item of its own', 'ado', elsewhere, true],
+      ['counts one that may name an item of its own', 'jira', DEPLOYMENTS[0]!, true],
+      ['counts where its teams may be in any tracker', null, elsewhere, true],
+      [
+        'says nothing of one that names no item, told by nobody of its own',
+        'jira',
+        aDeployment(30),
+        false,
+      ],
+      ['counts what its own tracker tells', 'http', aDeployment(30), true],
+    ])('%s', (_, source, deployment, counts) => {
+      const [payments] = aCompany().valueStreams;
+      const valueStreams = [
+        {
+          ...payments!,
+          arts: payments!.arts.map((art) => ({
+            ...art,
+            teams: art.teams.map((team) => ({ ...team, match: [aMatch({ source })] })),
+          })),
+        },
+      ];
+      const told = output({ organisation: aCompany({ valueStreams }), deployments: [deployment] });
+
+      expect(told).toMatchObject({
+        deployments: counts
+          ? { frequency: { weeks: 4 } }
+          : { notConfigured: 'no production deployment is known of the trackers of this scope' },
+      });
     });
   });
 
