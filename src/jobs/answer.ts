@@ -5,6 +5,7 @@ import { scopesOf } from '../core/domain/scopes.ts';
 import { instantOf } from '../core/domain/time.ts';
 import type { Instant, Period } from '../core/domain/time.ts';
 import type { Backtest } from '../core/forecast/backtest.ts';
+import { dateAsked, runningPi } from '../core/forecast/date-asked.ts';
 import type { ForecastQuestion, ForecastReport } from '../core/forecast/forecast-report.ts';
 import type { DeliveryReport } from '../core/metrics/delivery-report.ts';
 import type { FlowReport } from '../core/metrics/report.ts';
@@ -92,6 +93,8 @@ export function answers(
   }
   return {
     scopes: () => scopesOf(organisation),
+    dayAsked: (text, scope) => dateAsked(text, scope, organisation, now()),
+    runningPi: (scope) => runningPi(scope, organisation, now()),
     report: (scope, window) => read.report(scope, now(), window),
     delivery: (scope, window) => read.delivery(scope, now(), window),
     dependencies: (scope, window) => read.dependencies(scope, now(), window),

@@ -5,8 +5,10 @@ import type { DependencyReport, ItemView } from '../core/dependencies/report.ts'
 import type { Judged } from '../core/dependencies/state.ts';
 import type { Digest } from '../core/digest/digest.ts';
 import type { Scope } from '../core/domain/organisation.ts';
+import type { ProgramIncrement } from '../core/domain/program-increment.ts';
 import type { Period } from '../core/domain/time.ts';
 import type { Backtest } from '../core/forecast/backtest.ts';
+import type { DateAsked } from '../core/forecast/date-asked.ts';
 import type { ForecastQuestion, ForecastReport } from '../core/forecast/forecast-report.ts';
 import type { ItemChance } from '../core/forecast/item-chance.ts';
 import type { DeliveryReport } from '../core/metrics/delivery-report.ts';
@@ -49,6 +51,10 @@ export interface ItemAnswer {
 export interface Answers {
   /** The portfolio first, then top-down in configuration order. */
   scopes(): readonly Scope[];
+  /** What a person means by a day that lies ahead, such as `fri`, `2026-12-11` or `PI end`. */
+  dayAsked(text: string, scope: Scope): DateAsked;
+  /** The PI that the scope is in; null between PIs and where none is configured. */
+  runningPi(scope: Scope): Pick<ProgramIncrement, 'id' | 'period'> | null;
   /** Null window: the last four complete ISO weeks of the scope's zone. */
   report(scope: Scope, window: Period | null): Promise<FlowReport>;
   /** PIs, quality, deployments and working days, which stand beside the flow report of the same window. */

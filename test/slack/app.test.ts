@@ -70,6 +70,8 @@ function notAsked(): Promise<never> {
 function answers(changes: Partial<Answers> = {}): Answers {
   return {
     scopes: () => SCOPES,
+    dayAsked: () => ({ kind: 'unknown' }),
+    runningPi: () => null,
     report(scope, window) {
       asked.push({ scope: scope.id, window });
       return Promise.resolve(aReport());
@@ -111,9 +113,9 @@ async function start(changes: Partial<SlackAppOptions> = {}): Promise<void> {
     scopeOfChannel,
     mayPost: (channel) => channel !== 'C9',
     outbox: outbox({
+      workspace: slack.identity.teamId,
       deliveries: store.deliveries,
       client,
-      workspace: slack.identity.teamId,
       turn: () => Promise.resolve(),
       clock: () => Date.now(),
       events: EVENTS,

@@ -57,6 +57,16 @@ function endOfDate(day: string, zone: string): Instant | null {
   }
 }
 
+/** The PI that runs for a scope at an instant, be it with one of its ARTs only; of several the one that ends first. */
+export function runningPi(
+  scope: Scope,
+  organisation: Pick<Organisation, 'pis' | 'valueStreams'>,
+  asOf: Instant,
+): ProgramIncrement | null {
+  const begun = organisation.pis.filter(({ period }) => period.from <= asOf);
+  return piAhead(scope, { ...organisation, pis: begun }, asOf);
+}
+
 /** Of the scope's PIs that are not over, the one that ends first. */
 function piAhead(
   { teams }: Scope,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findScope } from '../../../src/core/domain/scopes.ts';
 import type { ProgramIncrement } from '../../../src/core/domain/program-increment.ts';
-import { dateAsked } from '../../../src/core/forecast/date-asked.ts';
+import { dateAsked, runningPi } from '../../../src/core/forecast/date-asked.ts';
 import { anOrganisation, at } from '../../support/build.ts';
 
 function aPi(id: string, from: number, to: number, arts: readonly string[]): ProgramIncrement {
@@ -72,4 +72,19 @@ describe('a date that somebody asks about', () => {
       expect(asked(text)).toEqual({ kind: 'unknown' });
     },
   );
+});
+
+describe('the PI that a scope is in', () => {
+  it.each([
+    ['on its first day', 0, 'PI-1'],
+    ['until its end, which belongs to the next one', 70, 'PI-2'],
+    ['never once the last one is over', 140, null],
+  ])('runs %s', (_, day, id) => {
+    expect(runningPi(scope, organisation, at(day))?.id ?? null).toBe(id);
+  });
+
+  it('is none before it begins, nor one of another ART', () => {
+    expect(runningPi(scope, organisation, at(-1))).toBeNull();
+    expect(runningPi({ ...scope, teams: ['nobody'] }, organisation, at(10))).toBeNull();
+  });
 });
