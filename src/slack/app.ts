@@ -1,6 +1,12 @@
 import type { RequestListener } from 'node:http';
 import { App } from '@slack/bolt';
-import type { BlockAction, RespondArguments, RespondFn, ViewSubmitAction } from '@slack/bolt';
+import type {
+  BlockAction,
+  RespondArguments,
+  RespondFn,
+  ViewResponseAction,
+  ViewSubmitAction,
+} from '@slack/bolt';
 import type { Clock } from '../shared/clock.ts';
 import { interactiveClient } from './clients.ts';
 import { answerCommand, shareAnswer, type FlowOptions } from './commands/flow.ts';
@@ -17,7 +23,7 @@ import { intake, type Intake } from './receivers/intake.ts';
 import type { SlackReceiver } from './receivers/receiver.ts';
 import { socketReceiver } from './receivers/socket.ts';
 import { handlerOf } from './routes.ts';
-import type { HomeTab, Routes } from './routes.ts';
+import type { FormAnswer, HomeTab, Routes } from './routes.ts';
 
 export interface SlackAppOptions {
   readonly way:
@@ -146,9 +152,7 @@ function listen(app: App, options: SlackAppOptions): void {
       body.view.callback_id,
     );
     const answer = await form?.(body as ViewSubmitAction);
-    await (answer?.kind === 'errors'
-      ? ack({ response_action: 'errors', errors: { ...answer.errors } })
-      : ack());
+    await ack(acknowledgementOf(answer));
     await home?.acted(body.user.id);
   });
   app.view({ type: 'view_closed', callback_id: /.*/ }, async ({ ack }) => ack());
@@ -177,6 +181,18 @@ function answering(respond: RespondFn | undefined, home: HomeTab | null, user: s
     await home?.tell(user, answer);
     return new Response(null, { status: 204 });
   };
+}
+
+function acknowledgementOf(answer: FormAnswer | undefined): ViewResponseAction | undefined {
+  switch (answer?.kind) {
+    case 'errors':
+      return { response_action: 'errors', errors: { ...answer.errors } };
+    case 'update':
+      return { response_action: 'update', view: answer.view };
+    case 'close':
+    case undefined:
+      return undefined;
+  }
 }
 
 function unknownCommand(routes: readonly Routes[]): RespondArguments {

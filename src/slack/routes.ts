@@ -5,11 +5,12 @@ import type {
   SlashCommand,
   ViewSubmitAction,
 } from '@slack/bolt';
-import type { SlackEvent } from '@slack/types';
+import type { ModalView, SlackEvent } from '@slack/types';
 
-/** What a sent-in form is answered with: errors stay beside their fields, null closes it. */
+/** What a sent-in form is answered with: errors stay beside their fields, an update takes the form's place. */
 export type FormAnswer =
   | { readonly kind: 'close' }
+  | { readonly kind: 'update'; readonly view: ModalView }
   | { readonly kind: 'errors'; readonly errors: Readonly<Record<string, string>> };
 
 /**

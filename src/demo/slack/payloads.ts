@@ -72,6 +72,25 @@ export function clickPayload(
   };
 }
 
+/** A shortcut of the menu beside a message. */
+export function shortcutPayload(
+  workspace: Workspace,
+  user: SlackUser,
+  channel: SlackChannel,
+  message: SlackMessage,
+  callbackId: string,
+): Record<string, unknown> {
+  return {
+    type: 'message_action',
+    ...common(workspace, user),
+    callback_id: callbackId,
+    action_ts: workspace.nextTs(),
+    message_ts: message.ts,
+    channel: { id: channel.id, name: channel.name },
+    message: shown(workspace, message, false),
+  };
+}
+
 /** A click in a view; `chosen` is what a menu then holds. There is no response_url: Slack gives none for views. */
 export function viewClickPayload(
   workspace: Workspace,

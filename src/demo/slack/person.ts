@@ -5,6 +5,7 @@ import { shownView } from './methods/views.ts';
 import {
   clickPayload,
   eventPayload,
+  shortcutPayload,
   slashPayload,
   submitPayload,
   viewClickPayload,
@@ -49,6 +50,8 @@ export interface SlackPerson {
   ): Promise<Interaction>;
   /** Presses a button of a message, an ephemeral one included. Waits for no reply unless told. */
   click(messageTs: string, actionId: string, options?: WaitOptions): Promise<Interaction>;
+  /** Chooses a shortcut from the menu of a message. Waits for no reply unless told. */
+  shortcut(messageTs: string, callbackId: string, options?: WaitOptions): Promise<Interaction>;
   /** Sends a form; `values` is block_id → action_id → what the element holds. */
   submit(viewId: string, values: Readonly<Record<string, unknown>>): Promise<Interaction>;
   openHome(): Promise<Acknowledgement>;
@@ -88,6 +91,12 @@ export function createPerson(parts: PersonParts, user: SlackUser): SlackPerson {
       const { channel, message } = findMessage(workspace, messageTs);
       const target = { user: user.id, channel: channel.id, originalTs: message.ts };
       const payload = clickPayload(workspace, user, channel, message, actionId);
+      return interact(parts, target, 'interactive', payload, { replies: 0, ...options });
+    },
+    async shortcut(messageTs, callbackId, options = {}) {
+      const { channel, message } = findMessage(workspace, messageTs);
+      const target = { user: user.id, channel: channel.id, originalTs: null };
+      const payload = shortcutPayload(workspace, user, channel, message, callbackId);
       return interact(parts, target, 'interactive', payload, { replies: 0, ...options });
     },
     async submit(viewId, values) {
