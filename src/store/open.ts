@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { StoreError } from '../shared/errors.ts';
+import { alerts } from './kysely/alerts.ts';
 import { audit } from './kysely/audit.ts';
 import { censuses } from './kysely/censuses.ts';
 import { connect, sqlitePath } from './kysely/connection.ts';
@@ -95,6 +96,7 @@ function storeOn({ db }: Connection): Store {
     subscriptions: subscriptions(db),
     settings: settings(db),
     audit: audit(db),
+    alerts: alerts(db),
     ping: async () => {
       // Touches no row, but only a database that can be written accepts it.
       await db

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../core/domain/audit.ts';
 import type { Batch, Checkpoint, Rejected } from '../core/domain/batch.ts';
 import type { CensusVerdict, KnownItem } from '../core/domain/census.ts';
-import type { Deliveries } from '../core/domain/delivery.ts';
+import type { Deliveries, DeliveryKey, DeliveryState } from '../core/domain/delivery.ts';
 import type { Deployment, DeploymentBatch } from '../core/domain/deployment.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import type { SourceId } from '../core/domain/ids.ts';
@@ -10,6 +10,7 @@ import type { Instant, Period } from '../core/domain/time.ts';
 import type { Quieting, Risk, RiskEvent, RiskWatch } from '../core/domain/risk.ts';
 import type { Setting, Subscription } from '../core/domain/subscription.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
+import type { AlertPost, PostedAlert } from '../core/risks/alert.ts';
 
 /**
  * Narrows a read without changing an answer: what is left out cannot matter. An item whose placement was computed
@@ -319,7 +320,39 @@ export interface Risks {
    * stays as it is.
    */
   watch(rows: readonly RiskWatch[]): Promise<void>;
+  /** The same, as the end of an evaluation as of an instant: `lastEvaluatedAt` tells the latest. */
+  evaluated(rows: readonly RiskWatch[], asOf: Instant): Promise<void>;
+  /** Null before the first evaluation. */
+  lastEvaluatedAt(): Promise<Instant | null>;
   watches(): Promise<readonly RiskWatch[]>;
+}
+
+/** A message about risks as it was put in, and how its delivery stands. */
+export interface KeptAlert extends PostedAlert {
+  readonly state: DeliveryState;
+  readonly tells: readonly (PostedAlert['tells'][number] &
+    Pick<AlertPost['tells'][number], 'reason'>)[];
+}
+
+/** Deliveries that tell of risks, with what they tell: put in together, so that nothing is told twice or forgotten. */
+export interface Alerts {
+  /** Where the key is there already nothing is changed. */
+  add(key: DeliveryKey, payload: string, tells: AlertPost['tells'], at: Instant): Promise<void>;
+  /**
+   * The messages of a channel that tell of any of these risks, in any state, the oldest first. One whose last change
+   * was refused is not editable until somebody posts that change again.
+   */
+  told(workspace: string, channel: string, risks: readonly string[]): Promise<readonly KeptAlert[]>;
+  /**
+   * Puts in a delivery that changes a message and notes what that then shows; its key is that of the message with
+   * another part. Null, and nothing is changed, where the message shows that or more already, or is none.
+   */
+  change(
+    message: DeliveryKey,
+    payload: string,
+    shown: readonly { readonly risk: string; readonly shown: number }[],
+    at: Instant,
+  ): Promise<DeliveryKey | null>;
 }
 
 export interface Quietings {
@@ -370,6 +403,7 @@ export interface Store extends AsyncDisposable {
   readonly subscriptions: Subscriptions;
   readonly settings: Settings;
   readonly audit: Audit;
+  readonly alerts: Alerts;
   /** Throws StoreError where the database cannot be read or written: for `/readyz` and `check`. */
   ping(): Promise<void>;
 }

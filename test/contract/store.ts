@@ -16,6 +16,7 @@ import type {
 } from '../../src/store/store.ts';
 import { aBatch, pulled } from '../support/batches.ts';
 import { anItem, at, change, entered, JIRA, moved } from '../support/build.ts';
+import { itKeepsAlerts } from './store-alerts.ts';
 import { itKeepsDeliveries, itKeepsPublications } from './store-deliveries.ts';
 import { itKeepsRisks } from './store-risks.ts';
 import { itKeepsTheAuditTrail, itKeepsWishes } from './store-wishes.ts';
@@ -50,6 +51,7 @@ export function storeContract(name: string, freshDatabase: () => Promise<string>
     itKeepsOccurrences(() => store);
     itKeepsDeployments(() => store);
     itKeepsRisks(() => store);
+    itKeepsAlerts(() => store);
     itKeepsWishes(() => store);
     itKeepsTheAuditTrail(() => store);
   });

@@ -112,14 +112,14 @@ async function follow(
     .execute();
 }
 
-/** Nothing is changed where the key is there already. */
+/** The id of what was added; null, and nothing is changed, where the key is there already. */
 export async function addDelivery(
   db: Kysely<Tables>,
   key: DeliveryKey,
   payload: string,
   at: number,
-): Promise<void> {
-  await db
+): Promise<string | null> {
+  const row = await db
     .insertInto('delivery')
     .values({
       id: randomUUID(),
@@ -136,7 +136,9 @@ export async function addDelivery(
       updated_at: at,
     })
     .onConflict((conflict) => conflict.columns([...KEY_COLUMNS]).doNothing())
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  return row?.id ?? null;
 }
 
 async function find(db: Kysely<Tables>, key: DeliveryKey): Promise<Delivery | null> {

@@ -30,7 +30,20 @@ export function risks(db: Kysely<Tables>): Risks {
     byKey: (key) => byKey(db, key),
     list: (query) => list(db, query),
     events: (risk) => eventsOf(db, risk),
-    watch: (rows) => watch(db, rows),
+    watch: (rows) => db.transaction().execute((trx) => watch(trx, rows)),
+    evaluated: (rows, asOf) =>
+      db.transaction().execute(async (trx) => {
+        await watch(trx, rows);
+        await noteEvaluation(trx, asOf);
+      }),
+    lastEvaluatedAt: async () => {
+      const row = await db
+        .selectFrom('risk_evaluation')
+        .select('at')
+        .where('name', '=', LAST)
+        .executeTakeFirst();
+      return row === undefined ? null : instantOf(row.at);
+    },
     watches: async () => {
       const rows = await db.selectFrom('risk_watch').selectAll().orderBy('risk').execute();
       return rows.map(({ risk, last_seen_at, clear_evaluations }) => ({
@@ -223,34 +236,47 @@ async function eventsOf(db: Kysely<Tables>, risk: string): Promise<readonly Risk
   return rows.map(eventOfRow);
 }
 
-async function watch(db: Kysely<Tables>, watched: readonly RiskWatch[]): Promise<void> {
+async function watch(trx: Transaction<Tables>, watched: readonly RiskWatch[]): Promise<void> {
   // One statement may name a row once: the last word about it counts.
   const rows = new Map(watched.map((one) => [one.risk, one]));
-  await db.transaction().execute(async (trx) => {
-    // In one order, so that two who watch at once wait for each other instead of both.
-    const ordered = [...rows.values()].toSorted((a, b) => (a.risk < b.risk ? -1 : 1));
-    for (const chunk of chunksOf(ordered)) {
-      await trx
-        .insertInto('risk_watch')
-        .values(
-          chunk.map(({ risk, lastSeenAt, clearEvaluations }) => ({
-            risk: plain(risk),
-            last_seen_at: lastSeenAt,
-            clear_evaluations: clearEvaluations,
-          })),
-        )
-        .onConflict((conflict) =>
-          conflict
-            .column('risk')
-            .doUpdateSet((row) => ({
-              last_seen_at: row.ref('excluded.last_seen_at'),
-              clear_evaluations: row.ref('excluded.clear_evaluations'),
-            }))
-            .whereRef('excluded.last_seen_at', '>=', 'risk_watch.last_seen_at'),
-        )
-        .execute();
-    }
-  });
+  // In one order, so that two who watch at once wait for each other instead of both.
+  const ordered = [...rows.values()].toSorted((a, b) => (a.risk < b.risk ? -1 : 1));
+  for (const chunk of chunksOf(ordered)) {
+    await trx
+      .insertInto('risk_watch')
+      .values(
+        chunk.map(({ risk, lastSeenAt, clearEvaluations }) => ({
+          risk: plain(risk),
+          last_seen_at: lastSeenAt,
+          clear_evaluations: clearEvaluations,
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict
+          .column('risk')
+          .doUpdateSet((row) => ({
+            last_seen_at: row.ref('excluded.last_seen_at'),
+            clear_evaluations: row.ref('excluded.clear_evaluations'),
+          }))
+          .whereRef('excluded.last_seen_at', '>=', 'risk_watch.last_seen_at'),
+      )
+      .execute();
+  }
+}
+
+const LAST = 'last';
+
+async function noteEvaluation(trx: Transaction<Tables>, at: number): Promise<void> {
+  await trx
+    .insertInto('risk_evaluation')
+    .values({ name: LAST, at })
+    .onConflict((conflict) =>
+      conflict
+        .column('name')
+        .doUpdateSet({ at })
+        .whereRef('excluded.at', '>', 'risk_evaluation.at'),
+    )
+    .execute();
 }
 
 function riskOfRow({ id, risk: stored, watched_at: watched }: StandingRow): Risk {

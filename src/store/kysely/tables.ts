@@ -35,6 +35,9 @@ export interface Tables {
   setting: SettingRow;
   audit: AuditRow;
   channel_publication: ChannelPublicationRow;
+  alert: AlertRow;
+  alert_tell: AlertTellRow;
+  risk_evaluation: RiskEvaluationRow;
 }
 
 /** Identity of an item in every table: `id_order` is the tracker's id, written so that text order is number order. */
@@ -293,6 +296,30 @@ export interface ChannelPublicationRow {
   from_at: number;
   to_at: number;
   numbers: string;
+  at: number;
+}
+
+/** A delivery that tells of risks. */
+interface AlertRow {
+  delivery: string;
+  /** How often it was changed since. */
+  changes: number;
+  /** The delivery that changed it last. */
+  last_change: string | null;
+}
+
+/** One of the risks that an alert tells of: `version` when it was put in, `shown` since its last change. */
+export interface AlertTellRow {
+  delivery: string;
+  position: number;
+  risk: string;
+  version: number;
+  shown: number;
+  reason: string | null;
+}
+
+interface RiskEvaluationRow {
+  name: string;
   at: number;
 }
 
