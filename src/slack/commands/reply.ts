@@ -40,7 +40,11 @@ export async function reply(options: ReplyOptions, work: () => Promise<Message>)
   }
 }
 
-async function isSlow(working: Promise<unknown>, slowAfterMs: number | null): Promise<boolean> {
+/** Whether work takes longer than that; never, where null. */
+export async function isSlow(
+  working: Promise<unknown>,
+  slowAfterMs: number | null,
+): Promise<boolean> {
   if (slowAfterMs === null) return false;
   const done = working.then(
     () => false,
