@@ -53,11 +53,16 @@ interface Json {
   readonly [name: string]: unknown;
 }
 
-export function problemsOf(message: {
-  readonly text: string;
-  readonly blocks: readonly object[];
-}): string[] {
-  const { text, blocks } = message;
+export function problemsOf(
+  message: {
+    readonly text: string;
+    readonly blocks: readonly object[];
+  },
+  /** Ids of people who may be called by name. */
+  people: readonly string[] = [],
+): string[] {
+  const { blocks } = message;
+  const text = people.reduce((all, user) => all.replaceAll(`<@${user}>`, user), message.text);
   const json = JSON.stringify(blocks);
   return [
     ...within('text', text, LIMITS.surface['message.text.recommended'].v),
@@ -69,7 +74,12 @@ export function problemsOf(message: {
       blockProblems(block as Json).map((why) => `block ${index}: ${why}`),
     ),
     ...forbidden(text, 'text'),
-    ...strings(blocks).flatMap((one) => forbidden(one, 'blocks')),
+    ...strings(blocks).flatMap((one) =>
+      forbidden(
+        people.reduce((all, user) => all.replaceAll(`<@${user}>`, user), one),
+        'blocks',
+      ),
+    ),
   ];
 }
 
@@ -112,6 +122,11 @@ function blockProblems(block: Json): string[] {
       return richProblems(block);
     case 'table':
       return tableProblems(block);
+    case 'actions':
+      return [
+        ...count('actions', block['elements'], 25),
+        ...list(block['elements']).flatMap(controlProblems),
+      ];
     default:
       return [`unexpected block ${String(block['type'])}`];
   }
@@ -120,11 +135,34 @@ function blockProblems(block: Json): string[] {
 function sectionProblems(block: Json): string[] {
   const { items, text } = LIMITS.blocks['section.fields'];
   if (block['fields'] === undefined) {
-    return textProblems(block['text'], LIMITS.blocks['section.text'].v);
+    const accessory = block['accessory'];
+    return [
+      ...textProblems(block['text'], LIMITS.blocks['section.text'].v),
+      ...(accessory === undefined ? [] : controlProblems(accessory as Json)),
+    ];
   }
   return [
     ...count('fields', block['fields'], items),
     ...list(block['fields']).flatMap((field) => textProblems(field, text)),
+  ];
+}
+
+/** A button, or a menu of a few entries. */
+function controlProblems(control: Json): string[] {
+  if (control['type'] === 'button') {
+    return [
+      ...textProblems(control['text'], 75, ['plain_text']),
+      ...within('button value', control['value'], 2000),
+      ...within('action id', control['action_id'], 255),
+    ];
+  }
+  if (control['type'] !== 'overflow') return [`unexpected ${String(control['type'])}`];
+  return [
+    ...count('options', control['options'], 5),
+    ...list(control['options']).flatMap((option) => [
+      ...textProblems(option['text'], 75, ['plain_text']),
+      ...within('option value', option['value'], 150),
+    ]),
   ];
 }
 
@@ -170,6 +208,9 @@ function richProblems(block: Json): string[] {
 
 function richElementProblems(element: Json): string[] {
   if (element['type'] === 'text') return within('rich text', element['text'], 3000);
+  if (element['type'] === 'user') {
+    return /^[UW][A-Z0-9]+$/.test(String(element['user_id'])) ? [] : ['somebody without an id'];
+  }
   if (element['type'] !== 'link') return [`unexpected ${String(element['type'])}`];
   const url = String(element['url']);
   return [
