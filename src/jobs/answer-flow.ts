@@ -63,7 +63,7 @@ function lastWeeks(asOf: Instant, zone: string, weeks: number): Period {
 }
 
 /** The same teams, measured at the level that value streams are measured at. */
-function featureScope(organisation: Organisation, scope: Scope): Scope {
+export function featureScope(organisation: Organisation, scope: Scope): Scope {
   const { level } = organisation.metrics.scopeLevels['value-stream'];
   return { ...scope, level: { level, orphans: [] } };
 }

@@ -10,6 +10,8 @@ import type { ForecastQuestion, ForecastReport } from '../core/forecast/forecast
 import type { DeliveryReport } from '../core/metrics/delivery-report.ts';
 import type { FlowReport } from '../core/metrics/report.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
+import type { RiskSettings } from '../core/risks/rules/settings.ts';
+import type { RiskEvaluation } from '../core/risks/rules/verdict.ts';
 import type { TopologyReport } from '../core/topology/report.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Answers, Fresh, ItemAnswer } from '../slack/ports.ts';
@@ -22,6 +24,7 @@ import { backtestAnswer, forecastAnswer } from './answer-forecast.ts';
 import { itemAnswers } from './answer-item.ts';
 import { topologyAnswer } from './answer-topology.ts';
 import type { KeptItems } from './kept-items.ts';
+import { riskEvaluations } from './answer-risks.ts';
 import { loadItems } from './load-items.ts';
 import { knowledge } from './place.ts';
 import { pulledAtOf, pullStates, readingOf } from './reading.ts';
@@ -49,6 +52,11 @@ export interface Reader {
   topology(asOf: Instant): Promise<TopologyReport & Fresh>;
   /** Every item that has or had the key. */
   items(key: string, asOf: Instant): Promise<readonly ItemAnswer[]>;
+  /**
+   * What the rules find, in every ART and in the sources: one evaluation. Of an ART with a source that was never read
+   * to its end it says that nothing could be judged.
+   */
+  risks(asOf: Instant, settings: RiskSettings): Promise<readonly RiskEvaluation[]>;
   /** `weeks` complete ISO weeks before the instant, compared with as many before them. */
   digest(scope: Scope, asOf: Instant, weeks?: number): Promise<Digest>;
   /** Every item created by then, ordered by source, then id. */
@@ -76,6 +84,7 @@ export function reader(
     topology: (asOf) => topologyAnswer(reading, asOf),
     items: (key, asOf) => itemAnswers(reading, key, asOf),
     digest: (scope, asOf, weeks = 1) => digestAnswer(reading, scope, asOf, weeks),
+    risks: (asOf, settings) => riskEvaluations(reading, asOf, settings),
     all: (asOf) => allItems(reading, asOf),
     allDependencies: (asOf) => allDependencies(reading, asOf),
   };

@@ -3,10 +3,12 @@ import type { Dependency } from '../core/dependencies/dependency.ts';
 import { dependencyHorizon } from '../core/dependencies/horizon.ts';
 import { neededBy } from '../core/dependencies/needed-by.ts';
 import { planningOf } from '../core/dependencies/planning.ts';
+import type { ItemName } from '../core/domain/program-increment.ts';
 import { instantOf } from '../core/domain/time.ts';
 import type { Instant, Period } from '../core/domain/time.ts';
 import { peersFrom } from '../core/forecast/item-chance.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
+import type { PlannedItem } from '../core/placement/plan.ts';
 import type { Everything } from './answer-dependencies.ts';
 import { foresightAmong } from './foresight.ts';
 import { loadItems } from './load-items.ts';
@@ -24,6 +26,10 @@ interface Wanted {
   readonly teams: readonly string[] | null;
   /** Other numbers look back to here; null where there are none. */
   readonly since: Instant | null;
+  /** Items that configuration names by their key, read besides. */
+  readonly named?: readonly ItemName[];
+  /** Of which items, beside providers, a chance is asked; absent: of no other. */
+  readonly isAsked?: (item: PlannedItem) => boolean;
 }
 
 /**
@@ -40,15 +46,21 @@ export async function loadRecent(reading: Reading, wanted: Wanted): Promise<Ever
     {
       asOf,
       since: instantOf(Math.min(horizon, since ?? horizon)),
-      named: organisation.pis.flatMap(({ integrationPoints }) =>
-        integrationPoints.flatMap((point) => point.items),
-      ),
+      named: [
+        ...organisation.pis.flatMap(({ integrationPoints }) =>
+          integrationPoints.flatMap((point) => point.items),
+        ),
+        ...(wanted.named ?? []),
+      ],
     },
     known,
     store.items,
   );
   const { linkTypes } = known;
-  const asked = providersAsked(dependenciesOf(items, edges), reading, wanted.teams);
+  const asked = [
+    ...providersAsked(dependenciesOf(items, edges), reading, wanted.teams),
+    ...(wanted.isAsked === undefined ? [] : items.filter(wanted.isAsked)),
+  ];
   const peers = await peersOf(asked, asOf, known, reading);
   const { floor } = organisation.metrics;
   return {

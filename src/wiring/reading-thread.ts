@@ -47,6 +47,8 @@ async function answerTo(question: Question): Promise<unknown> {
       return read.backtest(...question.args);
     case 'topology':
       return read.topology(...question.args);
+    case 'risks':
+      return read.risks(...question.args);
     case 'items':
       return read.items(...question.args);
     case 'digest':

@@ -118,6 +118,7 @@ function questionsBy(ask: Ask): Answering {
     forecast: (...args) => ask('forecast', ...args),
     backtest: (...args) => ask('backtest', ...args),
     topology: (...args) => ask('topology', ...args),
+    risks: (...args) => ask('risks', ...args),
     items: (...args) => ask('items', ...args),
     digest: (...args) => ask('digest', ...args),
   };

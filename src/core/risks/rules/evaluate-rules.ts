@@ -64,6 +64,12 @@ export function evaluateRules(input: RiskInput, settings: RiskSettings): RiskEva
   return evaluationOf(withStaleness(verdicts, facts));
 }
 
+/** What there is to say of an ART while sources that it reads were never read to their end: nothing, and nothing is clear. */
+export function unreadArt(art: string, sources: readonly string[]): RiskEvaluation {
+  const why = `${sources.join(', ')} ${sources.length === 1 ? 'has' : 'have'} not been read to the end yet`;
+  return evaluationOf(OF_AN_ART.map((rule) => unjudged(rule, art, 'stale', why)));
+}
+
 function withStaleness(verdicts: readonly Verdict[], facts: RuleFacts): readonly Verdict[] {
   const stale = staleAround(facts);
   if (stale.length === 0) return verdicts;
