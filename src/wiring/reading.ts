@@ -34,8 +34,8 @@ export type Reply =
 
 const PROGRAM = new URL('reading-thread.ts', import.meta.url);
 
-/** Histories are opened by the thousand and let go: with Node's own limit their garbage takes a hundred megabytes more. */
-const YOUNG_MB = 24;
+/** What one question makes should die young: less, and every third answer waits for the old part to be collected; more takes memory. */
+const YOUNG_MB = 96;
 
 /**
  * Answers from a thread with a connection of its own, so that reading and computing never hold up HTTP and Slack.
