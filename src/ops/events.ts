@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { CensusOutcome } from '../jobs/census.ts';
 import type { SlackEvents } from '../slack/events.ts';
+import type { RoleEvents } from '../slack/may/roles.ts';
 import type { IntakeEvents } from './deployment-intake.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -8,7 +9,7 @@ import type { Metrics } from './metrics.ts';
  * A function per thing that happens: each writes one static message with its data in fields and moves its counters, so
  * that names cannot drift apart.
  */
-export interface Events extends SlackEvents, IntakeEvents {
+export interface Events extends SlackEvents, RoleEvents, IntakeEvents {
   serviceStarted(fields: { readonly version: string; readonly httpPort: number | null }): void;
   serviceStopping(why: string): void;
   serviceStopped(): void;
@@ -161,7 +162,7 @@ function deploymentEvents(
   };
 }
 
-function slackEvents(log: Logger, metrics: Metrics): SlackEvents {
+function slackEvents(log: Logger, metrics: Metrics): SlackEvents & RoleEvents {
   return {
     slackLibrary: (level, text) => log[level]({ text }, 'slack library'),
     acknowledged: (afterMs) => metrics.ackSeconds.observe(afterMs / 1000),
@@ -174,10 +175,11 @@ function slackEvents(log: Logger, metrics: Metrics): SlackEvents {
       metrics.commands.inc({ verb, outcome: 'failed' });
       log.error({ verb, reference, err }, 'command failed');
     },
-    commandRefused(verb, user, channel, why) {
+    commandRefused(verb, user, channel, why, request) {
       metrics.commands.inc({ verb, outcome: 'refused' });
-      log.warn({ verb, user, channel, why }, 'command refused');
+      log.warn({ verb, user, channel, why, request }, 'command refused');
     },
+    userGroupUnreadable: (group, why) => log.warn({ group, why }, 'user group counts for nobody'),
     requestRefused(why) {
       metrics.slackRefused.inc({ why });
       log.warn({ why }, 'slack request refused');

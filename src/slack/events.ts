@@ -7,8 +7,8 @@ export interface SlackEvents {
   acknowledged(afterMs: number): void;
   commandAnswered(verb: string, afterMs: number): void;
   commandFailed(verb: string, reference: string, error: unknown): void;
-  /** Somebody was refused; `why` is one of our words, never theirs. */
-  commandRefused(verb: string, user: string, channel: string, why: string): void;
+  /** Somebody was refused; `why` is one of our words, never theirs; `request` is what the audit trail calls it. */
+  commandRefused(verb: string, user: string, channel: string, why: string, request?: string): void;
   requestRefused(why: string): void;
   connectionUp(connection: number, open: number): void;
   connectionLost(connection: number, open: number, retryInMs: number, error: unknown): void;

@@ -26,6 +26,8 @@ export interface Wish {
   readonly object: string;
   /** Where it is asked; null in App Home. */
   readonly channel: string | null;
+  /** Whether numbers of the scope get into that channel by it, now or later. Sharing always does; subscribing says so. */
+  readonly posts?: boolean;
 }
 
 /** A person who acts, with what was found to allow it: what every change is written down with. */

@@ -42,6 +42,12 @@ export function artsIn(organisation: Organisation, id: string): readonly Art[] {
   );
 }
 
+/** The ART that a scope is, or those that it is a team of; none for what stands above ARTs. */
+export function artsHolding(organisation: Organisation, id: string): readonly Art[] {
+  const kind = findScope(organisation, id)?.kind;
+  return kind === 'art' || kind === 'team' ? artsIn(organisation, id) : [];
+}
+
 /** The PIs that an ART of a scope takes part in, in configuration order. */
 export function pisOf(organisation: Organisation, id: string): readonly ProgramIncrement[] {
   const arts = new Set(artsIn(organisation, id).map((art) => art.id));

@@ -11,6 +11,8 @@ export interface SlackLife {
   unarchive(channel: string): Promise<Acknowledgement>;
   rename(channel: string, name: string): Promise<Acknowledgement>;
   changeId(from: string, to: string): Promise<Acknowledgement>;
+  /** Somebody puts other people into a user group. */
+  changeGroup(id: string, users: readonly string[]): Promise<Acknowledgement>;
   revokeTokens(): Promise<Acknowledgement>;
   uninstall(): Promise<Acknowledgement>;
 }
@@ -62,6 +64,8 @@ export function createLife(
       workspace.channels.delete(from);
       return happens('channel_id_changed', { old_channel_id: from, new_channel_id: to });
     },
+    changeGroup: (id, users) =>
+      happens('subteam_members_changed', { team_id: teamId, ...regroup(workspace, id, users) }),
     revokeTokens() {
       revoke(workspace);
       return happens('tokens_revoked', { tokens: { oauth: [], bot: [botUserId] } });
@@ -70,6 +74,22 @@ export function createLife(
       revoke(workspace);
       return happens('app_uninstalled');
     },
+  };
+}
+
+/** What Slack tells of who came and went. */
+function regroup(workspace: Workspace, id: string, users: readonly string[]): object {
+  const group = workspace.userGroups.get(id);
+  if (!group) throw new Error(`The emulated workspace has no user group ${id}.`);
+  workspace.userGroups.set(id, { ...group, users });
+  const added = users.filter((user) => !group.users.includes(user));
+  const removed = group.users.filter((user) => !users.includes(user));
+  return {
+    subteam_id: id,
+    added_users: added,
+    removed_users: removed,
+    added_users_count: added.length,
+    removed_users_count: removed.length,
   };
 }
 
