@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startHttp, type HttpServer } from '../../src/ops/http.ts';
 import { createMetrics } from '../../src/ops/metrics.ts';
-import type { Period } from '../../src/core/domain/time.ts';
+import { instantOf, type Period } from '../../src/core/domain/time.ts';
 import { startSlack, type SlackEmulator } from '../../src/demo/slack/slack.ts';
 import { slackApp, SLACK_PATH, type SlackApp, type SlackAppOptions } from '../../src/slack/app.ts';
 import { bulkClient } from '../../src/slack/clients.ts';
@@ -12,6 +12,12 @@ import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { aPlacedItem } from '../support/build.ts';
 import { planned } from '../support/planned.ts';
+import {
+  aDeliveryReport,
+  aDependencyReport,
+  aForecastReport,
+  aTopologyReport,
+} from '../support/other-reports.ts';
 import { aDigest, aReport } from '../support/reports.ts';
 import { conformance, slackReferencePresent } from '../support/slack-conformance.ts';
 import { scopeOfChannel, SCOPES } from './scopes.ts';
@@ -21,12 +27,27 @@ let store: Store;
 let app: SlackApp;
 let server: HttpServer | null;
 let asked: { readonly scope: string; readonly window: Period | null }[];
+let forecasts: {
+  readonly scope: string;
+  readonly count: number | null;
+  readonly by: number | null;
+}[];
 let happened: string[];
+
+/** Berlin days from 5 October to 11 December. */
+const PI = {
+  id: 'PI-4',
+  period: {
+    from: instantOf(Date.UTC(2026, 9, 4, 22)),
+    to: instantOf(Date.UTC(2026, 11, 11, 23)),
+  },
+};
 
 beforeEach(async () => {
   server = null;
   store = await openStore('sqlite::memory:');
   asked = [];
+  forecasts = [];
   happened = [];
   slack = await startSlack({
     ackTimeoutMs: 500,
@@ -70,17 +91,26 @@ function notAsked(): Promise<never> {
 function answers(changes: Partial<Answers> = {}): Answers {
   return {
     scopes: () => SCOPES,
-    dayAsked: () => ({ kind: 'unknown' }),
-    runningPi: () => null,
+    dayAsked: (text) =>
+      text === '2026-12-11'
+        ? { kind: 'by', by: instantOf(Date.UTC(2026, 11, 11, 23)) }
+        : { kind: 'unknown' },
+    runningPi: () => PI,
     report(scope, window) {
       asked.push({ scope: scope.id, window });
       return Promise.resolve(aReport());
     },
-    delivery: notAsked,
-    dependencies: notAsked,
-    forecast: notAsked,
+    delivery: () => Promise.resolve(aDeliveryReport()),
+    dependencies(scope, window) {
+      asked.push({ scope: scope.id, window });
+      return Promise.resolve(aDependencyReport());
+    },
+    forecast(scope, { count, by }) {
+      forecasts.push({ scope: scope.id, count, by });
+      return Promise.resolve(aForecastReport());
+    },
     backtest: notAsked,
-    topology: notAsked,
+    topology: () => Promise.resolve(aTopologyReport()),
     items: (key) =>
       Promise.resolve(
         key === 'PAY-1'
@@ -148,15 +178,24 @@ describe('/flow', () => {
     expect(happened).toEqual(['answered status']);
   });
 
-  it.each(['status', 'metrics', 'aging', 'quality', 'digest', 'why PAY-1', 'help'])(
-    'answers %s with blocks that Slack takes',
-    async (text) => {
-      await start();
+  it.each([
+    'status',
+    'metrics',
+    'aging',
+    'quality',
+    'constraint',
+    'deps',
+    'forecast',
+    'topology',
+    'digest',
+    'why PAY-1',
+    'help',
+  ])('answers %s with blocks that Slack takes', async (text) => {
+    await start();
 
-      expect((await flow(text)).length).toBeGreaterThan(40);
-      expect(happened).toEqual([`answered ${text.split(' ')[0] ?? ''}`]);
-    },
-  );
+    expect((await flow(text)).length).toBeGreaterThan(40);
+    expect(happened).toEqual([`answered ${text.split(' ')[0] ?? ''}`]);
+  });
 
   it('looks back over the complete weeks that were asked for, in the scope’s zone', async () => {
     await start();
@@ -170,6 +209,39 @@ describe('/flow', () => {
         window: { from: Date.UTC(2026, 10, 8, 23), to: Date.UTC(2026, 10, 22, 23) },
       },
     ]);
+  });
+
+  it('looks at the PI that runs, from its first day to its last', async () => {
+    await start();
+
+    await flow('metrics pi');
+    await flow('deps fraud PI');
+
+    expect(asked).toEqual([
+      { scope: 'card-payments', window: PI.period },
+      { scope: 'fraud', window: PI.period },
+    ]);
+  });
+
+  it('says that no PI runs, and asks nothing', async () => {
+    await start({ answers: answers({ runningPi: () => null }) });
+
+    expect(await flow('metrics pi')).toContain('No PI of Card Payments ART runs now');
+    expect(asked).toEqual([]);
+  });
+
+  it('asks for a forecast of so many items by the end of a day, named as people do', async () => {
+    await start();
+
+    await flow('forecast fraud 40 items by 2026-12-11');
+    await flow('forecast by 11 dec');
+
+    const by = Date.UTC(2026, 11, 11, 23);
+    expect(forecasts).toEqual([
+      { scope: 'fraud', count: 40, by },
+      { scope: 'card-payments', count: null, by },
+    ]);
+    expect(await flow('forecast by someday')).toContain('“someday” is no day');
   });
 
   it('shows help in a channel that stands for nothing', async () => {
@@ -191,7 +263,7 @@ describe('/flow', () => {
     await start();
 
     expect(await flow('metrcs fraud')).toContain('/flow metrics fraud');
-    expect(await flow('constraint')).toContain('/flow help');
+    expect(await flow('xyzzy')).toContain('/flow help');
     expect(asked).toEqual([]);
   });
 
@@ -301,18 +373,50 @@ describe('Share', () => {
     return replies.at(-1)?.text ?? '';
   }
 
-  it.each(['status', 'metrics last 3 weeks', 'aging', 'quality', 'digest', 'why PAY-1'])(
-    'posts the answer to %s in the channel and says who shared it',
-    async (text) => {
-      await start();
+  it.each([
+    'status',
+    'metrics last 3 weeks',
+    'metrics pi',
+    'aging',
+    'quality',
+    'constraint',
+    'deps last 2 weeks',
+    'forecast 40 items by 2026-12-11',
+    'topology',
+    'digest',
+    'why PAY-1',
+  ])('posts the answer to %s in the channel and says who shared it', async (text) => {
+    await start();
 
-      expect(await share(await answerWithButton('C1', text))).toBe('Shared in the channel.');
+    expect(await share(await answerWithButton('C1', text))).toBe('Shared in the channel.');
 
-      const [message] = slack.channel('C1').messages();
-      expect(JSON.stringify(message?.blocks.at(-1))).toContain('<@U1>');
-      expect(JSON.stringify(message?.blocks)).not.toContain('flow_share');
-    },
-  );
+    const [message] = slack.channel('C1').messages();
+    expect(JSON.stringify(message?.blocks.at(-1))).toContain('<@U1>');
+    expect(JSON.stringify(message?.blocks)).not.toContain('flow_share');
+  });
+
+  it('asks the same question again', async () => {
+    await start();
+    const ts = await answerWithButton('C1', 'forecast fraud 40 items by 2026-12-11');
+
+    await share(ts);
+
+    const by = Date.UTC(2026, 11, 11, 23);
+    expect(forecasts).toEqual([
+      { scope: 'fraud', count: 40, by },
+      { scope: 'fraud', count: 40, by },
+    ]);
+  });
+
+  it('posts no forecast of a day that has passed since it was answered', async () => {
+    let now = Date.UTC(2026, 10, 23, 8);
+    await start({ clock: () => now });
+    const ts = await answerWithButton('C1', 'forecast by 2026-12-11');
+    now = Date.UTC(2026, 11, 11, 23);
+
+    expect(await share(ts)).toContain('has passed');
+    expect(slack.channel('C1').messages()).toEqual([]);
+  });
 
   it('posts once when it is clicked twice', async () => {
     await start();

@@ -4,7 +4,9 @@ import type { Instant } from '../domain/time.ts';
 import type { FlowReport, Freshness } from '../metrics/report.ts';
 
 /** How old the numbers are, in a sentence per source. */
-export function freshnessLine(report: Pick<FlowReport, 'asOf' | 'freshness' | 'scope'>): string {
+export function freshnessLine(
+  report: Pick<FlowReport, 'asOf' | 'freshness'> & { readonly scope: { readonly zone: string } },
+): string {
   const sources = Object.entries(report.freshness);
   if (sources.length === 0) return 'No source feeds this scope.';
   return sources

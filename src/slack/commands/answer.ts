@@ -1,24 +1,22 @@
-import { completeWeeksBefore } from '../../core/timeline/calendar.ts';
 import type { Scope } from '../../core/domain/organisation.ts';
 import { instantOf, type Period } from '../../core/domain/time.ts';
+import { completeWeeksBefore } from '../../core/timeline/calendar.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Message } from '../message.ts';
 import type { Answers, ItemAnswer } from '../ports.ts';
 import { agingView } from '../views/aging.ts';
+import { constraintView } from '../views/constraint.ts';
+import { depsView } from '../views/deps.ts';
 import { digestParent } from '../views/digest.ts';
+import { forecastView } from '../views/forecast.ts';
 import { metricsView } from '../views/metrics.ts';
 import { qualityView } from '../views/quality.ts';
 import { statusView } from '../views/status.ts';
+import { topologyView } from '../views/topology.ts';
 import { whyView } from '../views/why.ts';
-import type { Question } from './parse.ts';
+import { notice } from './notice.ts';
+import type { Question, Span } from './parse.ts';
 import type { Shareable } from './share.ts';
-
-const REPORT_VIEWS = {
-  status: statusView,
-  metrics: metricsView,
-  aging: agingView,
-  quality: qualityView,
-};
 
 /** An answer, and what a Share button would repeat; null where there is nothing to share. */
 export interface Answered {
@@ -26,18 +24,23 @@ export interface Answered {
   readonly shareable: Shareable | null;
 }
 
+type Asked = Shareable['question'];
+
 /** Works out what somebody asked for, from the store. */
-export async function answerTo(
-  question: Shareable['question'],
-  answers: Answers,
-  clock: Clock,
-): Promise<Answered> {
+export async function answerTo(question: Asked, answers: Answers, clock: Clock): Promise<Answered> {
   switch (question.kind) {
-    case 'report': {
-      const report = await answers.report(question.scope, windowOf(question, clock));
+    case 'report':
+    case 'deps':
+      return answerSpanned(question, answers, clock);
+    case 'forecast':
+      return answerForecast(question, answers, clock);
+    case 'topology': {
+      const [portfolio] = answers.scopes();
+      if (portfolio === undefined) return unanswered('There is no scope yet.');
+      const report = await answers.topology();
       return {
-        message: REPORT_VIEWS[question.verb](report),
-        shareable: { question, scope: question.scope },
+        message: topologyView(report, portfolio.zone),
+        shareable: { question, scope: portfolio },
       };
     }
     case 'digest': {
@@ -58,12 +61,72 @@ export async function answerTo(
   }
 }
 
-function windowOf(
-  question: Extract<Question, { readonly kind: 'report' }>,
+type Spanned = Extract<Question, { readonly kind: 'report' | 'deps' }>;
+
+async function answerSpanned(question: Spanned, answers: Answers, clock: Clock): Promise<Answered> {
+  const { scope, span } = question;
+  const window = windowOf(scope, span, answers, clock);
+  if (window === 'no-pi') {
+    return unanswered(
+      `No PI of ${scope.name} runs now, so there is no such time to look at. Ask for weeks, such as “last 4 weeks”. Nothing was changed.`,
+    );
+  }
+  const shareable = { question, scope };
+  if (question.kind === 'deps') {
+    return { message: depsView(await answers.dependencies(scope, window)), shareable };
+  }
+  return { message: await reportMessage(question, window, answers), shareable };
+}
+
+async function reportMessage(
+  { verb, scope }: Extract<Question, { readonly kind: 'report' }>,
+  window: Period | null,
+  answers: Answers,
+): Promise<Message> {
+  const report = await answers.report(scope, window);
+  switch (verb) {
+    case 'status':
+      return statusView(report);
+    case 'metrics':
+      return metricsView(report, await answers.delivery(scope, window));
+    case 'aging':
+      return agingView(report);
+    case 'quality':
+      return qualityView(report);
+    case 'constraint':
+      return constraintView(report);
+  }
+}
+
+async function answerForecast(
+  question: Extract<Question, { readonly kind: 'forecast' }>,
+  answers: Answers,
   clock: Clock,
-): Period | null {
-  if (question.weeks === null) return null;
-  const weeks = completeWeeksBefore(instantOf(clock()), question.scope.zone, question.weeks);
+): Promise<Answered> {
+  const { scope, count, by } = question;
+  // An answer may be shared long after it was given.
+  if (by !== null && by <= clock()) {
+    return unanswered(
+      'The day of this forecast has passed, so there is nothing to forecast any more. Nothing was changed.',
+    );
+  }
+  const report = await answers.forecast(scope, { count, by });
+  return { message: forecastView(report), shareable: { question, scope } };
+}
+
+function unanswered(sentence: string): Answered {
+  return { message: notice(sentence), shareable: null };
+}
+
+function windowOf(
+  scope: Scope,
+  span: Span,
+  answers: Answers,
+  clock: Clock,
+): Period | null | 'no-pi' {
+  if (span === null) return null;
+  if (span === 'pi') return answers.runningPi(scope)?.period ?? 'no-pi';
+  const weeks = completeWeeksBefore(instantOf(clock()), scope.zone, span);
   const [first, last] = [weeks.at(0), weeks.at(-1)];
   return first === undefined || last === undefined ? null : { from: first.from, to: last.to };
 }

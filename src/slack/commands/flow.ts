@@ -1,6 +1,10 @@
 import type { BlockAction, RespondFn, SlashCommand } from '@slack/bolt';
 import { z } from 'zod';
+import type { Scope } from '../../core/domain/organisation.ts';
+import { instantOf } from '../../core/domain/time.ts';
+import type { DateAsked } from '../../core/forecast/date-asked.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { daySaid } from '../dates.ts';
 import type { Outbox } from '../deliver.ts';
 import type { SlackEvents } from '../events.ts';
 import type { Message } from '../message.ts';
@@ -38,6 +42,7 @@ export async function answerCommand(
   const asked = parseCommand(command.text, {
     scopes: options.answers.scopes(),
     scopeOfChannel: options.scopeOfChannel,
+    dayAsked: (text, scope) => dayAsked(options, text, scope),
     channel: command.channel_id,
   });
   const verb = 'verb' in asked ? asked.verb : asked.kind;
@@ -53,6 +58,19 @@ export async function answerCommand(
     const { message, shareable } = await answerTo(asked, options.answers, options.clock);
     return shareable === null ? message : withShareButton(message, shareable);
   });
+}
+
+/** What forecasts understand, and what people type for days elsewhere, such as `tomorrow` or `11 dec`. */
+function dayAsked({ answers, clock }: FlowOptions, text: string, scope: Scope): DateAsked {
+  const asked = answers.dayAsked(text, scope);
+  if (asked.kind !== 'unknown') return asked;
+  const said = daySaid(text, {
+    asOf: instantOf(clock()),
+    scope,
+    portfolioZone: answers.scopes()[0]?.zone ?? scope.zone,
+    dayAsked: (words, of) => answers.dayAsked(words, of),
+  });
+  return said.kind === 'day' ? answers.dayAsked(said.day, scope) : said;
 }
 
 function nameOfScope(options: FlowOptions, channel: string): string | null {
@@ -90,8 +108,10 @@ export async function shareAnswer(
         options.events.commandRefused('share', click.user.id, click.channel.id, refusal.why);
         return notice(refusal.sentence);
       }
-      const { message } = await answerTo(shareable.question, options.answers, options.clock);
-      return post(options, click, shareable.scope.id, message);
+      const answered = await answerTo(shareable.question, options.answers, options.clock);
+      // What cannot be answered any more is said to the person who clicked.
+      if (answered.shareable === null) return answered.message;
+      return post(options, click, shareable.scope.id, answered.message);
     },
   );
 }

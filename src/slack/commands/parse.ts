@@ -1,11 +1,17 @@
-import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import type { Scope } from '../../core/domain/organisation.ts';
+import type { Instant } from '../../core/domain/time.ts';
+import type { DateAsked } from '../../core/forecast/date-asked.ts';
+import { folded, nearest, scopeSaid, wordsOf } from './words.ts';
+import type { Surroundings as Scopes } from './words.ts';
 
-export const REPORT_VERBS = ['status', 'metrics', 'aging', 'quality'] as const;
+export const REPORT_VERBS = ['status', 'metrics', 'aging', 'quality', 'constraint'] as const;
 type ReportVerb = (typeof REPORT_VERBS)[number];
-const VERBS = [...REPORT_VERBS, 'why', 'digest', 'help'] as const;
+const VERBS = [...REPORT_VERBS, 'deps', 'forecast', 'topology', 'why', 'digest', 'help'] as const;
 type Verb = (typeof VERBS)[number];
+
+/** Complete weeks, or the PI that runs; null: the last four weeks. */
+export type Span = number | 'pi' | null;
 
 /** What somebody asks for, understood. */
 export type Question =
@@ -13,8 +19,18 @@ export type Question =
       readonly kind: 'report';
       readonly verb: ReportVerb;
       readonly scope: Scope;
-      readonly weeks: number | null;
+      readonly span: Span;
     }
+  | { readonly kind: 'deps'; readonly scope: Scope; readonly span: Span }
+  | {
+      readonly kind: 'forecast';
+      readonly scope: Scope;
+      /** Of how many items; null: of those in progress. */
+      readonly count: number | null;
+      /** The end of the day that was named. */
+      readonly by: Instant | null;
+    }
+  | { readonly kind: 'topology' }
   | { readonly kind: 'why'; readonly key: string }
   | { readonly kind: 'digest'; readonly scope: Scope }
   | { readonly kind: 'help' };
@@ -23,21 +39,31 @@ export type Question =
 export interface Misunderstanding {
   readonly kind: 'misunderstood';
   readonly verb: Verb;
-  readonly what: 'verb-or-scope' | 'scope' | 'no-scope' | 'period' | 'key' | 'length';
+  readonly what:
+    | 'verb-or-scope'
+    | 'scope'
+    | 'no-scope'
+    | 'period'
+    | 'count'
+    | 'day'
+    | 'day-passed'
+    | 'no-pi'
+    | 'words'
+    | 'key'
+    | 'length';
   /** The words in question, as typed. */
   readonly said: string;
   readonly suggestions: readonly string[];
 }
 
-export interface Surroundings {
-  readonly scopes: readonly Scope[];
-  /** The scope that a channel stands for. */
-  readonly scopeOfChannel: (channel: string) => string | null;
-  readonly channel: string;
+export interface Surroundings extends Scopes {
+  /** What a day that lies ahead means, such as `fri` or `PI end`. */
+  readonly dayAsked: (text: string, scope: Scope) => DateAsked;
 }
 
 export const LONGEST_TEXT = 300;
 const MOST_WEEKS = 52;
+const MOST_ITEMS = 100_000;
 const MOST_SUGGESTIONS = 3;
 
 const Text = z.string().max(LONGEST_TEXT);
@@ -73,10 +99,19 @@ function parseVerb(
       const scope = findScope(verb, words, around);
       return scope.kind === 'misunderstood' ? scope : { kind: 'digest', scope: scope.scope };
     }
+    case 'deps': {
+      const spanned = parseSpanned(verb, words, around);
+      return spanned.kind === 'misunderstood' ? spanned : { ...spanned, kind: 'deps' };
+    }
+    case 'forecast':
+      return parseForecast(words, around);
+    case 'topology':
+      return parseTopology(words, around);
     case 'status':
     case 'metrics':
     case 'aging':
     case 'quality':
+    case 'constraint':
       return parseReport(verb, words, around);
   }
 }
@@ -104,13 +139,22 @@ function parseReport(
   words: readonly string[],
   around: Surroundings,
 ): Question | Misunderstanding {
-  const period = periodAtEnd(words);
+  const spanned = parseSpanned(verb, words, around);
+  return spanned.kind === 'misunderstood' ? spanned : { ...spanned, kind: 'report', verb };
+}
+
+function parseSpanned(
+  verb: Verb,
+  words: readonly string[],
+  around: Surroundings,
+): { readonly kind: 'spanned'; readonly scope: Scope; readonly span: Span } | Misunderstanding {
+  const period = periodAtEnd(words, around);
   if (period.kind === 'wrong') {
     return misunderstood(verb, 'period', period.said, [`${verb} last 4 weeks`]);
   }
   const found = findScope(verb, period.rest, around);
   if (found.kind === 'misunderstood') return found;
-  return { kind: 'report', verb, scope: found.scope, weeks: period.weeks };
+  return { kind: 'spanned', scope: found.scope, span: period.span };
 }
 
 /** A key as trackers write them, such as PAY-12 or 4711, with or without the source before it. */
@@ -122,103 +166,119 @@ function parseWhy(words: readonly string[]): Question | Misunderstanding {
   return misunderstood('why', 'key', said, ['why PAY-123']);
 }
 
+/** Topology is that of the whole organisation; naming it all the same is no mistake. */
+function parseTopology(
+  words: readonly string[],
+  around: Surroundings,
+): Question | Misunderstanding {
+  const found = words.length === 0 ? null : scopeSaid(words, around);
+  if (found === null || (found.kind === 'scope' && found.scope.kind === 'portfolio')) {
+    return { kind: 'topology' };
+  }
+  return misunderstood('topology', 'words', words.join(' '), ['topology']);
+}
+
+/** `[scope] [N items] [by DATE]`, the last two in either order. */
+function parseForecast(
+  words: readonly string[],
+  around: Surroundings,
+): Question | Misunderstanding {
+  const whole = scopeSaid(words, around);
+  if (whole.kind === 'scope')
+    return { kind: 'forecast', scope: whole.scope, count: null, by: null };
+  const after = itemsAtEnd(words);
+  const { rest, day } = dayAtEnd(after.rest);
+  const before = after.said === null ? itemsAtEnd(rest) : { ...after, rest };
+  const count = before.said === null ? null : Number(before.said);
+  const found = findScope('forecast', before.rest, around);
+  if (found.kind === 'misunderstood') return found;
+  const { scope } = found;
+  if (count !== null && (count < 1 || count > MOST_ITEMS)) {
+    return misunderstood('forecast', 'count', before.said ?? '', [`forecast ${scope.id} 40 items`]);
+  }
+  return day === null
+    ? { kind: 'forecast', scope, count, by: null }
+    : forecastBy(scope, count, day, around);
+}
+
+function forecastBy(
+  scope: Scope,
+  count: number | null,
+  day: string,
+  around: Surroundings,
+): Question | Misunderstanding {
+  const asked = around.dayAsked(day, scope);
+  switch (asked.kind) {
+    case 'by':
+      return { kind: 'forecast', scope, count, by: asked.by };
+    case 'passed':
+      return misunderstood('forecast', 'day-passed', day, []);
+    case 'no-pi':
+      return misunderstood('forecast', 'no-pi', day, [`forecast ${scope.id} by friday`]);
+    case 'unknown':
+      return misunderstood('forecast', 'day', day, [
+        `forecast ${scope.id} by friday`,
+        `forecast ${scope.id} by PI end`,
+      ]);
+  }
+}
+
+/** `40 items` or `40` at the end. */
+function itemsAtEnd(words: readonly string[]): { said: string | null; rest: readonly string[] } {
+  const named = /^items?$/i.test(words.at(-1) ?? '');
+  const said = words.at(named ? -2 : -1) ?? '';
+  if (!/^\d{1,9}$/.test(said)) return { said: null, rest: words };
+  return { said, rest: words.slice(0, named ? -2 : -1) };
+}
+
+function dayAtEnd(words: readonly string[]): { day: string | null; rest: readonly string[] } {
+  const at = words.findLastIndex((word) => word.toLowerCase() === 'by');
+  if (at === -1) return { day: null, rest: words };
+  return { day: words.slice(at + 1).join(' '), rest: words.slice(0, at) };
+}
+
 type Period =
-  | { readonly kind: 'fine'; readonly weeks: number | null; readonly rest: readonly string[] }
+  | { readonly kind: 'fine'; readonly span: Span; readonly rest: readonly string[] }
   | { readonly kind: 'wrong'; readonly said: string };
 
-/** `last 4 weeks`, `last week` or `4 weeks` at the end. */
-function periodAtEnd(words: readonly string[]): Period {
+/** `last 4 weeks`, `last week`, `4 weeks` or `pi` at the end. */
+function periodAtEnd(words: readonly string[], around: Scopes): Period {
   const match = /(?:^| )(last )?(?:(\S+) )?weeks?$/i.exec(words.join(' '));
-  if (match === null) return { kind: 'fine', weeks: null, rest: words };
+  if (match === null) return piAtEnd(words, around);
   const [, last, amount] = match;
   if (last === undefined && !/^\d+$/.test(amount ?? ''))
-    return { kind: 'fine', weeks: null, rest: words };
+    return { kind: 'fine', span: null, rest: words };
   const weeks = amount === undefined ? 1 : Number(amount);
   if (!Number.isInteger(weeks) || weeks < 1 || weeks > MOST_WEEKS) {
     return { kind: 'wrong', said: match[0].trim() };
   }
   const used = match[0].trim().split(' ').length;
-  return { kind: 'fine', weeks, rest: words.slice(0, words.length - used) };
+  return { kind: 'fine', span: weeks, rest: words.slice(0, words.length - used) };
+}
+
+/** A scope may be called so itself. */
+function piAtEnd(words: readonly string[], around: Scopes): Period {
+  const isPi = folded(words.at(-1) ?? '') === 'pi';
+  if (!isPi || scopeSaid(words, around).kind === 'scope') {
+    return { kind: 'fine', span: null, rest: words };
+  }
+  const rest = words.slice(0, /^(?:this|the)$/i.test(words.at(-2) ?? '') ? -2 : -1);
+  return { kind: 'fine', span: 'pi', rest };
 }
 
 function findScope(
   verb: Verb,
   words: readonly string[],
-  around: Surroundings,
+  around: Scopes,
 ): { readonly kind: 'scope'; readonly scope: Scope } | Misunderstanding {
-  const said = words.join(' ');
-  const channel = /^<#(\w+)(?:\|[^>]*)?>$/.exec(said)?.[1] ?? (said === '' ? around.channel : null);
-  if (channel !== null) {
-    const id = around.scopeOfChannel(channel);
-    const scope = around.scopes.find((candidate) => candidate.id === id);
-    if (scope !== undefined) return { kind: 'scope', scope };
-    return misunderstood(
-      verb,
-      'no-scope',
-      said,
-      around.scopes.slice(0, MOST_SUGGESTIONS).map(({ id: scopeId }) => `${verb} ${scopeId}`),
-    );
-  }
-  const matches = scopesCalled(said, around.scopes);
-  const [only] = matches;
-  if (only !== undefined && matches.length === 1) return { kind: 'scope', scope: only };
-  const near =
-    matches.length > 1 ? matches.map(({ id }) => id) : nearestScopes(said, around.scopes);
+  const found = scopeSaid(words, around);
+  if (found.kind === 'scope') return found;
   return misunderstood(
     verb,
-    'scope',
-    said,
-    near.map((id) => `${verb} ${id}`),
+    found.kind === 'none' ? 'no-scope' : 'scope',
+    words.join(' '),
+    found.suggestions.map((id) => `${verb} ${id}`),
   );
-}
-
-/** An id is unique and goes before a name, which several scopes may share. */
-function scopesCalled(said: string, scopes: readonly Scope[]): readonly Scope[] {
-  const wanted = folded(said);
-  const byId = scopes.filter(({ id }) => folded(id) === wanted);
-  return byId.length > 0 ? byId : scopes.filter(({ name }) => folded(name) === wanted);
-}
-
-function nearestScopes(said: string, scopes: readonly Scope[]): string[] {
-  const names = nearest(
-    said,
-    scopes.flatMap(({ id, name }) => [id, name]),
-  );
-  const ids = names.map(
-    (near) => scopes.find(({ id, name }) => id === near || name === near)?.id ?? near,
-  );
-  return [...new Set(ids)].slice(0, MOST_SUGGESTIONS);
-}
-
-/** At most three, the nearest first: those that begin alike, or differ in about a third of their letters. */
-function nearest(said: string, candidates: readonly string[]): string[] {
-  const wanted = folded(said);
-  if (wanted === '') return [];
-  return [...new Set(candidates)]
-    .map((candidate) => ({ candidate, away: away(wanted, folded(candidate)) }))
-    .filter(({ candidate, away: far }) => far <= Math.max(2, candidate.length / 3))
-    .toSorted((a, b) => a.away - b.away)
-    .slice(0, MOST_SUGGESTIONS)
-    .map(({ candidate }) => candidate);
-}
-
-function away(said: string, candidate: string): number {
-  return said.length >= 3 && candidate.startsWith(said) ? 1 : distance(said, candidate);
-}
-
-/** Slack escapes what people type; quotes of any kind hold words together. */
-function wordsOf(text: string): string[] {
-  const plain = text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-  const parts = plain.matchAll(/["“”„«»]([^"“”„«»]*)["“”„«»]|(<[^>]*>)|(\S+)/gu);
-  return [...parts].flatMap(([, quoted, marked, bare]) =>
-    marked === undefined
-      ? (quoted ?? bare ?? '').split(/\s+/u).filter((word) => word !== '')
-      : [marked],
-  );
-}
-
-function folded(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replaceAll(/\s+/gu, ' ').trim();
 }
 
 function misunderstood(

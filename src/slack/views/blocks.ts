@@ -105,16 +105,17 @@ export function image(fileId: string, altText: string): ImageBlock {
   return { type: 'image', slack_file: { id: fileId }, alt_text: literal(altText, 2000) };
 }
 
-/** As many entries as fit, and how many more there are. */
+/** As many entries as fit (`max`, of its JSON), and how many more there are. */
 export function list(
   style: 'ordered' | 'bullet',
   entries: readonly (readonly Phrase[])[],
+  max = LIST_AT_MOST,
 ): RichTextBlock {
   const sections = entries.map((entry) => ({
     type: 'rich_text_section' as const,
     elements: entry.map(element),
   }));
-  const fitting = fit(sections, LIST_AT_MOST);
+  const fitting = fit(sections, max);
   const rest = sections.length - fitting.length;
   const more = { type: 'rich_text_section' as const, elements: [element(`… ${rest} more`)] };
   return {

@@ -12,9 +12,27 @@ const GROUPS: readonly { readonly title: string; readonly usages: readonly Usage
     title: 'See where work stands',
     usages: [
       { words: 'status [scope]', what: 'figures and what to decide on' },
-      { words: 'metrics [scope] [last 4 weeks]', what: 'every figure, and the stages' },
+      { words: 'metrics [scope] [last 4 weeks | pi]', what: 'every figure, and the stages' },
       { words: 'aging [scope]', what: 'work in progress, the oldest first' },
+      {
+        words: 'constraint [scope]',
+        what: 'the stage that everything waits for, with the evidence',
+      },
       { words: 'digest [scope]', what: 'the digest of the last complete week' },
+    ],
+  },
+  {
+    title: 'See what is coming',
+    usages: [
+      {
+        words: 'deps [scope] [last 4 weeks | pi]',
+        what: 'who waits for whom, the most urgent first',
+      },
+      {
+        words: 'forecast [scope] [40 items] [by friday]',
+        what: 'when work is done, and how much of it by a day such as 2026-12-11, fri or PI end',
+      },
+      { words: 'topology', what: 'what the cut of teams, ARTs and value streams costs' },
     ],
   },
   {
@@ -30,7 +48,18 @@ const GROUPS: readonly { readonly title: string; readonly usages: readonly Usage
 /** What somebody asked for, as far as it was understood. */
 export interface Unclear {
   readonly verb: string;
-  readonly what: 'verb-or-scope' | 'scope' | 'no-scope' | 'period' | 'key' | 'length';
+  readonly what:
+    | 'verb-or-scope'
+    | 'scope'
+    | 'no-scope'
+    | 'period'
+    | 'count'
+    | 'day'
+    | 'day-passed'
+    | 'no-pi'
+    | 'words'
+    | 'key'
+    | 'length';
   readonly said: string;
   /** Whole commands without the slash. */
   readonly suggestions: readonly string[];
@@ -68,11 +97,11 @@ export function helpView(command: string, channelScope: string | null): Message 
 export function unknownCommandView(command: string, unclear: Unclear): Message {
   const problem = problemOf(unclear);
   const suggestions = unclear.suggestions.map((words) => `${command} ${words}`);
-  const tried = suggestions.length === 0 ? '' : `${question(unclear)} ${listed(suggestions)}?`;
+  const tried = suggestions.length === 0 ? '' : `${question(unclear)} ${listed(suggestions)}? `;
   const help = `See ${command} help for everything.`;
   return message(
     [problem, tried, 'Nothing was changed.', help],
-    [bold(problem), paragraph(`${tried} Nothing was changed. ${help}`)],
+    [bold(problem), paragraph(`${tried}Nothing was changed. ${help}`)],
   );
 }
 
@@ -85,7 +114,19 @@ function problemOf({ what, said, verb }: Unclear): string {
     case 'no-scope':
       return `This channel stands for no scope, so ${verb} needs the name of one.`;
     case 'period':
-      return `“${said}” is not a time that I can look back: 1 to 52 weeks.`;
+      return `“${said}” is not a time that I can look back: 1 to 52 weeks, or pi.`;
+    case 'count':
+      return `${said} is no number of items: 1 to 100,000.`;
+    case 'day':
+      return said === ''
+        ? 'By which day? It is missing.'
+        : `“${said}” is no day: write one such as 2026-12-11, fri or PI end.`;
+    case 'day-passed':
+      return `${said} has passed; a forecast needs a day that is not over.`;
+    case 'no-pi':
+      return 'No PI of this scope runs or is to come, so its end is not known. An admin can add one under pis in the configuration.';
+    case 'words':
+      return `${verb} takes nothing else: “${said}” was not understood.`;
     case 'key':
       return said === '' ? 'Which item? A key is missing.' : `“${said}” is not the key of an item.`;
     case 'length':

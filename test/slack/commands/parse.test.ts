@@ -1,22 +1,55 @@
 import { describe, expect, it } from 'vitest';
+import { instantOf, type Instant } from '../../../src/core/domain/time.ts';
+import { dateAsked } from '../../../src/core/forecast/date-asked.ts';
 import {
   LONGEST_TEXT,
   parseCommand,
   type Misunderstanding,
   type Question,
+  type Surroundings,
 } from '../../../src/slack/commands/parse.ts';
+import { aPi } from '../../core/metrics/delivery-support.ts';
+import { anOrganisation } from '../../support/build.ts';
 import { SCOPES, scopeOfChannel } from '../scopes.ts';
 
-function parse(text: string, channel = 'C1'): Question | Misunderstanding {
-  return parseCommand(text, { scopes: SCOPES, scopeOfChannel, channel });
+/** 23 November 2026 is a Monday; a PI runs until Friday 11 December. */
+const PLANNED = anOrganisation({
+  pis: [aPi({ period: { from: day('2026-10-01'), to: day('2026-12-12') } })],
+});
+
+function day(date: string): Instant {
+  return instantOf(Date.parse(`${date}T00:00:00+01:00`));
 }
 
-/** A question in short: verb, scope, weeks or key. */
+function around(changes: Partial<Surroundings> = {}): Surroundings {
+  return {
+    scopes: SCOPES,
+    scopeOfChannel,
+    channel: 'C1',
+    dayAsked: (text, scope) =>
+      dateAsked(text, scope, PLANNED, instantOf(Date.UTC(2026, 10, 23, 8))),
+    ...changes,
+  };
+}
+
+function parse(text: string, channel = 'C1'): Question | Misunderstanding {
+  return parseCommand(text, around({ channel }));
+}
+
+/** A question in short: verb, scope, span, items, the last moment of a day, or key. */
 function short(text: string, channel = 'C1'): string {
   const asked = parse(text, channel);
   switch (asked.kind) {
     case 'report':
-      return `${asked.verb} ${asked.scope.id}${asked.weeks === null ? '' : ` ${asked.weeks}`}`;
+      return `${asked.verb} ${asked.scope.id}${asked.span === null ? '' : ` ${asked.span}`}`;
+    case 'deps':
+      return `deps ${asked.scope.id}${asked.span === null ? '' : ` ${asked.span}`}`;
+    case 'forecast': {
+      const by = asked.by === null ? '' : ` < ${new Date(asked.by).toISOString().slice(0, 16)}`;
+      return `forecast ${asked.scope.id}${asked.count === null ? '' : ` #${asked.count}`}${by}`;
+    }
+    case 'topology':
+      return 'topology';
     case 'digest':
       return `digest ${asked.scope.id}`;
     case 'why':
@@ -59,6 +92,29 @@ describe('a command', () => {
     ['last 2 weeks', 'status card-payments 2'],
     ['metrics <#C2|fraud-team>', 'metrics fraud'],
     ['metrics <#C2>', 'metrics fraud'],
+    ['metrics pi', 'metrics card-payments pi'],
+    ['metrics acquiring PI', 'metrics acquiring pi'],
+    ['metrics fraud this pi', 'metrics fraud pi'],
+    ['pi', 'status card-payments pi'],
+    ['constraint', 'constraint card-payments'],
+    ['CONSTRAINT Payments', 'constraint payments'],
+    ['deps', 'deps card-payments'],
+    ['Deps "card payments art" last 2 weeks', 'deps card-payments 2'],
+    ['deps fraud pi', 'deps fraud pi'],
+    ['topology', 'topology'],
+    ['topology portfolio', 'topology'],
+    ['forecast', 'forecast card-payments'],
+    ['forecast acquiring', 'forecast acquiring'],
+    ['forecast 40 items', 'forecast card-payments #40'],
+    ['forecast 1 Item', 'forecast card-payments #1'],
+    ['forecast fraud 40', 'forecast fraud #40'],
+    // Berlin is an hour ahead of UTC: the day ends at 23:00.
+    ['forecast by fri', 'forecast card-payments < 2026-11-27T23:00'],
+    ['forecast acquiring BY Friday', 'forecast acquiring < 2026-11-27T23:00'],
+    ['forecast Card Payments ART by 2026-12-11', 'forecast card-payments < 2026-12-11T23:00'],
+    ['forecast by PI end', 'forecast card-payments < 2026-12-11T23:00'],
+    ['forecast fraud 40 items by pi end', 'forecast fraud #40 < 2026-12-11T23:00'],
+    ['forecast fraud by pi end 40 items', 'forecast fraud #40 < 2026-12-11T23:00'],
     ['why PAY-123', 'why PAY-123'],
     ['why pay-123', 'why pay-123'],
     ['WHY jira:PAY-123', 'why jira:PAY-123'],
@@ -84,7 +140,20 @@ describe('a command', () => {
     ['metrics aquiring', '? scope: metrics acquiring'],
     ['metrics card payments', '? scope: metrics card-payments'],
     ['xyzzy-nothing-like-it', '? verb-or-scope: help'],
-    ['constraint', '? verb-or-scope: help'],
+    ['constrain', '? verb-or-scope: constraint'],
+    ['forcast 40 items', '? verb-or-scope: forecast 40 items'],
+    ['dep fraud', '? verb-or-scope: deps fraud, help fraud'],
+    ['topolgy', '? verb-or-scope: topology'],
+    ['topology fraud', '? words: topology'],
+    ['constraint aquiring', '? scope: constraint acquiring'],
+    ['forecast aquiring by fri', '? scope: forecast acquiring'],
+    ['forecast 0 items', '? count: forecast card-payments 40 items'],
+    ['forecast fraud 100001 items', '? count: forecast fraud 40 items'],
+    ['forecast by', '? day: forecast card-payments by friday, forecast card-payments by PI end'],
+    ['forecast fraud by someday', '? day: forecast fraud by friday, forecast fraud by PI end'],
+    ['forecast by 2026-11-22', '? day-passed: '],
+    ['forecast <!channel> by fri', '? scope: '],
+    ['metrics xyzzy pi', '? scope: '],
     ['metrics xyzzy-nothing', '? scope: '],
     ['metrics last 0 weeks', '? period: metrics last 4 weeks'],
     ['metrics last 53 weeks', '? period: metrics last 4 weeks'],
@@ -105,11 +174,38 @@ describe('a command', () => {
       { ...team, id: 'third', name: 'Twin' },
     ];
 
-    const asked = parseCommand('metrics twin', { scopes: twins, scopeOfChannel, channel: 'C1' });
+    const asked = parseCommand('metrics twin', around({ scopes: twins }));
 
     expect(asked).toMatchObject({
       kind: 'misunderstood',
       suggestions: ['metrics acquiring-2', 'metrics third'],
+    });
+  });
+
+  it.each(['stand by 7 pi', 'Stand by fri', 'forty 40 items'])(
+    'means the scope that is called “%s”, whatever its words mean elsewhere',
+    (name) => {
+      const [first] = SCOPES;
+      if (first === undefined) throw new Error('scopes are missing');
+      const scopes = [{ ...first, id: 'odd', name }];
+
+      for (const verb of ['forecast', 'deps', 'metrics']) {
+        expect(parseCommand(`${verb} ${name}`, around({ scopes }))).toMatchObject({
+          scope: { id: 'odd' },
+        });
+      }
+    },
+  );
+
+  it('says that a scope without a PI has no PI end', () => {
+    const asked = parseCommand(
+      'forecast by PI end',
+      around({ dayAsked: () => ({ kind: 'no-pi' }) }),
+    );
+
+    expect(asked).toMatchObject({
+      what: 'no-pi',
+      suggestions: ['forecast card-payments by friday'],
     });
   });
 

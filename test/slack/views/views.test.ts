@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FlowReport } from '../../../src/core/metrics/report.ts';
 import type { Message } from '../../../src/slack/message.ts';
 import { agingView } from '../../../src/slack/views/aging.ts';
 import { errorView, progressView } from '../../../src/slack/views/errors.ts';
@@ -8,6 +9,7 @@ import { qualityView } from '../../../src/slack/views/quality.ts';
 import { statusView } from '../../../src/slack/views/status.ts';
 import { whyView } from '../../../src/slack/views/why.ts';
 import { problemsOf } from '../../support/block-kit.ts';
+import { aDeliveryReport } from '../../support/other-reports.ts';
 import { aReport, aStage, anAgingItem, anItemAnswer, instant } from '../../support/reports.ts';
 
 /** What stands in the blocks, without their structure. */
@@ -21,7 +23,7 @@ const few = { kind: 'too-few', n: 4, needed: 5 } as const;
 
 describe.each([
   ['status', statusView],
-  ['metrics', metricsView],
+  ['metrics', (report: FlowReport) => metricsView(report, aDeliveryReport())],
   ['aging', agingView],
   ['quality', qualityView],
 ])('the view of %s', (_, view) => {
@@ -104,7 +106,7 @@ describe('the status', () => {
 
 describe('the metrics', () => {
   it('give counts by kind and every stage', () => {
-    const shown = read(metricsView(aReport()));
+    const shown = read(metricsView(aReport(), null));
 
     expect(shown).toContain(
       'Finished by kind: 9 feature, 4 defect and 1 unclassified of 14 items.',
@@ -114,9 +116,42 @@ describe('the metrics', () => {
   });
 
   it('say what is missing when there are no stages', () => {
-    const shown = read(metricsView(aReport({ stages: [], stagesMissing: 'a workflow' })));
+    const shown = read(metricsView(aReport({ stages: [], stagesMissing: 'a workflow' }), null));
 
     expect(shown).toContain('Numbers by stage are not configured: a workflow.');
+  });
+});
+
+describe('the metrics of plans and deployments', () => {
+  it('stand beside the others, each with its n', () => {
+    const shown = read(metricsView(aReport(), aDeliveryReport()));
+
+    expect(shown).toContain(
+      'predictability of cards: 85 % (n = 5), healthy, within 80 to 100 %; value 17.0 of 20.0 committed',
+    );
+    expect(shown).toContain(
+      'commitment kept so far: 45 % (n = 20); 9 of 20 done, 1 left since, 0 set aside',
+    );
+    expect(shown).toContain('1.5 a week (n = 6)');
+    expect(shown).toContain('median 3.3 days (n = 14)');
+    expect(shown).toContain('4 changes, 5 needed for a figure');
+  });
+
+  it('say what is not configured and why, never 0', () => {
+    const deployments = {
+      kind: 'not-configured',
+      what: 'no production deployment is known yet',
+    } as const;
+
+    for (const said of [
+      read(metricsView(aReport(), aDeliveryReport({ deployments }))),
+      metricsView(aReport(), aDeliveryReport({ deployments })).text,
+    ]) {
+      expect(said).toContain(
+        'Not configured: defect escape rate (no rule says which defects escaped); deployments (no production deployment is known yet).',
+      );
+      expect(said).not.toContain('a week');
+    }
   });
 });
 
@@ -252,7 +287,7 @@ describe('errors', () => {
 it('a workflow of thirty stages cuts the table of stages, never what stands below it', () => {
   const stages = Array.from({ length: 30 }, (_, n) => aStage({ stage: `Stage number ${n}` }));
 
-  const message = metricsView(aReport({ stages }));
+  const message = metricsView(aReport({ stages }), aDeliveryReport());
 
   expect(read(message)).toMatch(/… \d+ more\n/);
   expect(read(message)).toContain('jira read 5 minutes before.');
