@@ -111,6 +111,27 @@ describe("Slack's requests over HTTP", () => {
     expect(processed).toHaveLength(1);
   });
 
+  it('are refused a second time however their signature is written', async () => {
+    const body = `${COMMAND}6`;
+    const headers = signed(body, now);
+    const signature = headers['x-slack-signature'] ?? '';
+    await post(body, headers);
+
+    const repeats = [
+      `${signature}=`,
+      `${signature}=again`,
+      signature.toUpperCase(),
+      ` ${signature} `,
+    ];
+    const statuses: number[] = [];
+    for (const repeat of repeats) {
+      statuses.push((await post(body, { ...headers, 'x-slack-signature': repeat })).status);
+    }
+
+    expect(statuses).toEqual([401, 401, 401, 401]);
+    expect(processed).toHaveLength(1);
+  });
+
   it.each([
     ['no signature', {}],
     ['the wrong secret', signed(`${COMMAND}5`, NOW, 'another secret')],
