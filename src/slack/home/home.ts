@@ -18,7 +18,6 @@ import { homePublisher, type HomePublisher } from './publish.ts';
 export interface HomeOptions extends Omit<GatherOptions, 'events'> {
   /** The interactive one. */
   readonly client: WebClient;
-  readonly workspace: string;
   readonly outbox: Pick<Outbox, 'deliver'>;
   readonly events: Pick<SlackEvents, 'commandAnswered' | 'commandFailed'>;
   readonly skeletonAfterMs?: number;
