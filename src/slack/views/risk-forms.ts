@@ -1,8 +1,8 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Scope } from '../../core/domain/organisation.ts';
 import type { Risk } from '../../core/domain/risk.ts';
+import type { Message } from '../message.ts';
 import { line, paragraph } from './blocks.ts';
-import type { Phrase } from './blocks.ts';
 import { choiceField, dayField, form, modal, personField, textField } from './controls.ts';
 import { cap } from './escape.ts';
 import type { RiskContext } from './risk-card.ts';
@@ -22,7 +22,7 @@ export const RISK_FORMS = {
 } as const;
 export type RiskForm = keyof typeof RISK_FORMS;
 
-export const FORM_TITLES: Readonly<Record<RiskForm, string>> = {
+const FORM_TITLES: Readonly<Record<RiskForm, string>> = {
   own: 'Own a risk',
   accept: 'Accept a risk',
   mitigate: 'Mitigate a risk',
@@ -39,12 +39,9 @@ export function formSkeleton(kind: RiskForm): ModalView {
   return modal(FORM_TITLES[kind], [paragraph('One moment…')]);
 }
 
-/** What takes the place of a form when there is only something to say. */
-export function formNotice(kind: RiskForm, ...lines: readonly (readonly Phrase[])[]): ModalView {
-  return modal(
-    FORM_TITLES[kind],
-    lines.map((phrases) => line(...phrases)),
-  );
+/** What takes the place of a form when there is only something to say; no table can be in it. */
+export function formNotice(kind: RiskForm, { blocks }: Pick<Message, 'blocks'>): ModalView {
+  return modal(FORM_TITLES[kind], blocks);
 }
 
 /** A form about a risk as it stands; `state` comes back with what is sent in. */
