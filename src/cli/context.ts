@@ -55,7 +55,8 @@ export function asOfInstant(of: Session, text: string | undefined): Instant {
     : instantFrom(text, of.organisation.zone, '--as-of');
 }
 
-function instantFrom(text: string, zone: string, option: string): Instant {
+/** An instant, or a day: its first moment in `zone`. Throws UsageError, which names the option. */
+export function instantFrom(text: string, zone: string, option: string): Instant {
   try {
     if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
       return instantOf(Temporal.PlainDate.from(text).toZonedDateTime(zone).epochMilliseconds);

@@ -18,6 +18,7 @@ export function addReading(root: Command, io: Io, done: Done): void {
   addTopology(root, io, done);
   addItem(root, io, done);
   addExport(root, io, done);
+  addAudit(root, io, done);
 }
 
 function addMetrics(root: Command, io: Io, done: Done): void {
@@ -105,6 +106,23 @@ function addExport(root: Command, io: Io, done: Done): void {
       const format = options['format'] === 'csv' ? 'csv' : 'ndjson';
       const { json: _, ...rest } = windowed(options);
       done(await exportRows(what, { ...rest, format }, io));
+    });
+}
+
+function addAudit(root: Command, io: Io, done: Done): void {
+  command(root, 'audit', 'who did what in Slack, as what, and what was denied')
+    .addArgument(new Argument('<what>', 'the whole trail, as rows').choices(['export']))
+    .addOption(
+      new Option('--format <format>', 'row format').choices(['ndjson', 'csv']).default('ndjson'),
+    )
+    .option('--from <instant>', 'the first instant, or day (default: the beginning)')
+    .option('--to <instant>', 'the end, exclusive (default: now)')
+    .action(async (_what: string, options: Options) => {
+      const { exportAudit } = await import('./audit.ts');
+      const format = options['format'] === 'csv' ? 'csv' : 'ndjson';
+      done(
+        await exportAudit({ ...withConfig(options), ...given(options, 'from', 'to'), format }, io),
+      );
     });
 }
 

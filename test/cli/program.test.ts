@@ -41,6 +41,7 @@ const COMMANDS = [
   'topology',
   'item',
   'export',
+  'audit',
   'init',
   'check',
   'migrate',

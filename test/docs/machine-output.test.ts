@@ -54,4 +54,10 @@ describe('the machine output in docs/cli.md', () => {
       expect(documented(`export ${what}`)).toEqual(csv.split('\n')[0]?.split(','));
     },
   );
+
+  it('names every column of audit export, in order', async () => {
+    const csv = await cli(['audit', 'export', '--format', 'csv', '--config', company.config]);
+
+    expect(documented('audit export')).toEqual(csv.out.trimEnd().split(','));
+  });
 });
