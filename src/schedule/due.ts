@@ -29,6 +29,9 @@ export type Timing =
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const DEFAULT_TIME = '09:00';
 
+const BEFORE = /^(\d+) days? before(?: (\d\d:\d\d))?$/;
+const WALL_CLOCK = /^(?:(first|last) )?(\w{3}) (\d\d:\d\d)$/;
+
 /** Reads a configured time such as `Mon 09:00`, `first Mon 10:00` or `2 days before`. */
 export function timingOf(
   at: string,
@@ -36,13 +39,12 @@ export function timingOf(
   anchor: string | undefined,
   piEnds: readonly string[],
 ): Timing {
-  const before = /^(\d+) days? before(?: (\d\d:\d\d))?$/.exec(at);
+  const before = BEFORE.exec(at);
   if (before || cadence === 'pi') {
     const [, days = '0', time = DEFAULT_TIME] = before ?? [];
     return { kind: 'before-days', days: Number(days), time, targets: piEnds };
   }
-  const [, which, day = 'Mon', time = DEFAULT_TIME] =
-    /^(?:(first|last) )?(\w{3}) (\d\d:\d\d)$/.exec(at) ?? [];
+  const [, which, day = 'Mon', time = DEFAULT_TIME] = WALL_CLOCK.exec(at) ?? [];
   const weekday = WEEKDAYS.indexOf(day) + 1;
   switch (cadence) {
     case 'weekly':
@@ -52,6 +54,31 @@ export function timingOf(
     case 'monthly':
       return { kind: 'monthly', which: which === 'last' ? 'last' : 'first', weekday, time };
   }
+}
+
+const MOST_DAYS_BEFORE = 60;
+
+/**
+ * Whether a text says when something with a cadence happens, and nothing else: a weekday and time, of a month also with
+ * `first` or `last`, of a PI a number of days before its end.
+ */
+export function isTimeFor(
+  at: string,
+  cadence: 'weekly' | 'fortnightly' | 'monthly' | 'pi',
+): boolean {
+  const [, days, before] = BEFORE.exec(at) ?? [];
+  if (days !== undefined) {
+    const fits = Number(days) <= MOST_DAYS_BEFORE && isClockTime(before ?? DEFAULT_TIME);
+    return cadence === 'pi' && fits;
+  }
+  const [, which, day, time] = WALL_CLOCK.exec(at) ?? [];
+  if (cadence === 'pi' || day === undefined || time === undefined) return false;
+  const whichFits = cadence === 'monthly' || which === undefined;
+  return whichFits && WEEKDAYS.includes(day) && isClockTime(time);
+}
+
+function isClockTime(time: string): boolean {
+  return /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(time);
 }
 
 /** The latest occurrence at or before `now`; null when there is none. */

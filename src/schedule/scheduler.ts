@@ -14,6 +14,8 @@ export interface CalendarJob {
   readonly timing: Timing;
   readonly zone: string;
   readonly graceMs: number;
+  /** When somebody asked for it: what was due by then is past. Absent: it was always there. */
+  readonly since?: Instant;
   readonly run: (occurrence: Instant, signal: AbortSignal) => Promise<void>;
 }
 
@@ -38,6 +40,15 @@ export interface SchedulerEvents {
   readonly jobMissed: (job: string, occurrence: Instant) => void;
 }
 
+/** What there is to do. */
+export interface Jobs {
+  readonly calendar: readonly CalendarJob[];
+  readonly repeated: readonly RepeatedJob[];
+  /** Further calendar jobs, which people ask for and give up: asked anew on every tick. */
+  readonly wished?: () => Promise<readonly CalendarJob[]>;
+}
+
+const WISHES = 'wishes';
 const FIRST_RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 30 * 60_000;
 /** A claim of another process that is older than this belongs to one that is gone, or that fails again and again. */
@@ -55,6 +66,7 @@ interface Attempt {
 export class Scheduler {
   readonly #calendar: readonly CalendarJob[];
   readonly #repeated: readonly RepeatedJob[];
+  readonly #wished: NonNullable<Jobs['wished']>;
   readonly #occurrences: Occurrences;
   readonly #clock: Clock;
   readonly #events: SchedulerEvents;
@@ -64,17 +76,15 @@ export class Scheduler {
   readonly #statuses = new Map<string, JobStatus>();
   /** When this process claimed the occurrence of a job that it has not ended. */
   readonly #claims = new Map<string, Instant>();
+  /** As of the last tick. */
+  #wishes: readonly CalendarJob[] = [];
   #ticking: Promise<void> = Promise.resolve();
   #task: ScheduledTask | null = null;
 
-  constructor(
-    jobs: { readonly calendar: readonly CalendarJob[]; readonly repeated: readonly RepeatedJob[] },
-    occurrences: Occurrences,
-    clock: Clock,
-    events: SchedulerEvents,
-  ) {
+  constructor(jobs: Jobs, occurrences: Occurrences, clock: Clock, events: SchedulerEvents) {
     this.#calendar = jobs.calendar;
     this.#repeated = jobs.repeated;
+    this.#wished = jobs.wished ?? (() => Promise.resolve([]));
     this.#occurrences = occurrences;
     this.#clock = clock;
     this.#events = events;
@@ -100,7 +110,18 @@ export class Scheduler {
 
   async #startDue(): Promise<void> {
     for (const job of this.#repeated) await this.#guard(job.name, () => this.#startRepeated(job));
-    for (const job of this.#calendar) await this.#guard(job.name, () => this.#startCalendar(job));
+    await this.#guard(WISHES, async () => {
+      this.#wishes = await this.#wished();
+    });
+    for (const job of this.#allCalendar()) {
+      await this.#guard(job.name, () => this.#startCalendar(job));
+    }
+  }
+
+  /** What is wished for under a name that is there already is nothing new. */
+  #allCalendar(): readonly CalendarJob[] {
+    const names = new Set(this.#calendar.map(({ name }) => name));
+    return [...this.#calendar, ...this.#wishes.filter(({ name }) => !names.has(name))];
   }
 
   /** A job whose check fails (the database is away, say) must not keep the others from running. */
@@ -134,7 +155,7 @@ export class Scheduler {
       return;
     }
     const found = due(job.timing, job.zone, job.graceMs, now, last);
-    if (found.kind === 'not-due') return;
+    if (found.kind === 'not-due' || isPast(job, found.occurrence)) return;
     if (!(await this.#occurrences.claim(job.name, found.occurrence, now))) return;
     if (found.kind === 'run') this.#launchOccurrence(job, found.occurrence, now);
     else await this.#missed(job, found.occurrence, now);
@@ -142,7 +163,7 @@ export class Scheduler {
 
   /** A job seen for the first time: what came before is past (docs/decisions/0004-what-is-due.md). */
   async #recordBaseline(job: CalendarJob, now: Instant): Promise<void> {
-    const past = latestOccurrence(job.timing, job.zone, now);
+    const past = latestOccurrence(job.timing, job.zone, job.since ?? now);
     const baseline = past ?? instantOf(0);
     if (await this.#occurrences.claim(job.name, baseline, now)) {
       await this.#occurrences.finish(job.name, baseline, now, null);
@@ -156,7 +177,8 @@ export class Scheduler {
     if (ours && attempt && now < attempt.notBefore) return;
     if (!ours && now - last.claimedAt < TAKE_OVER_AFTER_MS) return;
     if (!(await this.#occurrences.reclaim(job.name, last, now))) return;
-    if (now - last.occurrence > job.graceMs) await this.#missed(job, last.occurrence, now);
+    const tooLate = now - last.occurrence > job.graceMs || isPast(job, last.occurrence);
+    if (tooLate) await this.#missed(job, last.occurrence, now);
     else this.#launchOccurrence(job, last.occurrence, now);
   }
 
@@ -229,7 +251,7 @@ export class Scheduler {
 
   /** Every job, also one that this process has had no reason to start. */
   statuses(): readonly JobStatus[] {
-    return [...this.#repeated, ...this.#calendar].map(({ name }) => this.#status(name));
+    return [...this.#repeated, ...this.#allCalendar()].map(({ name }) => this.#status(name));
   }
 
   /** Resolves when nothing that was started is running any more. */
@@ -244,4 +266,9 @@ export class Scheduler {
     await this.#ticking;
     await this.idle();
   }
+}
+
+/** Due before somebody asked for it (again). */
+function isPast({ since }: CalendarJob, occurrence: Instant): boolean {
+  return since !== undefined && occurrence <= since;
 }

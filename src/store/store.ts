@@ -379,6 +379,8 @@ export interface Settings {
   set(setting: Setting): Promise<void>;
   /** Ordered by name. */
   of(workspace: string, of: string): Promise<readonly Setting[]>;
+  /** Everybody's setting of a name, ordered by whose it is. */
+  called(workspace: string, name: string): Promise<readonly Setting[]>;
   /** A channel that Slack gave a new id; what was set under the new one stays. */
   follow(workspace: string, from: string, to: string): Promise<void>;
 }

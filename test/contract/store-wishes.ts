@@ -149,6 +149,23 @@ function itKeepsSettings(store: () => Store): void {
       expect(await store().settings.of('T1', 'U1')).toEqual([{ ...quiet, of: 'U1' }]);
     });
 
+    it('are found by name, whoever set them', async () => {
+      for (const one of [
+        { ...quiet, of: 'U1', value: 'line' },
+        quiet,
+        { ...quiet, name: 'zone', value: 'UTC' },
+        { ...quiet, workspace: 'T2' },
+      ]) {
+        await store().settings.set(one);
+      }
+
+      expect(await store().settings.called('T1', 'quiet-weeks')).toEqual([
+        quiet,
+        { ...quiet, of: 'U1', value: 'line' },
+      ]);
+      expect(await store().settings.called('T1', 'nothing-such')).toEqual([]);
+    });
+
     it('follow their channel to its new id, where what was set stays', async () => {
       await store().settings.set(quiet);
       await store().settings.set({ ...quiet, name: 'zone', value: 'UTC' });

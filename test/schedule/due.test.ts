@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../src/core/domain/time.ts';
 import type { Instant } from '../../src/core/domain/time.ts';
-import { due, latestOccurrence, timingOf } from '../../src/schedule/due.ts';
+import { due, isTimeFor, latestOccurrence, timingOf } from '../../src/schedule/due.ts';
 import type { Timing } from '../../src/schedule/due.ts';
 
 const berlin = 'Europe/Berlin';
@@ -111,5 +111,35 @@ describe('what is due', () => {
     const timing = timingOf('2 days before', 'pi', undefined, ['2026-03-13']);
 
     expect(latestOccurrence(timing, 'UTC', utc('2026-03-01T00:00'))).toBeNull();
+  });
+});
+
+describe('a time that people write', () => {
+  it.each([
+    ['Mon 09:00', 'weekly'],
+    ['Sun 23:59', 'fortnightly'],
+    ['Fri 10:00', 'monthly'],
+    ['first Mon 10:00', 'monthly'],
+    ['last Fri 16:30', 'monthly'],
+    ['2 days before', 'pi'],
+    ['1 day before 08:00', 'pi'],
+  ] as const)('%s says when something %s happens', (at, cadence) => {
+    expect(isTimeFor(at, cadence)).toBe(true);
+  });
+
+  it.each([
+    ['first Mon 10:00', 'weekly'],
+    ['2 days before', 'monthly'],
+    ['Mon 09:00', 'pi'],
+    ['Moon 09:00', 'weekly'],
+    ['Xyz 09:00', 'weekly'],
+    ['Mon 24:00', 'weekly'],
+    ['Mon 9:00', 'weekly'],
+    ['Mon', 'weekly'],
+    ['99 days before', 'pi'],
+    ['2 days before 25:00', 'pi'],
+    ['', 'weekly'],
+  ] as const)('%s does not say when something %s happens', (at, cadence) => {
+    expect(isTimeFor(at, cadence)).toBe(false);
   });
 });

@@ -294,3 +294,147 @@ describe('scheduler', () => {
     expect(on.failures[0]).toContain('the database is away');
   });
 });
+
+describe('a calendar job that somebody asks for', () => {
+  interface Wishing {
+    since: number | null;
+    at: string;
+    fails: boolean;
+  }
+
+  /** The Monday job of a channel, which may be asked for and given up between two ticks. */
+  function wishing(on: Bench, wish: Wishing): Scheduler {
+    const run: CalendarJob['run'] = (occurrence) => {
+      if (wish.fails) return Promise.reject(new Error('Slack is away'));
+      on.ran.push(occurrence);
+      return Promise.resolve();
+    };
+    return new Scheduler(
+      {
+        calendar: [],
+        repeated: [],
+        wished: () =>
+          Promise.resolve(
+            wish.since === null
+              ? []
+              : [
+                  {
+                    name: 'digest cards C1',
+                    timing: timingOf(wish.at, 'weekly', undefined, []),
+                    zone: 'UTC',
+                    graceMs: 24 * HOUR,
+                    since: instantOf(wish.since),
+                    run,
+                  },
+                ],
+          ),
+      },
+      on.occurrences,
+      () => on.now,
+      {
+        jobFinished: () => undefined,
+        jobFailed: (job, _took, error) => on.failures.push(`${job}: ${String(error)}`),
+        jobMissed: (_job, occurrence) => on.missed.push(occurrence),
+      },
+    );
+  }
+
+  it('runs at the first time after it was asked for, be it in the very next minute', async () => {
+    const on = bench(monday);
+    const wish = { since: monday - 10_000, at: 'Mon 09:00', fails: false };
+
+    await tickThrough(on, wishing(on, wish), monday + 10 * MINUTE);
+
+    expect(on.ran).toEqual([monday]);
+  });
+
+  it('never runs for a time before it was asked for, whatever ran for an earlier wish', async () => {
+    const on = bench(monday - HOUR);
+    const wish: Wishing = { since: monday - 2 * HOUR, at: 'Mon 09:00', fails: false };
+    const scheduler = wishing(on, wish);
+    await tickThrough(on, scheduler, monday + HOUR);
+    wish.since = null;
+    await tickThrough(on, scheduler, monday + 2 * HOUR);
+
+    // Asked for anew a week later, an hour after the time.
+    on.now = monday + 7 * 24 * HOUR + HOUR;
+    wish.since = on.now - 1;
+    await tickThrough(on, scheduler, on.now + 3 * HOUR);
+
+    expect(on.ran).toEqual([monday]);
+    expect(on.missed).toEqual([]);
+  });
+
+  it('does not run for a new time that has passed already when it was moved there', async () => {
+    const on = bench(monday - HOUR);
+    const wish: Wishing = { since: monday - 2 * HOUR, at: 'Mon 09:00', fails: false };
+    const scheduler = wishing(on, wish);
+    await tickThrough(on, scheduler, monday + HOUR);
+    wish.since = on.now;
+    wish.at = 'Mon 09:30';
+
+    await tickThrough(on, scheduler, monday + 5 * HOUR);
+
+    expect(on.ran).toEqual([monday]);
+  });
+
+  it('does not go on with what an earlier wish left unfinished', async () => {
+    const on = bench(monday);
+    const wish: Wishing = { since: monday - HOUR, at: 'Mon 09:00', fails: true };
+    const scheduler = wishing(on, wish);
+    await tickThrough(on, scheduler, monday + 3 * MINUTE);
+    wish.since = null;
+    await tickThrough(on, scheduler, monday + HOUR);
+    wish.since = on.now;
+    wish.fails = false;
+
+    await tickThrough(on, scheduler, monday + 5 * HOUR);
+
+    expect(on.ran).toEqual([]);
+  });
+
+  it('runs no more once it is given up, and is listed while it is there', async () => {
+    const on = bench(monday - HOUR);
+    const wish: Wishing = { since: on.now, at: 'Mon 09:00', fails: false };
+    const scheduler = wishing(on, wish);
+    await scheduler.tick();
+    const names = scheduler.statuses().map(({ name }) => name);
+    wish.since = null;
+
+    await tickThrough(on, scheduler, monday + HOUR);
+
+    expect(names).toEqual(['digest cards C1']);
+    expect(scheduler.statuses()).toEqual([]);
+    expect(on.ran).toEqual([]);
+  });
+
+  it('keeps nothing else from running while it cannot be told what is asked for', async () => {
+    const on = bench(monday - HOUR);
+    const jobs = {
+      calendar: [],
+      repeated: [
+        {
+          name: 'pull',
+          everyMs: 0,
+          lastTriedAt: () => Promise.resolve(null),
+          run: () => {
+            on.ran.push(on.now);
+            return Promise.resolve();
+          },
+        },
+      ],
+      wished: () => Promise.reject(new Error('the store is away')),
+    };
+    const scheduler = new Scheduler(jobs, on.occurrences, () => on.now, {
+      jobFinished: () => undefined,
+      jobFailed: (job, _took, error) => on.failures.push(`${job}: ${String(error)}`),
+      jobMissed: () => undefined,
+    });
+
+    await scheduler.tick();
+    await scheduler.idle();
+
+    expect(on.ran).toHaveLength(1);
+    expect(on.failures).toEqual(['wishes: Error: the store is away']);
+  });
+});

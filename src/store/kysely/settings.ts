@@ -23,6 +23,16 @@ export function settings(db: Kysely<Tables>): Settings {
         .execute();
       return rows.map((row) => ({ workspace, of, ...row }));
     },
+    called: async (workspace, name) => {
+      const rows = await db
+        .selectFrom('setting')
+        .select(['owner as of', 'value'])
+        .where('workspace', '=', workspace)
+        .where('name', '=', name)
+        .orderBy('owner')
+        .execute();
+      return rows.map((row) => ({ workspace, name, ...row }));
+    },
     follow: (workspace, from, to) => follow(db, workspace, from, to),
   };
 }
