@@ -5,7 +5,15 @@ import { instantOf, type Instant } from '../core/domain/time.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { SlackEvents } from './events.ts';
 import type { Turn } from './limiter.ts';
-import { decode, encode, fingerprint, IMAGE, messageAbove, type Outgoing } from './message.ts';
+import {
+  decode,
+  encode,
+  fingerprint,
+  IMAGE,
+  messageAbove,
+  PARENT,
+  type Outgoing,
+} from './message.ts';
 import { planAfter, planAfterSearch, type Patience, type Step } from './plan.ts';
 import { findInSlack } from './reconcile.ts';
 import { send } from './send.ts';
@@ -215,8 +223,11 @@ function imageIsLate(work: Work, delivery: Delivery): boolean {
 }
 
 async function addImageLater(work: Work, delivery: Delivery, outgoing: Outgoing): Promise<void> {
-  const update: Outgoing = { act: 'update', message: outgoing.message, withoutImage: null };
-  await work.deliveries.add({ ...delivery.key, part: IMAGE }, encode(update), now(work));
+  const { scope, period, part } = delivery.key;
+  const under = { scope, period, part };
+  const update: Outgoing = { act: 'update', message: outgoing.message, withoutImage: null, under };
+  const name = part === PARENT ? IMAGE : `${IMAGE}-${part}`;
+  await work.deliveries.add({ ...delivery.key, part: name }, encode(update), now(work));
 }
 
 /** Looks whether Slack has it; while that cannot be told, the delivery stays in `sending` and is looked for again. */
