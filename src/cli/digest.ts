@@ -1,5 +1,10 @@
 import { writeFile } from 'node:fs/promises';
+import { join, parse } from 'node:path';
 import pino from 'pino';
+import { drawChart } from '../charts/chart.ts';
+import type { DigestConfig } from '../config/schema.ts';
+import { usualCadence } from '../core/digest/digest-period.ts';
+import type { Cadence } from '../core/digest/digest-period.ts';
 import type { Digest } from '../core/digest/digest.ts';
 import type { Scope } from '../core/domain/organisation.ts';
 import type { Instant } from '../core/domain/time.ts';
@@ -15,7 +20,7 @@ import { digestParent, digestThread } from '../slack/views/digest.ts';
 import type { Store } from '../store/store.ts';
 import { channelsOf } from '../wiring/channels.ts';
 import { badToken } from '../wiring/bad-token.ts';
-import { buildPosting, drawChart, slackTokens } from '../wiring/slack.ts';
+import { buildPosting, slackTokens } from '../wiring/slack.ts';
 import {
   asOfInstant,
   fromWorkingDirectory,
@@ -33,6 +38,7 @@ export interface DigestOptions {
   readonly asOf?: string;
   readonly channel?: string;
   readonly chart?: string;
+  readonly cadence?: Cadence;
 }
 
 export async function digest(scopeId: string, options: DigestOptions, io: Io): Promise<ExitCode> {
@@ -40,23 +46,36 @@ export async function digest(scopeId: string, options: DigestOptions, io: Io): P
   const scope = scopeNamed(from.organisation, scopeId);
   const asOf = asOfInstant(from, options.asOf);
   await using store = await openStoreToRead(from);
-  if (options.chart !== undefined) {
-    const data = await reader(from.organisation, store).digest(scope, asOf);
-    await writeFile(fromWorkingDirectory(options.chart), await drawChart(data));
-    io.err.write(`Wrote the chart to ${options.chart}.\n`);
+  if (options.chart !== undefined || options.dryRun) {
+    const cadence = options.cadence ?? configured(from, scope)[0]?.cadence ?? null;
+    const data = await reader(from.organisation, store).digest(scope, asOf, { cadence });
+    if (options.chart !== undefined) await writeCharts(data, options.chart, io);
+    if (options.dryRun) {
+      await write(io.out, digestPreview(data, io));
+      return 0;
+    }
   }
   // Awaited here, because the store closes when this function returns.
-  if (options.dryRun) return await show(from, scope, asOf, store);
-  return await post(from, scope, asOf, store, options.channel);
+  return await post(from, scope, asOf, store, options);
+}
+
+/** The picture of the message into the named file, that of its thread beside it. */
+async function writeCharts(data: Digest, file: string, io: Io): Promise<void> {
+  if (data.charts.length === 0) io.err.write('A quiet digest has no chart; no file was written.\n');
+  const { dir, name, ext } = parse(file);
+  for (const [index, chart] of data.charts.entries()) {
+    const path = index === 0 ? file : join(dir, `${name}-${index + 1}${ext}`);
+    const { png } = await drawChart(chart);
+    await writeFile(fromWorkingDirectory(path), png);
+    io.err.write(`Wrote the chart to ${path}.\n`);
+  }
+}
+
+function configured({ config }: Session, scope: Scope): readonly DigestConfig[] {
+  return config.digests.filter((one) => one.scope === scope.id);
 }
 
 /** What Slack would show, in the terminal; the same messages that would be posted. */
-async function show(from: Session, scope: Scope, asOf: Instant, store: Store): Promise<ExitCode> {
-  const data = await reader(from.organisation, store).digest(scope, asOf);
-  await write(from.io.out, digestPreview(data, from.io));
-  return 0;
-}
-
 export function digestPreview(data: Digest, io: Pick<Io, 'out'>): string {
   const options = {
     width: Math.min(100, io.out.columns ?? 100),
@@ -72,7 +91,7 @@ async function post(
   scope: Scope,
   asOf: Instant,
   store: Store,
-  named: string | undefined,
+  options: Pick<DigestOptions, 'channel' | 'cadence'>,
 ): Promise<ExitCode> {
   const { config, io, organisation, secrets } = from;
   if (config.slack === undefined) {
@@ -80,13 +99,18 @@ async function post(
       'The configuration has no slack section. Add one, or use --dry-run to see the digest.',
     );
   }
-  const configured = config.digests
-    .filter((one) => one.scope === scope.id)
-    .map((one) => one.channel);
-  const channels = named === undefined ? configured : [named];
-  if (channels.length === 0) {
+  const usual = options.cadence ?? usualCadence(scope.kind);
+  const orders = configured(from, scope).filter(
+    ({ channel, cadence }) =>
+      (options.channel ?? channel) === channel && (options.cadence ?? cadence) === cadence,
+  );
+  const wanted =
+    orders.length > 0 || options.channel === undefined
+      ? orders
+      : [{ channel: options.channel, cadence: usual }];
+  if (wanted.length === 0) {
     throw new UsageError(
-      `No digest of ${scope.id} is configured. Name a channel with --channel, or use --dry-run.`,
+      `No such digest of ${scope.id} is configured. Name a channel with --channel, or use --dry-run.`,
     );
   }
   const tokens = slackTokens(config.slack, secrets);
@@ -102,8 +126,9 @@ async function post(
     signal: io.signal,
   });
   let code: ExitCode = 0;
-  for (const channel of channels) {
-    const order = { scope, channel, weeks: 1 };
+  for (const { channel, cadence } of wanted) {
+    // Whoever asks for it wants to see it, also where nothing has happened.
+    const order = { scope, channel, cadence, quietWeeks: 'line' } as const;
     const read = reader(organisation, store);
     const posted = await sendDigest(order, asOf, read, publisher, store.publications, io.signal);
     await write(io.out, `${channel}: ${outcomeOf(posted)}\n`);
@@ -130,7 +155,7 @@ function allThere({ parent, thread }: PostedDigest): boolean {
 /** What is in Slack now, and what to do about the rest. */
 function outcomeOf(posted: PostedDigest): string {
   const { parent, thread } = posted;
-  if (allThere(posted)) return 'posted; running this again posts nothing for the same week.';
+  if (allThere(posted)) return 'posted; running this again posts nothing for the same period.';
   const refused = refusedOf(posted);
   if (refused !== null) return `${refused} Put that right and run this again.`;
   const parts = [parent, ...thread];

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import type { Cadence } from '../core/digest/digest-period.ts';
 import { ConfigError, messageOf, SlackError, SourceError, StoreError } from '../shared/errors.ts';
 import { DEFAULT_CONFIG } from './context.ts';
 import { fileTrouble } from './file-trouble.ts';
@@ -55,7 +56,13 @@ function addWork(root: Command, io: Io, done: Done): void {
     .argument('<scope>', 'value stream, ART or team id, or "portfolio"')
     .option('--dry-run', 'print what Slack would show; posts nothing')
     .option('--channel <id>', 'post to this channel instead of the configured ones')
-    .option('--chart <file>', 'also write the chart as a PNG file')
+    .option('--chart <file>', 'also write the charts as PNG files')
+    .addOption(
+      new Option(
+        '--cadence <how often>',
+        'how much time it is about (default: as configured, else as usual for the scope)',
+      ).choices(['weekly', 'fortnightly', 'monthly', 'pi']),
+    )
     .addOption(asOf())
     .action(async (scope: string, options: Options) =>
       done(
@@ -68,12 +75,18 @@ function addWork(root: Command, io: Io, done: Done): void {
             ...given(options, 'asOf'),
             ...given(options, 'channel'),
             ...given(options, 'chart'),
+            ...cadenceIn(options),
             dryRun: options['dryRun'] === true,
           },
           io,
         ),
       ),
     );
+}
+
+/** Only what the option lets pass. */
+function cadenceIn({ cadence }: Options): { readonly cadence?: Cadence } {
+  return typeof cadence === 'string' ? { cadence: cadence as Cadence } : {};
 }
 
 function addSetUp(root: Command, io: Io, done: Done): void {

@@ -1,5 +1,3 @@
-import { buildDigest } from '../core/digest/build-digest.ts';
-import type { Digest } from '../core/digest/digest.ts';
 import type { SourceId } from '../core/domain/ids.ts';
 import type { Organisation, Scope, ScopeLevel } from '../core/domain/organisation.ts';
 import type { Instant, Period } from '../core/domain/time.ts';
@@ -7,7 +5,6 @@ import { flowReport } from '../core/metrics/flow-report.ts';
 import { horizon } from '../core/metrics/horizon.ts';
 import type { Finding, FlowReport, Freshness } from '../core/metrics/report.ts';
 import { levelsBelow } from '../core/metrics/selection.ts';
-import { addWeeks, completeWeeksBefore } from '../core/timeline/calendar.ts';
 import type { LevelCounted } from '../store/store.ts';
 import { loadItems } from './load-items.ts';
 import type { LoadedItems, Wanted } from './load-items.ts';
@@ -15,7 +12,8 @@ import { knowledge } from './place.ts';
 import { freshnessOf, pulledAtOf, pullStates } from './reading.ts';
 import type { Reading, ReadStore } from './reading.ts';
 
-interface Loaded extends LoadedItems {
+/** Everything that a flow report is made of. */
+export interface Loaded extends LoadedItems {
   readonly freshness: Readonly<Record<string, Freshness>>;
   readonly sourceFindings: Readonly<Record<string, Finding>>;
 }
@@ -28,38 +26,8 @@ export async function flowAnswer(
   window: Period | null,
 ): Promise<FlowReport> {
   const { organisation } = reading;
-  const loaded = await load(reading, scope, asOf, window);
+  const loaded = await loadFlow(reading, scope, asOf, window);
   return flowReport(loaded.items, scope, { organisation, asOf, window, ...loaded });
-}
-
-/** `weeks` complete weeks before the instant, compared with as many before them. */
-export async function digestAnswer(
-  reading: Reading,
-  scope: Scope,
-  asOf: Instant,
-  weeks: number,
-): Promise<Digest> {
-  const { organisation } = reading;
-  const period = lastWeeks(asOf, scope.zone, weeks);
-  const before = { from: addWeeks(period.from, -weeks, scope.zone), to: period.from };
-  // Loaded for the earlier window, which looks further back: both reports read the same items.
-  const features = scope.kind === 'art' ? featureScope(organisation, scope) : null;
-  const levels = features === null ? [scope.level] : [scope.level, features.level];
-  const loaded = await load(reading, scope, asOf, before, levels);
-  function reportOn(of: Scope, window: Period): FlowReport {
-    return flowReport(loaded.items, of, { organisation, asOf, window, ...loaded });
-  }
-  return buildDigest({
-    report: reportOn(scope, period),
-    previous: reportOn(scope, before),
-    features: features === null ? null : reportOn(features, period),
-    floor: organisation.metrics.floor,
-  });
-}
-
-function lastWeeks(asOf: Instant, zone: string, weeks: number): Period {
-  const complete = completeWeeksBefore(asOf, zone, weeks);
-  return { from: complete[0]?.from ?? asOf, to: complete.at(-1)?.to ?? asOf };
 }
 
 /** The same teams, measured at the level that value streams are measured at. */
@@ -81,7 +49,8 @@ export function countedAt(
   return counted.map((at) => ({ ...at, below: levelsBelow(levels, at.level) }));
 }
 
-async function load(
+/** Whatever numbers of the window, at these levels, can rest on; null is the default window. */
+export async function loadFlow(
   reading: Reading,
   scope: Scope,
   asOf: Instant,

@@ -19,12 +19,14 @@ import { allDependencies } from './all-dependencies.ts';
 import type { DependencyRecord } from './all-dependencies.ts';
 import { deliveryAnswer } from './answer-delivery.ts';
 import { dependencyAnswer } from './answer-dependencies.ts';
-import { digestAnswer, flowAnswer } from './answer-flow.ts';
+import { digestAnswer } from './answer-digest.ts';
+import type { DigestAsked } from './answer-digest.ts';
+import { flowAnswer } from './answer-flow.ts';
 import { backtestAnswer, forecastAnswer } from './answer-forecast.ts';
 import { itemAnswers } from './answer-item.ts';
+import { riskEvaluations } from './answer-risks.ts';
 import { topologyAnswer } from './answer-topology.ts';
 import type { KeptItems } from './kept-items.ts';
-import { riskEvaluations } from './answer-risks.ts';
 import { loadItems } from './load-items.ts';
 import { knowledge } from './place.ts';
 import { pulledAtOf, pullStates, readingOf } from './reading.ts';
@@ -50,15 +52,15 @@ export interface Reader {
   backtest(scope: Scope, asOf: Instant): Promise<Backtest & Fresh>;
   /** Of the whole organisation: the dearest of the questions. */
   topology(asOf: Instant): Promise<TopologyReport & Fresh>;
-  /** Every item that has or had the key. */
-  items(key: string, asOf: Instant): Promise<readonly ItemAnswer[]>;
   /**
    * What the rules find, in every ART and in the sources: one evaluation. Of an ART with a source that was never read
    * to its end it says that nothing could be judged.
    */
   risks(asOf: Instant, settings: RiskSettings): Promise<readonly RiskEvaluation[]>;
-  /** `weeks` complete ISO weeks before the instant, compared with as many before them. */
-  digest(scope: Scope, asOf: Instant, weeks?: number): Promise<Digest>;
+  /** Every item that has or had the key. */
+  items(key: string, asOf: Instant): Promise<readonly ItemAnswer[]>;
+  /** Of the last time of its cadence before the instant, compared with as much time before that. */
+  digest(scope: Scope, asOf: Instant, asked?: Partial<DigestAsked>): Promise<Digest>;
   /** Every item created by then, ordered by source, then id. */
   all(asOf: Instant): AsyncIterable<readonly PlacedItem[]>;
   /** Every edge known by then, resolved and removed ones too. */
@@ -82,9 +84,10 @@ export function reader(
     forecast: (scope, asOf, question) => forecastAnswer(reading, scope, asOf, question),
     backtest: (scope, asOf) => backtestAnswer(reading, scope, asOf),
     topology: (asOf) => topologyAnswer(reading, asOf),
-    items: (key, asOf) => itemAnswers(reading, key, asOf),
-    digest: (scope, asOf, weeks = 1) => digestAnswer(reading, scope, asOf, weeks),
     risks: (asOf, settings) => riskEvaluations(reading, asOf, settings),
+    items: (key, asOf) => itemAnswers(reading, key, asOf),
+    digest: (scope, asOf, { cadence = null, told = [] } = {}) =>
+      digestAnswer(reading, scope, asOf, { cadence, told }),
     all: (asOf) => allItems(reading, asOf),
     allDependencies: (asOf) => allDependencies(reading, asOf),
   };

@@ -1,18 +1,35 @@
+import type { ToldPeriod } from '../core/digest/corrections.ts';
+import type { Cadence } from '../core/digest/digest-period.ts';
 import type { Digest } from '../core/digest/digest.ts';
 import type { Scope } from '../core/domain/organisation.ts';
 import type { Instant } from '../core/domain/time.ts';
-import { isoWeek } from '../core/timeline/calendar.ts';
-import type { Publisher } from '../slack/publisher.ts';
 import type { PostedDigest } from '../slack/post-digest.ts';
-import type { Publications } from '../store/store.ts';
+import type { Publisher } from '../slack/publisher.ts';
+import type { Publications, Settings } from '../store/store.ts';
 import type { Reader } from './answer.ts';
+import { readTold, writeTold } from './told-numbers.ts';
 
 export interface DigestOrder {
   readonly scope: Scope;
   readonly channel: string;
-  /** Complete weeks that it is about. */
-  readonly weeks: number;
+  readonly cadence: Cadence;
+  /** What the channel wants to hear of a time in which nothing happened. */
+  readonly quietWeeks: 'line' | 'nothing';
 }
+
+/** What a channel has set; a line where it has set nothing. */
+export async function quietWeeksOf(
+  settings: Pick<Settings, 'of'>,
+  workspace: string,
+  channel: string,
+): Promise<DigestOrder['quietWeeks']> {
+  const set = await settings.of(workspace, channel);
+  const value = set.find(({ name }) => name === 'quiet-weeks')?.value;
+  return value === 'nothing' ? 'nothing' : 'line';
+}
+
+/** So many earlier periods are looked at again. */
+const LOOKED_AT_AGAIN = 4;
 
 /** What Slack refused of a digest, so that it is not there; null when nothing was. */
 export function refusedOf({ parent, thread }: PostedDigest): string | null {
@@ -25,6 +42,8 @@ export function refusedOf({ parent, thread }: PostedDigest): string | null {
 
 /**
  * Computes the digest as of its occurrence and posts it at most once (docs/decisions/0005-digest-period-and-as-of.md).
+ * What the channel was told of earlier periods is looked at again, and what it is told now is kept. Nothing is posted, and
+ * nothing kept, of a quiet time where the channel wants none.
  */
 export async function sendDigest(
   order: DigestOrder,
@@ -34,19 +53,46 @@ export async function sendDigest(
   publications: Publications,
   signal: AbortSignal,
 ): Promise<PostedDigest> {
-  const digest = await reader.digest(order.scope, occurrence, order.weeks);
-  const { year, week } = isoWeek(digest.period.from, order.scope.zone);
-  const name = `${year}-W${String(week).padStart(2, '0')}`;
-  const period = order.weeks === 1 ? name : `${name}+${order.weeks}`;
-  const posted = await publisher.publish(digest, order.channel, period, signal);
-  if (posted.parent?.state === 'sent') await remember(digest, period, publications);
+  const { scope, channel, cadence } = order;
+  const readers = { workspace: publisher.workspace, channel, scope: scope.id };
+  const told = await toldOf(publications, readers, occurrence);
+  const digest = await reader.digest(scope, occurrence, { cadence, told });
+  if (digest.quiet && order.quietWeeks === 'nothing') return { parent: null, thread: [] };
+  const posted = await publisher.publish(digest, channel, signal);
+  const isNew = told.every(({ key }) => key !== digest.periodKey);
+  if (posted.parent?.state === 'sent' && isNew) await remember(digest, readers, publications);
   return posted;
 }
 
-/** The figures as people first read them: what a later digest is compared with when history turns out otherwise. */
-async function remember(digest: Digest, period: string, publications: Publications): Promise<void> {
-  if ((await publications.find(digest.scope.id, period)) !== null) return;
-  const { headline, figures, asOf } = digest;
-  const numbers = JSON.stringify({ v: 1, headline, figures });
-  await publications.record(digest.scope.id, period, numbers, asOf);
+interface Readers {
+  readonly workspace: string;
+  readonly channel: string;
+  readonly scope: string;
+}
+
+async function toldOf(
+  publications: Publications,
+  readers: Readers,
+  by: Instant,
+): Promise<readonly ToldPeriod[]> {
+  const published = await publications.latest(readers, by, LOOKED_AT_AGAIN);
+  return published.flatMap((one) => readTold(one) ?? []);
+}
+
+/** As people first read it, and what they were told anew of earlier periods: each correction is told once. */
+async function remember(
+  digest: Digest,
+  readers: Readers,
+  publications: Publications,
+): Promise<void> {
+  const { periodKey: key, periodName: name, period: covers, numbers, asOf } = digest;
+  for (const told of [{ key, name, covers, numbers }, ...digest.retold]) {
+    await publications.publish({
+      ...readers,
+      period: told.key,
+      covers: told.covers,
+      numbers: writeTold(told),
+      at: asOf,
+    });
+  }
 }

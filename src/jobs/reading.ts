@@ -7,7 +7,7 @@ import type { WorkingCalendar } from '../core/timeline/working-calendar.ts';
 import type { PullState, Store } from '../store/store.ts';
 import type { KeptItems } from './kept-items.ts';
 
-export type ReadStore = Pick<Store, 'items' | 'pulls' | 'censuses' | 'deployments'>;
+export type ReadStore = Pick<Store, 'items' | 'pulls' | 'censuses' | 'deployments' | 'risks'>;
 
 /** What every answer is read with. */
 export interface Reading {

@@ -10,11 +10,17 @@ export interface DigestPost {
   readonly scope: string;
   /** Such as `2026-W47`. */
   readonly period: string;
-  /** Null when there is no chart to show. */
+  readonly parent: DigestPart;
+  /** In order. */
+  readonly thread: readonly DigestPart[];
+}
+
+/** One message of a digest. */
+interface DigestPart {
+  /** Null when there is nothing to show. */
   readonly picture: Picture | null;
-  /** The parent message, with the picture where a file id is given. */
-  readonly parent: (fileId: string | null) => Message;
-  readonly thread: readonly Message[];
+  /** With the picture where a file id is given. */
+  readonly message: (fileId: string | null) => Message;
 }
 
 export interface PostingTools {
@@ -57,16 +63,20 @@ async function addToOutbox(
   tools: PostingTools,
 ): Promise<void> {
   // The thread first: it waits for its parent, whereas a parent that is in would not bring its thread along.
-  for (const [index, message] of digest.thread.entries()) {
-    await tools.outbox.add(threadKey(digest, index), { act: 'post', message, withoutImage: null });
+  for (const [index, part] of digest.thread.entries()) {
+    await addPart(threadKey(digest, index), part, tools);
   }
-  const fileId = await uploadChart(digest.picture, tools);
+  await addPart(parentKey, digest.parent, tools);
+}
+
+async function addPart(key: DeliveryKey, part: DigestPart, tools: PostingTools): Promise<void> {
+  const fileId = await uploadChart(part.picture, tools);
   // A stop that cut the upload short leaves the message, with its chart, to the next process.
   tools.signal.throwIfAborted();
-  await tools.outbox.add(parentKey, {
+  await tools.outbox.add(key, {
     act: 'post',
-    message: digest.parent(fileId),
-    withoutImage: fileId === null ? null : digest.parent(null),
+    message: part.message(fileId),
+    withoutImage: fileId === null ? null : part.message(null),
   });
 }
 

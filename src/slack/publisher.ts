@@ -1,50 +1,70 @@
-import type { Digest } from '../core/digest/digest.ts';
+import type { Digest, DigestChart } from '../core/digest/digest.ts';
 import { SlackError } from '../shared/errors.ts';
 import type { MayShare } from './commands/rooms.ts';
 import { sentenceOf } from './outcome.ts';
 import { postDigest } from './post-digest.ts';
 import type { PostedDigest, PostingTools } from './post-digest.ts';
-import { digestParent, digestThread } from './views/digest.ts';
+import { digestParent, digestThread, pictureMessage } from './views/digest.ts';
+import type { ShownPicture } from './views/digest.ts';
+
+/** A picture, and its finding in words for those who do not see it. */
+export interface DrawnPicture {
+  readonly title: string;
+  readonly altText: string;
+  readonly png: Uint8Array;
+}
 
 export interface PublisherOptions extends Omit<PostingTools, 'signal'> {
   readonly workspace: string;
   readonly mayShare: MayShare;
-  /** Draws the chart; injected, because Slack knows nothing of pictures. */
-  readonly drawChart: (digest: Digest) => Promise<Uint8Array>;
+  /** Draws a chart; injected, because Slack knows nothing of pictures. */
+  readonly drawChart: (chart: DigestChart) => Promise<DrawnPicture>;
 }
 
 export interface Publisher {
+  readonly workspace: string;
   /**
    * Posts once per channel, scope and period, however often it is called. Throws SlackError when the digest may not be
    * posted there, or when Slack cannot be asked whether it may.
    */
-  publish(
-    digest: Digest,
-    channel: string,
-    period: string,
-    signal: AbortSignal,
-  ): Promise<PostedDigest>;
+  publish(digest: Digest, channel: string, signal: AbortSignal): Promise<PostedDigest>;
 }
 
 export function publisher(options: PublisherOptions): Publisher {
+  const { workspace } = options;
   return {
-    async publish(digest, channel, period, signal) {
-      await demandPermission(options, digest.scope.id, channel);
-      const png = digest.quiet ? null : await draw(options, digest);
+    workspace,
+    async publish(digest, channel, signal) {
+      const { scope, periodKey: period } = digest;
+      await demandPermission(options, scope.id, channel);
+      const [first, ...others] = await drawn(options, digest.charts);
+      const name = `${scope.id}-${period}`;
       return postDigest(
         {
-          workspace: options.workspace,
+          workspace,
           channel,
-          scope: digest.scope.id,
+          scope: scope.id,
           period,
-          picture: png === null ? null : { filename: `${digest.scope.id}-${period}.png`, png },
-          parent: (fileId) => digestParent(digest, fileId),
-          thread: digest.quiet ? [] : digestThread(digest),
+          parent: {
+            picture: first === undefined ? null : { filename: `${name}.png`, png: first.png },
+            message: (fileId) => digestParent(digest, shown(first, fileId)),
+          },
+          thread: [
+            ...digestThread(digest).map((message) => ({ picture: null, message: () => message })),
+            ...others.map((one, index) => ({
+              picture: { filename: `${name}-${index + 2}.png`, png: one.png },
+              message: (fileId: string | null) => pictureMessage(one.title, one.altText, fileId),
+            })),
+          ],
         },
         { ...options, signal },
       );
     },
   };
+}
+
+function shown(picture: DrawnPicture | undefined, fileId: string | null): ShownPicture | null {
+  return picture === undefined ? null : { fileId, altText: picture.altText };
 }
 
 async function demandPermission(
@@ -60,11 +80,17 @@ async function demandPermission(
 }
 
 /** A chart that cannot be drawn never holds the digest up. */
-async function draw(options: PublisherOptions, digest: Digest): Promise<Uint8Array | null> {
-  try {
-    return await options.drawChart(digest);
-  } catch (error) {
-    options.events.imageFailed(error);
-    return null;
+async function drawn(
+  options: PublisherOptions,
+  charts: readonly DigestChart[],
+): Promise<readonly DrawnPicture[]> {
+  const pictures: DrawnPicture[] = [];
+  for (const chart of charts) {
+    try {
+      pictures.push(await options.drawChart(chart));
+    } catch (error) {
+      options.events.imageFailed(error);
+    }
   }
+  return pictures;
 }

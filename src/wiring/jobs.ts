@@ -5,7 +5,7 @@ import { findScope } from '../core/domain/scopes.ts';
 import { DAY_MS, instantOf } from '../core/domain/time.ts';
 import type { Instant } from '../core/domain/time.ts';
 import { lastCensus, takeCensus } from '../jobs/census.ts';
-import { refusedOf, sendDigest } from '../jobs/digest.ts';
+import { quietWeeksOf, refusedOf, sendDigest } from '../jobs/digest.ts';
 import { DEPLOYMENTS_EVERY_MS, readDeployments } from '../jobs/deployments.ts';
 import { knowledge, place } from '../jobs/place.ts';
 import { pull } from '../jobs/pull.ts';
@@ -33,8 +33,6 @@ export interface JobParts {
   /** Throws SlackError while Slack has not been reached. */
   readonly publisher: () => Publisher;
 }
-
-const WEEKS = { weekly: 1, fortnightly: 2, monthly: 4, pi: 10 } as const;
 
 /** pull → place and census → place, per source, and pull → place → digest, per configured digest. */
 export function buildJobs(parts: JobParts): {
@@ -139,7 +137,9 @@ function digestJob(
     async run(occurrence: Instant, signal: AbortSignal) {
       const publisher = parts.publisher();
       await freshen(parts, pullOnce, signal);
-      const wanted = { scope, channel: order.channel, weeks: WEEKS[order.cadence] };
+      const { channel, cadence } = order;
+      const quietWeeks = await quietWeeksOf(store.settings, publisher.workspace, channel);
+      const wanted = { scope, channel, cadence, quietWeeks };
       const posted = await sendDigest(
         wanted,
         occurrence,

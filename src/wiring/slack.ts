@@ -1,8 +1,6 @@
 import type { SlackConfig } from '../config/schema.ts';
 import type { Secrets } from '../config/secrets.ts';
-import { cumulativeFlowSvg } from '../charts/cumulative-flow.ts';
-import { renderPng } from '../charts/png.ts';
-import type { Digest } from '../core/digest/digest.ts';
+import { drawChart } from '../charts/chart.ts';
 import type { Clock } from '../shared/clock.ts';
 import { slackApp } from '../slack/app.ts';
 import type { SlackApp } from '../slack/app.ts';
@@ -118,15 +116,4 @@ export async function buildSlack(parts: SlackParts): Promise<SlackSide> {
     events: parts.events,
   });
   return { ...posting, app };
-}
-
-/** The digest's picture as a PNG file. */
-export async function drawChart({ chart, scope }: Digest): Promise<Uint8Array> {
-  return renderPng(
-    cumulativeFlowSvg(chart.data, {
-      title: chart.title,
-      description: chart.altText,
-      zone: scope.zone,
-    }),
-  );
 }

@@ -47,7 +47,7 @@ describe('signalbox digest', () => {
     const { code, out, err, stage, again } = await digestWith(() => undefined);
     const second = await again();
 
-    const line = 'C0ART: posted; running this again posts nothing for the same week.\n';
+    const line = 'C0ART: posted; running this again posts nothing for the same period.\n';
     expect({ code, out, err }).toEqual({ code: 0, out: line, err: '' });
     expect(second.out).toBe(line);
     expect(messages(stage)).toBe(WHOLE);

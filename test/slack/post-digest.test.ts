@@ -5,7 +5,6 @@ import { bulkClient, identify } from '../../src/slack/clients.ts';
 import { outbox, type Outbox } from '../../src/slack/deliver.ts';
 import { pictureUploader } from '../../src/slack/images.ts';
 import { limiter } from '../../src/slack/limiter.ts';
-import type { Message } from '../../src/slack/message.ts';
 import { postDigest, type DigestPost, type PostedDigest } from '../../src/slack/post-digest.ts';
 import { conformance, slackReferencePresent } from '../support/slack-conformance.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -17,17 +16,25 @@ const DIGEST: DigestPost = {
   channel: 'C1',
   scope: 'card-payments',
   period: '2026-W47',
-  picture: { filename: 'flow.png', png: PNG },
-  parent: (fileId) => ({
-    text: 'Week 47',
-    blocks: [
-      { type: 'header', text: { type: 'plain_text', text: 'Week 47' } },
-      ...(fileId === null
-        ? []
-        : [{ type: 'image' as const, slack_file: { id: fileId }, alt_text: 'Flow' }]),
-    ],
-  }),
+  parent: {
+    picture: { filename: 'flow.png', png: PNG },
+    message: (fileId) => ({
+      text: 'Week 47',
+      blocks: [
+        { type: 'header', text: { type: 'plain_text', text: 'Week 47' } },
+        ...(fileId === null
+          ? []
+          : [{ type: 'image' as const, slack_file: { id: fileId }, alt_text: 'Flow' }]),
+      ],
+    }),
+  },
   thread: [said('Aging'), said('Stages')],
+};
+/** With its picture in the thread. */
+const ILLUSTRATED: DigestPost = {
+  ...DIGEST,
+  parent: said('Week 47'),
+  thread: [said('Aging'), DIGEST.parent],
 };
 
 let slack: SlackEmulator;
@@ -48,8 +55,9 @@ afterEach(async () => {
   await store[Symbol.asyncDispose]();
 });
 
-function said(text: string): Message {
-  return { text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }] };
+function said(text: string): DigestPost['parent'] {
+  const blocks = [{ type: 'section' as const, text: { type: 'mrkdwn' as const, text } }];
+  return { picture: null, message: () => ({ text, blocks }) };
 }
 
 function tools(imageMs = 120_000): {
@@ -168,6 +176,20 @@ describe('posting a digest', () => {
         ?.blocks.map(({ type }) => type),
     ).toEqual(['header', 'image']);
     expect(slack.channel('C1').messages()).toHaveLength(3);
+  });
+
+  it('brings in later what was not ready in time for its thread', async () => {
+    slack.faults.add({ kind: 'slack-file-not-ready' }, { method: 'chat.postMessage' });
+    const { post, box } = tools(500);
+
+    await post(ILLUSTRATED);
+    const bare = slack.channel('C1').messages();
+    await box.flush();
+
+    const [, , reply, ...more] = slack.channel('C1').messages();
+    expect(bare.map(({ blocks }) => blocks.length)).toEqual([1, 1, 1]);
+    expect(JSON.stringify(reply?.blocks)).toContain(slack.files()[0]?.id);
+    expect(more).toEqual([]);
   });
 
   it.each(['reset', 'hang'] as const)(

@@ -1,5 +1,7 @@
 import { sourceId } from '../../src/core/domain/ids.ts';
 import { DAY_MS, instantOf } from '../../src/core/domain/time.ts';
+import type { DigestInput } from '../../src/core/digest/build-digest.ts';
+import type { PeriodNumbers } from '../../src/core/digest/corrections.ts';
 import type { Digest } from '../../src/core/digest/digest.ts';
 import type { PlacedItem } from '../../src/core/placement/placed-item.ts';
 import type { ItemAnswer } from '../../src/slack/ports.ts';
@@ -20,7 +22,7 @@ export function instant(iso: string): Instant {
 }
 
 /** Monday 16 November 2026 00:00 in Berlin, and the Monday after it: ISO week 47. */
-const WEEK_47 = {
+export const WEEK_47 = {
   from: instant('2026-11-15T23:00:00Z'),
   to: instant('2026-11-22T23:00:00Z'),
 };
@@ -152,6 +154,7 @@ export function aDigest(changes: Partial<Digest> = {}): Digest {
     period: WEEK_47,
     asOf: instant('2026-11-23T08:00:00Z'),
     periodName: 'week 47, 16–22 November 2026',
+    periodKey: '2026-W47',
     quiet: false,
     headline: 'Finished 14 items, 3 more than the week before: routine variation; 23 in progress.',
     figures: [
@@ -187,14 +190,59 @@ export function aDigest(changes: Partial<Digest> = {}): Digest {
     notes: ['2 of 14 items went straight to done.'],
     freshness: 'jira read 5 minutes before.',
     quality: 'Your process differs from the configured model here: 3 items reopened.',
-    chart: {
-      data: aCumulativeFlow(),
-      title: 'Cumulative flow · Card Payments',
-      altText: 'Cumulative flow, 19–21 November 2026. In progress went from 9 to 12.',
-    },
+    lines: [],
+    corrections: [],
+    charts: [],
+    numbers: someNumbers(),
+    retold: [],
     ...changes,
   };
 }
+
+/** What `aReport` tells, of items that nobody remembers. */
+export function someNumbers(changes: Partial<PeriodNumbers> = {}): PeriodNumbers {
+  return {
+    finished: 14,
+    started: 18,
+    flowTimeP50: 6.24,
+    efficiency: 0.359,
+    finishedItems: null,
+    startedItems: null,
+    rules: 'as configured',
+    ...changes,
+  };
+}
+
+/** All that a digest is made of, of a scope that is told of nothing besides its flow. */
+export function digestInput(changes: Partial<DigestInput> = {}): DigestInput {
+  const report = changes.report ?? aReport();
+  return {
+    period: {
+      name: 'week 47, 16–22 November 2026',
+      beforeName: 'the week before',
+      key: '2026-W47',
+    },
+    report,
+    previous: report,
+    features: null,
+    besides: NOTHING_BESIDES,
+    numbers: someNumbers(),
+    seenAgain: [],
+    floor: 5,
+    names: { valueStreams: [] },
+    ...changes,
+  };
+}
+
+export const NOTHING_BESIDES: DigestInput['besides'] = {
+  delivery: null,
+  dependencies: null,
+  forecast: null,
+  topology: null,
+  roam: null,
+  plan: null,
+  parts: [],
+};
 
 /** PAY-2: started on 2 November, in Test since the 12th, blocked for a day, reopened once. */
 export function anItemAnswer(

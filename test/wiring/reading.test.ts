@@ -45,7 +45,10 @@ describe('the thread that reads', () => {
       );
       expect(await thread.backtest(art, at(20))).toEqual(await here.backtest(art, at(20)));
       expect(await thread.topology(at(20))).toEqual(await here.topology(at(20)));
-      expect(await thread.digest(art, at(20), 2)).toEqual(await here.digest(art, at(20), 2));
+      const asked = { cadence: 'fortnightly' } as const;
+      expect(await thread.digest(art, at(20), asked)).toEqual(
+        await here.digest(art, at(20), asked),
+      );
       expect(await thread.items(key, at(20))).toEqual(await here.items(key, at(20)));
     }
     expect((await thread.report(art, at(20), null)).flowVelocity.n).toBe(2);

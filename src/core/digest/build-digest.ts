@@ -1,54 +1,83 @@
-import { dayRange, periodName } from './dates.ts';
-import { decisionsOf, urgentDecisions } from './decisions.ts';
-import { figuresOf, headlineOf, loadAndAge } from './figures.ts';
+import { contentFor } from './audience.ts';
+import type { Besides } from './audience.ts';
+import { chartsFor } from './charts.ts';
+import { correctionsOf } from './corrections.ts';
+import type { PeriodNumbers, SeenAgain } from './corrections.ts';
+import { MOST_DECISIONS, staleSources } from './decisions.ts';
+import type { DigestPeriod } from './digest-period.ts';
+import { headlineOf, loadAndAge } from './figures.ts';
 import { freshnessLine, nothingRead } from './freshness.ts';
 import { qualityLine } from './quality.ts';
-import { tablesOf } from './tables.ts';
 import { counted, days, items, told } from './words.ts';
 import type { Digest } from './digest.ts';
-import type { FlowState } from '../domain/workflow.ts';
-import type { CumulativeFlow, FlowReport } from '../metrics/report.ts';
+import type { TeamNames } from '../dependencies/team-graph.ts';
+import type { FlowReport } from '../metrics/report.ts';
 
 export interface DigestInput {
+  readonly period: Pick<DigestPeriod, 'name' | 'beforeName' | 'key'>;
   /** The period that the digest is about. */
   readonly report: FlowReport;
-  /** The same length of time before it. */
+  /** What it is compared with. */
   readonly previous: FlowReport;
   /** The same period one level up: an ART's line on its features. */
   readonly features: FlowReport | null;
+  readonly besides: Besides;
+  readonly numbers: PeriodNumbers;
+  /** Earlier periods that the readers were told of, as they are now. */
+  readonly seenAgain: readonly SeenAgain[];
   /** Fewer observations than this give no percentage. */
   readonly floor: number;
+  readonly names: TeamNames;
 }
 
+/** What people are told of a scope and a period: a pure function of its numbers, which are computed elsewhere. */
 export function buildDigest(input: DigestInput): Digest {
-  const { report, previous, features, floor } = input;
+  const { period, report, features, besides, floor, numbers } = input;
   const { id, kind, name, zone } = report.scope;
-  const quiet = isQuiet(report);
+  const before = { report: input.previous, name: period.beforeName };
+  const content = contentFor({ ...besides, report, before, floor });
+  const corrected = corrections(input);
+  const urgent = [...staleSources(report), ...content.decisions];
+  const hasNews = content.hasNews || corrected.sentences.length > 0 || urgent.length > 0;
+  const quiet = !hasNews && isStill(report);
   return {
     scope: { id, kind, name, zone },
     period: report.window,
     asOf: report.asOf,
-    periodName: periodName(report.window, zone),
+    periodName: period.name,
+    periodKey: period.key,
     quiet,
-    headline: quiet ? quietHeadline(report) : headlineOf(report, previous),
-    figures: figuresOf(report, previous),
-    decisions: quiet ? [] : decisionsOf(report),
-    tables: tablesOf(report, floor),
-    notes: notesOf(report, features),
+    headline: quiet ? quietHeadline(report) : headlineOf(report, before),
+    figures: content.figures,
+    lines: content.lines,
+    decisions: quiet ? [] : [...urgent, ...content.otherwise].slice(0, MOST_DECISIONS),
+    corrections: corrected.sentences,
+    tables: content.tables.filter((table) => table.rows.length > 0),
+    notes: [...content.notes, ...notesOf(report, features)],
     freshness: freshnessLine(report),
     quality: qualityLine(report),
-    chart: {
-      data: report.cumulativeFlow,
-      title: `Cumulative flow · ${name}`,
-      altText: altText(report.cumulativeFlow, zone),
-    },
+    charts: quiet ? [] : chartsFor({ ...besides, report, names: input.names }),
+    numbers,
+    retold: corrected.periods,
   };
 }
 
 /** A source that was not read is never quiet: we do not know what happened there. */
-function isQuiet(report: FlowReport): boolean {
-  const nothingMoved = report.flowVelocity.n === 0 && report.arrivals.n === 0;
-  return nothingMoved && !nothingRead(report) && urgentDecisions(report).length === 0;
+function isStill(report: FlowReport): boolean {
+  return report.flowVelocity.n === 0 && report.arrivals.n === 0 && !nothingRead(report);
+}
+
+function corrections({ seenAgain, report }: DigestInput): {
+  readonly sentences: readonly string[];
+  readonly periods: Digest['retold'];
+} {
+  const found = seenAgain
+    .map((seen) => ({ seen, sentences: correctionsOf(seen, report.window.from) }))
+    .filter(({ sentences }) => sentences.length > 0);
+  return {
+    sentences: found.flatMap(({ sentences }) => sentences),
+    periods: found.map(({ seen: { told: period, now } }) => ({ ...period, numbers: now })),
+  };
 }
 
 function quietHeadline(report: FlowReport): string {
@@ -80,38 +109,4 @@ function notesOf(report: FlowReport, features: FlowReport | null): string[] {
 function featuresNote(features: FlowReport): string {
   const time = told(features.flowTime.measure, (p) => `half within ${days(p.p50)}`);
   return `Features: ${counted(features.flowVelocity.n, 'feature')} finished; ${loadAndAge(features)}; flow time: ${time}.`;
-}
-
-/**
- * The finding of the picture for those who do not see it. Stages are numbered in workflow order, because the picture
- * writes the number where its font lacks the letters of a name (decision 0006).
- */
-function altText(chart: CumulativeFlow, zone: string): string {
-  const first = chart.days[0];
-  const last = chart.days.at(-1);
-  if (first === undefined || last === undefined || first === last) {
-    return 'Cumulative flow: not enough days to draw.';
-  }
-  const stages = chart.bands.map(
-    (band, index) => `${index + 1} ${band.stage} ${band.counts.at(-1) ?? 0}`,
-  );
-  return [
-    `Cumulative flow, ${dayRange({ from: first, to: last }, zone)}.`,
-    `In progress went from ${inFlow(chart, 0)} to ${inFlow(chart, -1)}; ${counted(done(chart, -1) - done(chart, 0), 'item')} joined the finished ones.`,
-    `Stages on the last day: ${stages.join(', ')}.`,
-  ].join(' ');
-}
-
-function inFlow(chart: CumulativeFlow, day: number): number {
-  return sumOf(chart, ['waiting', 'active'], day);
-}
-
-function done(chart: CumulativeFlow, day: number): number {
-  return sumOf(chart, ['done'], day);
-}
-
-function sumOf(chart: CumulativeFlow, states: readonly FlowState[], day: number): number {
-  return chart.bands
-    .filter((band) => states.includes(band.state))
-    .reduce((sum, band) => sum + (band.counts.at(day) ?? 0), 0);
 }

@@ -58,6 +58,11 @@ export function dayAndTime(at: Instant, zone: string): string {
   return `${weekday} ${local.day} ${monthName(local.month)} ${local.year}, ${two(local.hour)}:${two(local.minute)}`;
 }
 
+/** "16 Nov 2026" */
+export function dayWithYear(at: Instant, zone: string): string {
+  return `${shortDay(at, zone)} ${localParts(at, zone).year}`;
+}
+
 /** "16 Nov" */
 export function shortDay(at: Instant, zone: string): string {
   const local = localParts(at, zone);

@@ -6,7 +6,7 @@ import { capitalised, days, items, listed, oneDecimal, percent } from './words.t
 import type { Decision } from './digest.ts';
 import type { AgingItem, FlowReport, Series } from '../metrics/report.ts';
 
-const MOST = 5;
+export const MOST_DECISIONS = 5;
 const ITEMS_EACH = 3;
 const BLINDING = new Set(['unmapped-item', 'unmapped-status', 'unlevelled-type']);
 
@@ -15,21 +15,20 @@ const BLINDING = new Set(['unmapped-item', 'unmapped-status', 'unlevelled-type']
  * items, signals, gaps between process and model, and last the largest queue, which every week has.
  */
 export function decisionsOf(report: FlowReport): Decision[] {
-  return [...urgentDecisions(report), ...largestQueue(report)].slice(0, MOST);
+  return [...urgentDecisions(report), ...largestQueue(report)].slice(0, MOST_DECISIONS);
 }
 
-/** Without the largest queue: what makes a week not quiet. */
-export function urgentDecisions(report: FlowReport): Decision[] {
-  return [
-    ...staleSources(report),
-    ...tooOld(report),
-    ...blocked(report),
-    ...signals(report),
-    ...outsideTheModel(report),
-  ];
+function urgentDecisions(report: FlowReport): Decision[] {
+  return [...staleSources(report), ...flowDecisions(report)];
 }
 
-function staleSources(report: FlowReport): Decision[] {
+/** What the flow itself asks for. */
+export function flowDecisions(report: FlowReport): Decision[] {
+  return [...tooOld(report), ...blocked(report), ...signals(report), ...outsideTheModel(report)];
+}
+
+/** Before anything else: numbers that cannot be trusted. */
+export function staleSources(report: FlowReport): Decision[] {
   const warning = freshnessWarning(report);
   if (warning === '') return [];
   return [
@@ -105,7 +104,8 @@ function outsideTheModel(report: FlowReport): Decision[] {
   ];
 }
 
-function largestQueue(report: FlowReport): Decision[] {
+/** Every week has one. */
+export function largestQueue(report: FlowReport): Decision[] {
   const total = Object.values(report.queue).reduce((sum, itemDays) => sum + itemDays, 0);
   const [name, itemDays] = Object.entries(report.queue)
     .filter(([stage]) => stage !== 'unattributed')

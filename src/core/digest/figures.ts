@@ -1,7 +1,6 @@
-import { periodBefore } from './dates.ts';
 import { freshnessWarning, nothingRead } from './freshness.ts';
 import { verdictOf, verdictWords } from './verdict.ts';
-import { counted, days, items, oneDecimal, percent, told } from './words.ts';
+import { counted, days, items, oneDecimal, percent, promiseKept, told } from './words.ts';
 import type { Figure } from './digest.ts';
 import type { AgingItem, FlowReport, Series } from '../metrics/report.ts';
 
@@ -13,31 +12,59 @@ const MORE_ON_AVERAGE: Direction = ['more on average', 'fewer on average', 'as m
 const LONGER: Direction = ['longer', 'shorter', 'the same'];
 const HIGHER: Direction = ['higher', 'lower', 'the same'];
 
+/** A report of the time before, and what that time is called, such as "the week before". */
+export interface Before {
+  readonly report: FlowReport;
+  readonly name: string;
+}
+
 /**
  * The six figures of a scope. Velocity is followed by load and age, so that it is never read alone
  * (metrics.md section 3, "Pairs"). Without a report of the time before, nothing is compared.
  */
-export function figuresOf(report: FlowReport, previous: FlowReport | null): Figure[] {
+export function figuresOf(report: FlowReport, before: Before | null): Figure[] {
   return [
-    finished(report, previous),
-    inProgress(report, previous),
-    age(report),
-    flowTime(report, previous),
-    efficiency(report, previous),
+    ...velocityLoadAndAge(report, before),
+    flowTime(report, before),
+    efficiency(report, before),
     started(report),
   ];
+}
+
+/** For those who do the work: what is stuck, and whether what was promised is kept. */
+export function teamFigures(report: FlowReport, before: Before | null): Figure[] {
+  return [
+    ...velocityLoadAndAge(report, before),
+    blocked(report),
+    flowTime(report, before),
+    promise(report),
+    started(report),
+  ];
+}
+
+/** Beside those of a PI. */
+export function portfolioFigures(report: FlowReport, before: Before | null): Figure[] {
+  return [
+    ...velocityLoadAndAge(report, before),
+    flowTime(report, before),
+    efficiency(report, before),
+  ];
+}
+
+function velocityLoadAndAge(report: FlowReport, before: Before | null): Figure[] {
+  return [finished(report, before), inProgress(report, before), age(report)];
 }
 
 /**
  * "Finished 14 items, 3 more than the week before: routine variation; 23 in progress, the oldest 45.2 days." With what
  * was not read said in the same sentence, and no numbers at all where nothing was.
  */
-export function headlineOf(report: FlowReport, previous: FlowReport | null): string {
+export function headlineOf(report: FlowReport, before: Before | null): string {
   const warning = freshnessWarning(report);
   if (nothingRead(report)) {
     return `No numbers yet: ${warning === '' ? 'no source feeds this scope' : warning}.`;
   }
-  const compared = velocityComparison(report, previous, ': ');
+  const compared = velocityComparison(report, before, ': ');
   const done = `Finished ${items(report.flowVelocity.n)}${compared === '' ? '' : `, ${compared}`}`;
   return `${done}; ${loadAndAge(report)}${warning === '' ? '' : `; ${warning}`}.`;
 }
@@ -58,27 +85,27 @@ function straightToDone(n: number): string {
   return n === 0 ? '' : `, ${n} straight to done`;
 }
 
-function finished(report: FlowReport, previous: FlowReport | null): Figure {
+function finished(report: FlowReport, before: Before | null): Figure {
   const { n, points } = report.flowVelocity;
   const inPoints = points.kind === 'measured' ? `, ${oneDecimal(points.value)} points` : '';
   return {
     label: 'Finished',
     value: `${items(n)}${inPoints}`,
     basis: `n = ${n}${straightToDone(report.flowTime.excluded)}`,
-    comparison: velocityComparison(report, previous, '; '),
+    comparison: velocityComparison(report, before, '; '),
   };
 }
 
-function inProgress(report: FlowReport, previous: FlowReport | null): Figure {
+function inProgress(report: FlowReport, before: Before | null): Figure {
   const { now, mean } = report.flowLoad;
   return {
     label: 'In progress',
     value: `${items(now)} now, ${oneDecimal(mean)} on average`,
     basis: `n = ${now}, committed and not finished`,
     comparison:
-      previous === null
+      before === null
         ? ''
-        : compared(mean - previous.flowLoad.mean, oneDecimal, MORE_ON_AVERAGE, report),
+        : compared(mean - before.report.flowLoad.mean, oneDecimal, MORE_ON_AVERAGE, before),
   };
 }
 
@@ -98,12 +125,44 @@ function age(report: FlowReport): Figure {
   };
 }
 
-function flowTime(report: FlowReport, previous: FlowReport | null): Figure {
+function blocked(report: FlowReport): Figure {
+  const aging = report.aging.items;
+  const stuck = oldestFirst(aging.filter((item) => item.blockedNow));
+  const [oldest] = stuck;
+  return {
+    label: 'Blocked',
+    value:
+      oldest === undefined
+        ? 'nothing is blocked'
+        : `${items(stuck.length)}, the oldest ${oldest.key}, in progress for ${days(oldest.ageDays)}`,
+    basis: `n = ${aging.length} in progress`,
+    comparison: '',
+  };
+}
+
+function promise(report: FlowReport): Figure {
+  const { promised } = report.sle;
+  return {
+    label: 'Promise',
+    value: told(promised, (within) => `85 % within ${days(within)}`),
+    basis: promised.kind === 'not-configured' ? 'not configured' : `n = ${promised.n} in 90 days`,
+    comparison: promiseKept(report.sle, (kept) =>
+      told(
+        kept,
+        (share) => `kept by ${percent(share)} (n = ${kept.kind === 'measured' ? kept.n : 0})`,
+        'finished',
+        'a share',
+      ),
+    ),
+  };
+}
+
+function flowTime(report: FlowReport, before: Before | null): Figure {
   const { measure, excluded } = report.flowTime;
-  const earlier = previous?.flowTime.measure;
+  const earlier = before?.report.flowTime.measure;
   const change =
-    measure.kind === 'measured' && earlier?.kind === 'measured'
-      ? `median ${compared(measure.value.p50 - earlier.value.p50, days, LONGER, report)}`
+    before !== null && measure.kind === 'measured' && earlier?.kind === 'measured'
+      ? `median ${compared(measure.value.p50 - earlier.value.p50, days, LONGER, before)}`
       : '';
   return {
     label: 'Flow time',
@@ -113,12 +172,12 @@ function flowTime(report: FlowReport, previous: FlowReport | null): Figure {
   };
 }
 
-function efficiency(report: FlowReport, previous: FlowReport | null): Figure {
+function efficiency(report: FlowReport, before: Before | null): Figure {
   const measure = report.flowEfficiency;
-  const earlier = previous?.flowEfficiency;
+  const earlier = before?.report.flowEfficiency;
   const change =
-    measure.kind === 'measured' && earlier?.kind === 'measured'
-      ? compared(measure.value.pooled - earlier.value.pooled, percentagePoints, HIGHER, report)
+    before !== null && measure.kind === 'measured' && earlier?.kind === 'measured'
+      ? compared(measure.value.pooled - earlier.value.pooled, percentagePoints, HIGHER, before)
       : '';
   return {
     label: 'Flow efficiency',
@@ -145,15 +204,11 @@ function started(report: FlowReport): Figure {
   };
 }
 
-function velocityComparison(
-  report: FlowReport,
-  previous: FlowReport | null,
-  joint: string,
-): string {
-  if (previous === null) return '';
-  const change = report.flowVelocity.n - previous.flowVelocity.n;
+function velocityComparison(report: FlowReport, before: Before | null, joint: string): string {
+  if (before === null) return '';
+  const change = report.flowVelocity.n - before.report.flowVelocity.n;
   return judged(
-    compared(change, String, MORE, report),
+    compared(change, String, MORE, before),
     report.trend.velocity,
     report,
     oneDecimal,
@@ -179,9 +234,8 @@ function compared(
   change: number,
   spell: (value: number) => string,
   [up, down, same]: Direction,
-  report: FlowReport,
+  { name: reference }: Before,
 ): string {
-  const reference = periodBefore(report.window, report.scope.zone);
   const size = spell(Math.abs(change));
   if (size === spell(0)) return `${same} as ${reference}`;
   return `${size} ${change > 0 ? up : down} than ${reference}`;

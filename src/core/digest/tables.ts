@@ -9,17 +9,6 @@ const AGING_ROWS = 50;
 const KEYS_SHOWN = 8;
 const NONE = '–';
 
-/** The thread's tables; those without a row are left out. `floor`: fewer observations give no percentage. */
-export function tablesOf(report: FlowReport, floor: number): Table[] {
-  return [
-    stageTable(report),
-    agingTable(report),
-    distributionTable(report, floor),
-    furtherFigures(report),
-    qualityTable(report),
-  ].filter((table) => table.rows.length > 0);
-}
-
 export function stageTable(report: FlowReport): Table {
   return {
     title: 'Stages',
@@ -54,7 +43,8 @@ export function agingTable(report: FlowReport): Table {
   };
 }
 
-function distributionTable(report: FlowReport, floor: number): Table {
+/** `floor`: fewer finished items give no share. */
+export function distributionTable(report: FlowReport, floor: number): Table {
   const { completed, loadNow, loadMean } = report.flowDistribution;
   const kinds = [...new Set([completed, loadNow, loadMean].flatMap((of) => Object.keys(of)))];
   const total = Object.values(completed).reduce((sum, n) => sum + n, 0);
@@ -97,7 +87,7 @@ export function furtherFigures(report: FlowReport): Table {
   };
 }
 
-function qualityTable(report: Pick<FlowReport, 'dataQuality'>): Table {
+export function qualityTable(report: Pick<FlowReport, 'dataQuality'>): Table {
   return {
     title: 'Where your process differs from the configured model',
     note: 'Nothing was dropped; each line says what the numbers do with it.',

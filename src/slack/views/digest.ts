@@ -1,29 +1,80 @@
 import type { KnownBlock } from '@slack/types';
-import type { Decision, Digest, Figure, Table } from '../../core/digest/digest.ts';
+import type { Decision, Digest, Figure, Line, Table } from '../../core/digest/digest.ts';
 import type { Message } from '../message.ts';
 import { bold, context, fields, header, image, list, message, paragraph, table } from './blocks.ts';
 import { capped, md, type Mrkdwn } from './escape.ts';
 import { asOfMarkup, asOfWords } from './as-of.ts';
 
-/** The message in the channel: at most eight blocks, everything else is in its thread. */
-export function digestParent(digest: Digest, fileId: string | null): Message {
+/** A picture with what it shows in words; `fileId` null while Slack does not have it. */
+export interface ShownPicture {
+  readonly fileId: string | null;
+  readonly altText: string;
+}
+
+const CORRECTIONS_SHOWN = 3;
+
+/** The message in the channel: at most twelve blocks, everything else is in its thread. */
+export function digestParent(digest: Digest, picture: ShownPicture | null): Message {
   if (digest.quiet) return quietWeek(digest);
-  const chart = fileId === null ? [] : [image(fileId, digest.chart.altText)];
-  return message(spokenDigest(digest), [
+  return message(spokenDigest(digest, picture), [
     header(`${digest.scope.name} · ${digest.periodName}`),
     bold(digest.headline),
     figureFields(digest.figures),
-    ...chart,
+    ...(picture === null || picture.fileId === null
+      ? []
+      : [image(picture.fileId, picture.altText)]),
+    ...lineBlocks(digest.lines),
+    ...correctionBlocks(digest.corrections),
     ...decisionBlocks(digest.decisions),
     context(footer(digest), md`${digest.quality}`),
   ]);
 }
 
-/** The notes, then one message per table, since Slack takes only one each; nothing for a quiet week. */
+/**
+ * Corrections that did not fit, the notes, then one message per table, since Slack takes only one each; nothing for a
+ * quiet week.
+ */
 export function digestThread(digest: Digest): Message[] {
   if (digest.quiet) return [];
+  const more = digest.corrections.slice(CORRECTIONS_SHOWN);
+  const corrected =
+    more.length === 0 ? [] : [message(more, correctionList('Corrected besides', more))];
   const notes = digest.notes.length === 0 ? [] : [message(digest.notes, [notesList(digest.notes)])];
-  return [...notes, ...digest.tables.map(tableMessage)];
+  return [...corrected, ...notes, ...digest.tables.map(tableMessage)];
+}
+
+/** A further picture; while Slack does not have it, what it shows in words. */
+export function pictureMessage(title: string, altText: string, fileId: string | null): Message {
+  const shown = fileId === null ? paragraph(altText) : image(fileId, altText);
+  return message([altText], [bold(title), shown]);
+}
+
+function lineBlocks(lines: readonly Line[]): KnownBlock[] {
+  if (lines.length === 0) return [];
+  return [
+    list(
+      'bullet',
+      lines.map(({ label, text }) => [{ bold: label }, `: ${text}`]),
+    ),
+  ];
+}
+
+function correctionBlocks(corrections: readonly string[]): KnownBlock[] {
+  const shown = corrections.slice(0, CORRECTIONS_SHOWN);
+  const more = corrections.length - shown.length;
+  if (shown.length === 0) return [];
+  const remark = more === 0 ? [] : [`${more} more in the thread.`];
+  return correctionList('Corrected since it was told', [...shown, ...remark]);
+}
+
+function correctionList(title: string, corrections: readonly string[]): KnownBlock[] {
+  return [
+    bold(title),
+    list(
+      'bullet',
+      corrections.map((one) => [one]),
+    ),
+  ];
 }
 
 export function figureFields(figures: readonly Figure[]): KnownBlock {
@@ -82,12 +133,14 @@ function quietWeek(digest: Digest): Message {
   return message([line], [paragraph(line)]);
 }
 
-function spokenDigest(digest: Digest): string[] {
+function spokenDigest(digest: Digest, picture: ShownPicture | null): string[] {
   return [
     `${digest.scope.name}, ${digest.periodName}: ${digest.headline}`,
     ...digest.figures.map(figureSentence),
+    ...digest.lines.map(({ label, text }) => `${label}: ${text}`),
+    ...digest.corrections.slice(0, CORRECTIONS_SHOWN),
     ...digest.decisions.map(decisionSentence),
-    digest.chart.altText,
+    ...(picture === null ? [] : [picture.altText]),
     ...digest.notes,
     `${asOfWords(digest.asOf, digest.scope.zone)} ${digest.freshness}`,
     digest.quality,

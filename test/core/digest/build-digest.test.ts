@@ -2,22 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { buildDigest } from '../../../src/core/digest/build-digest.ts';
 import type { Digest } from '../../../src/core/digest/digest.ts';
 import type { FlowReport } from '../../../src/core/metrics/report.ts';
-import { aReport, anAgingItem, instant, weeklySeries } from '../../support/reports.ts';
+import { aReport, anAgingItem, digestInput, instant, weeklySeries } from '../../support/reports.ts';
 
 function digestOf(
   changes: Partial<FlowReport> = {},
   previous: Partial<FlowReport> = {},
   features: FlowReport | null = null,
 ): Digest {
-  return buildDigest({
-    report: aReport(changes),
-    previous: aReport({
-      flowVelocity: { n: 11, points: { kind: 'not-configured', what: 'story points' } },
-      ...previous,
+  return buildDigest(
+    digestInput({
+      report: aReport(changes),
+      previous: aReport({
+        flowVelocity: { n: 11, points: { kind: 'not-configured', what: 'story points' } },
+        ...previous,
+      }),
+      features,
     }),
-    features,
-    floor: 5,
-  });
+  );
 }
 
 function figure(digest: Digest, label: string): string {
@@ -342,7 +343,9 @@ describe('the period, notes and lines below', () => {
   });
 
   it('describe the picture with its finding and every stage by number and name', () => {
-    expect(digestOf().chart.altText).toBe(
+    const [chart] = digestOf().charts;
+
+    expect(chart?.kind === 'cumulative-flow' && chart.options.description).toBe(
       'Cumulative flow, 19–21 November 2026. In progress went from 9 to 12; 6 items joined the finished ones. ' +
         'Stages on the last day: 1 Ready 5, 2 Build 4, 3 Test 3, 4 Done 6.',
     );

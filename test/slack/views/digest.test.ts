@@ -7,9 +7,14 @@ function types(blocks: readonly { readonly type: string }[]): string[] {
   return blocks.map((block) => block.type);
 }
 
+const PICTURE = {
+  fileId: 'F0123',
+  altText: 'Cumulative flow, 19–21 November 2026. In progress went from 9 to 12.',
+};
+
 describe('the digest in the channel', () => {
   it('shows who and when, the headline, the figures, the picture, the decisions and how old it all is', () => {
-    const { blocks } = digestParent(aDigest(), 'F0123');
+    const { blocks } = digestParent(aDigest(), PICTURE);
 
     expect(types(blocks)).toEqual([
       'header',
@@ -70,7 +75,7 @@ describe('the digest in the channel', () => {
   });
 
   it('says everything in sentences for screen readers, the headline first', () => {
-    const { text } = digestParent(aDigest(), 'F1');
+    const { text } = digestParent(aDigest(), PICTURE);
 
     expect(text.split('\n')).toEqual([
       'Card Payments, week 47, 16–22 November 2026: Finished 14 items, 3 more than the week before: routine variation; 23 in progress.',
@@ -87,7 +92,7 @@ describe('the digest in the channel', () => {
   it('is one line in a quiet week, without a thread', () => {
     const quiet = aDigest({ quiet: true, headline: 'Quiet: nothing finished.' });
 
-    const message = digestParent(quiet, 'F1');
+    const message = digestParent(quiet, PICTURE);
 
     expect(message.text).toBe(
       'Card Payments, week 47, 16–22 November 2026: Quiet: nothing finished. As of Mon 23 November 2026, 09:00 (Europe/Berlin). jira read 5 minutes before.',

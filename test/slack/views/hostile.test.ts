@@ -15,7 +15,14 @@ import { statusView } from '../../../src/slack/views/status.ts';
 import { whyView } from '../../../src/slack/views/why.ts';
 import { KNOWN, LIMITS_FILE_PRESENT, limitsFromFile, problemsOf } from '../../support/block-kit.ts';
 import { hostile, NASTY, word, type Hostile } from '../../support/hostile.ts';
-import { aReport, aStage, anAgingItem, anItemAnswer, instant } from '../../support/reports.ts';
+import {
+  aReport,
+  aStage,
+  anAgingItem,
+  anItemAnswer,
+  digestInput,
+  instant,
+} from '../../support/reports.ts';
 
 function hostileReport(from: Hostile): FlowReport {
   const nth = Array.from({ length: from.many }, (_, index) => index);
@@ -96,10 +103,10 @@ function hostileAnswers(from: Hostile): ItemAnswer[] {
 
 function everyView(from: Hostile): Message[] {
   const report = hostileReport(from);
-  const digest = buildDigest({ report, previous: report, features: report, floor: 5 });
+  const digest = buildDigest(digestInput({ report, features: report }));
   const quiet = { ...digest, quiet: true };
   return [
-    digestParent(digest, 'F0123456789'),
+    digestParent(digest, { fileId: 'F0123456789', altText: word(from, 3) }),
     digestParent(digest, null),
     digestParent(quiet, null),
     ...digestThread(digest),
@@ -147,8 +154,8 @@ describe('whatever trackers and people write', () => {
     fc.assert(
       fc.property(hostile, (from) => {
         const report = hostileReport(from);
-        const digest = buildDigest({ report, previous: report, features: null, floor: 5 });
-        return digestParent(digest, 'F1').blocks.length <= 12;
+        const digest = buildDigest(digestInput({ report }));
+        return digestParent(digest, { fileId: 'F1', altText: '' }).blocks.length <= 12;
       }),
       { numRuns: 20, seed: 20261121 },
     );
