@@ -7,13 +7,12 @@ import type { Clock } from '../../shared/clock.ts';
 import { daySaid } from '../dates.ts';
 import type { Outbox } from '../deliver.ts';
 import type { SlackEvents } from '../events.ts';
-import type { Message } from '../message.ts';
-import { PARENT } from '../message.ts';
 import type { Answers } from '../ports.ts';
 import { helpView, unknownCommandView } from '../views/help.ts';
 import { answerTo } from './answer.ts';
 import { parseCommand } from './parse.ts';
 import type { MayAsk, Refusal } from './people.ts';
+import { postShared } from './post-share.ts';
 import { reply } from './reply.ts';
 import type { MayShare } from './rooms.ts';
 import { notice } from './notice.ts';
@@ -111,7 +110,9 @@ export async function shareAnswer(
       const answered = await answerTo(shareable.question, options.answers, options.clock);
       // What cannot be answered any more is said to the person who clicked.
       if (answered.shareable === null) return answered.message;
-      return post(options, click, shareable.scope.id, answered.message);
+      const place = { channel: click.channel.id, shown: click.container.message_ts };
+      const shared = { ...place, user: click.user.id, scope: shareable.scope.id };
+      return postShared(options, shared, answered.message);
     },
   );
 }
@@ -122,54 +123,4 @@ async function refusalOf(
   scope: string,
 ): Promise<Refusal> {
   return (await options.mayAsk(click.user.id)) ?? options.mayShare(click.channel.id, scope);
-}
-
-async function post(
-  options: FlowOptions,
-  click: z.infer<typeof Click>,
-  scope: string,
-  message: Message,
-): Promise<Message> {
-  const key = {
-    workspace: options.workspace,
-    channel: click.channel.id,
-    kind: 'share',
-    scope,
-    // The ephemeral answer that carries the button: clicking it twice is still one post.
-    period: click.container.message_ts,
-    part: PARENT,
-  };
-  await options.outbox.add(key, {
-    act: 'post',
-    message: signed(message, click.user.id),
-    withoutImage: null,
-  });
-  const delivery = await options.outbox.deliver(key);
-  switch (delivery?.state) {
-    case 'sent':
-      return notice('Shared in the channel.');
-    case 'failed':
-      return notice(`Nothing was posted. ${delivery.lastError ?? ''}`);
-    case 'unknown':
-      return notice(
-        delivery.lastError ?? 'Nobody knows whether Slack has the message. Look into the channel.',
-      );
-    case 'due':
-    case 'sending':
-    case undefined:
-      return notice(
-        'Slack is slow at the moment. The answer will be posted as soon as it can be; there is nothing to do.',
-      );
-  }
-}
-
-/** Says who put it there. */
-function signed(message: Message, user: string): Message {
-  return {
-    ...message,
-    blocks: [
-      ...message.blocks,
-      { type: 'context', elements: [{ type: 'mrkdwn', text: `Shared by <@${user}>` }] },
-    ],
-  };
 }

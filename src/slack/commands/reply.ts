@@ -58,17 +58,27 @@ export async function isSlow(
 }
 
 async function apologise(options: ReplyOptions, error: unknown, replaces: boolean): Promise<void> {
-  const reference = randomBytes(3).toString('hex').toUpperCase();
-  options.events.commandFailed(options.verb, reference, error);
+  const { reference, message } = apology(options, error);
   try {
-    await tell(options.respond, sorry(options.changed, reference), replaces);
+    await tell(options.respond, message, replaces);
   } catch (second) {
     // The response_url is worn out or Slack is down: the log is all that is left.
     options.events.commandFailed(options.verb, reference, second);
   }
 }
 
-async function tell(respond: RespondFn, message: Message, replaces: boolean): Promise<void> {
+/** What was thrown goes to the log; people are told its reference there, and nothing else of it. */
+export function apology(
+  { verb, events, changed }: Omit<ReplyOptions, 'respond' | 'slowAfterMs'>,
+  error: unknown,
+): { readonly reference: string; readonly message: Message } {
+  const reference = randomBytes(3).toString('hex').toUpperCase();
+  events.commandFailed(verb, reference, error);
+  return { reference, message: sorry(changed, reference) };
+}
+
+/** Shows an answer to one person only. */
+export async function tell(respond: RespondFn, message: Message, replaces: boolean): Promise<void> {
   await respond({
     response_type: 'ephemeral',
     replace_original: replaces,
