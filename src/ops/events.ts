@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { CensusOutcome } from '../jobs/census.ts';
 import type { SlackEvents } from '../slack/events.ts';
+import type { LifeEvents } from '../slack/life-events.ts';
 import type { RoleEvents } from '../slack/may/roles.ts';
 import type { IntakeEvents } from './deployment-intake.ts';
 import type { Metrics } from './metrics.ts';
@@ -9,7 +10,7 @@ import type { Metrics } from './metrics.ts';
  * A function per thing that happens: each writes one static message with its data in fields and moves its counters, so
  * that names cannot drift apart.
  */
-export interface Events extends SlackEvents, RoleEvents, IntakeEvents {
+export interface Events extends SlackEvents, RoleEvents, LifeEvents, IntakeEvents {
   serviceStarted(fields: { readonly version: string; readonly httpPort: number | null }): void;
   serviceStopping(why: string): void;
   serviceStopped(): void;
@@ -39,6 +40,7 @@ export function createEvents(log: Logger, metrics: Metrics): Events {
     ...workEvents(log, metrics),
     ...deploymentEvents(log, metrics),
     ...slackEvents(log, metrics),
+    ...lifeEvents(log),
   };
 }
 
@@ -197,5 +199,13 @@ function slackEvents(log: Logger, metrics: Metrics): SlackEvents & RoleEvents {
       log[state === 'sent' ? 'info' : 'warn']({ ...key, state, error }, 'delivery settled');
     },
     imageFailed: (err) => log.warn({ err }, 'chart could not be uploaded'),
+  };
+}
+
+function lifeEvents(log: Logger): LifeEvents {
+  return {
+    lockedOut: (why) => log.error({ why }, 'slack takes nothing of us, posts wait'),
+    letIn: () => log.info('slack takes us again, posts go on'),
+    channelChanged: (what, channel) => log.info({ what, channel }, 'channel changed'),
   };
 }

@@ -27,6 +27,8 @@ export interface OutboxOptions {
   readonly turn: Turn;
   readonly clock: Clock;
   readonly events: Pick<SlackEvents, 'deliverySettled'>;
+  /** Told why, when Slack takes nothing of us any more. */
+  readonly lockedOut?: (why: string) => void;
   /** Ends every wait; what was being sent is reconciled at the next start. */
   readonly signal: AbortSignal;
   readonly patience?: Partial<Patience> | undefined;
@@ -210,6 +212,7 @@ async function post(
   const bare = outgoing.withoutImage !== null && imageIsLate(work, delivery);
   if (bare) await addImageLater(work, delivery, outgoing);
   const outcome = await send(work.client, delivery.key, outgoing, { parentTs, bare });
+  if (outcome.kind === 'locked-out') work.lockedOut?.(outcome.error);
   if (outcome.kind === 'unknown' && outgoing.act === 'post') {
     await pause(work, work.patience.settleMs);
     await reconcile(work, delivery, parentTs, outcome.error);

@@ -7,12 +7,13 @@ import {
 import { messageOf } from '../shared/errors.ts';
 
 /**
- * What became of a post. `later` and `never`: Slack surely has not taken it. `image`: not taken, since the uploaded
- * picture is not ready yet. `unknown`: Slack may have taken it.
+ * What became of a post. `later` and `never`: Slack surely has not taken it. `locked-out`: nor will it take any other
+ * with this token. `image`: not taken, since the uploaded picture is not ready yet. `unknown`: Slack may have taken it.
  */
 export type Outcome =
   | { readonly kind: 'sent'; readonly ts: string }
   | { readonly kind: 'later'; readonly error: string; readonly afterMs: number | null }
+  | { readonly kind: 'locked-out'; readonly error: string }
   | { readonly kind: 'image'; readonly error: string }
   | { readonly kind: 'never'; readonly error: string }
   | { readonly kind: 'unknown'; readonly error: string };
@@ -28,6 +29,17 @@ const WORTH_REPEATING = new Set([
   'request_timeout',
   'team_added_to_org',
   'accesslimited',
+]);
+
+/** The token counts for nothing, whatever is asked with it. */
+const LOCKED_OUT = new Set([
+  'token_revoked',
+  'token_expired',
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'org_login_required',
+  'team_disabled',
 ]);
 
 /** No connection came about, so nothing was sent. */
@@ -73,6 +85,7 @@ function ofAnswer(error: WebAPIPlatformError): Outcome {
   if (!/^[a-z0-9_]{1,80}$/.test(code)) return unknown('Slack answered something that is not JSON.');
   if (MAYBE_DONE.has(code)) return unknown(`Slack answered ${code}.`);
   if (WORTH_REPEATING.has(code)) return later(`Slack answered ${code}.`, retryAfterMs(error));
+  if (LOCKED_OUT.has(code)) return { kind: 'locked-out', error: adviceFor(code, error) };
   const messages = error.data.response_metadata?.messages ?? [];
   if (code === 'invalid_blocks' && messages.some((text) => text.includes('invalid slack file'))) {
     return { kind: 'image', error: 'The uploaded chart is not ready yet.' };
@@ -126,6 +139,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   token_expired: 'The bot token has expired. Configure a new one.',
   invalid_auth: 'Slack does not know the bot token. Check slack.botToken.',
   not_authed: 'No bot token was sent. Check slack.botToken.',
+  org_login_required: 'The workspace is being moved. Try again when that is done.',
+  team_disabled: 'The workspace is being moved, or was closed. Ask a workspace admin.',
   account_inactive: 'The app was removed from the workspace. Install it again.',
   invalid_blocks:
     'Slack rejected the layout of the message. This is a fault of signalbox; please report it.',

@@ -29,6 +29,8 @@ export interface Step {
 
 const FIRST_PAUSE_MS = 15_000;
 const LONGEST_PAUSE_MS = 900_000;
+/** Longer than anybody waits for a delivery. */
+const LOCKED_OUT_PAUSE_MS = 120_000;
 const FIRST_IMAGE_PAUSE_MS = 1_000;
 const LONGEST_IMAGE_PAUSE_MS = 15_000;
 
@@ -43,6 +45,9 @@ export function planAfter(
       return { state: 'sent', ts: outcome.ts, error: null };
     case 'never':
       return { state: 'failed', error: outcome.error };
+    case 'locked-out':
+      // However long it takes: nothing is wrong with the message.
+      return again(outcome.error, now, LOCKED_OUT_PAUSE_MS);
     case 'image':
       return now - delivery.dueSince > patience.imageMs
         ? laterOrNever(outcome, delivery, now, patience)

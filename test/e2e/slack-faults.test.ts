@@ -69,9 +69,6 @@ describe('a digest that Slack refuses', () => {
     ['restricted_action', 'Ask a workspace admin.'],
     ['invalid_blocks', 'This is a fault of signalbox; please report it.'],
     ['msg_too_long', 'This is a fault of signalbox; please report it.'],
-    ['token_revoked', 'Install the app again and configure the new token.'],
-    ['invalid_auth', 'Check slack.botToken.'],
-    ['account_inactive', 'Install it again.'],
     ['missing_scope', 'Add it to the app and install it again.'],
     ['some_new_error', 'see the Slack documentation of chat.postMessage'],
   ])('with %s says so and what to do, and goes out once when that is done', async (error, todo) => {

@@ -167,8 +167,6 @@ describe('a definite no', () => {
     ['invalid_blocks', 'report'],
     ['msg_too_long', 'too long'],
     ['msg_blocks_too_long', 'too long'],
-    ['token_revoked', 'token'],
-    ['account_inactive', 'Install'],
     ['restricted_action_read_only_channel', 'admin'],
     ['ekm_access_denied', 'admin'],
     ['metadata_too_large', 'metadata'],
@@ -186,6 +184,21 @@ describe('a definite no', () => {
     expect(delivery?.lastError).toContain(advice);
     expect(slack.of('chat.postMessage')).toHaveLength(1);
   });
+
+  it.each(['token_revoked', 'invalid_auth', 'account_inactive', 'token_expired'])(
+    'of %s burns nothing: it waits for a token that counts, however long that takes',
+    async (error) => {
+      slack.on('chat.postMessage', no(error), ok({ ts: '1.1' }));
+
+      const delivery = await deliver();
+      const waiting = { state: delivery?.state, error: delivery?.lastError };
+      now += 30 * 86_400_000;
+      await open().flush();
+
+      expect(waiting).toEqual({ state: 'due', error: expect.stringContaining(error) });
+      expect(await deliveries.find(KEY)).toMatchObject({ state: 'sent', ts: '1.1' });
+    },
+  );
 
   it('of a missing scope names the scope', async () => {
     slack.on(

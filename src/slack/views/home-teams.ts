@@ -25,7 +25,7 @@ export const KIND_WORDS: Readonly<Record<Scope['kind'], string>> = {
   team: 'team',
 };
 
-const CADENCE_WORDS: Readonly<Record<DigestLine['cadence'], string>> = {
+export const CADENCE_WORDS: Readonly<Record<DigestLine['cadence'], string>> = {
   weekly: 'every week',
   fortnightly: 'every second week',
   monthly: 'every month',

@@ -1,4 +1,5 @@
 import type { HomeView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
 import type { Organisation } from '../../../src/core/domain/organisation.ts';
 import { scopesOf } from '../../../src/core/domain/scopes.ts';
 import type { RiskStory } from '../../../src/core/risks/story.ts';
@@ -12,7 +13,7 @@ import type { SlackEvents } from '../../../src/slack/events.ts';
 import type { Gate, Wish } from '../../../src/slack/gate.ts';
 import type { HomeDesk } from '../../../src/slack/home/home-desk.ts';
 import { homeRoutes, type HomeOptions } from '../../../src/slack/home/home.ts';
-import { memberships } from '../../../src/slack/home/memberships.ts';
+import { memberships, type Memberships } from '../../../src/slack/home/memberships.ts';
 import type { Answers } from '../../../src/slack/ports.ts';
 import type { RiskDesk } from '../../../src/slack/risk-desk.ts';
 import type { Routes } from '../../../src/slack/routes.ts';
@@ -77,6 +78,16 @@ export interface HomeStage extends AsyncDisposable {
   view(user: string): HomeView;
 }
 
+interface StageParts {
+  readonly slack: SlackEmulator;
+  readonly store: Store;
+  readonly outbox: Outbox;
+  readonly client: WebClient;
+  readonly homeDesk: HomeDesk;
+  readonly memberships: Memberships;
+  readonly organisation: Organisation;
+}
+
 export interface StageOptions {
   readonly slack?: SlackOptions;
   readonly digests?: readonly ConfiguredDigest[];
@@ -85,10 +96,10 @@ export interface StageOptions {
   readonly home?: Partial<HomeOptions>;
   readonly homeDesk?: Partial<HomeDesk>;
   readonly desk?: Partial<RiskDesk>;
-  readonly routes?: (parts: {
-    readonly store: Store;
-    readonly outbox: Outbox;
-  }) => readonly Routes[];
+  readonly routes?: (parts: StageParts) => readonly Routes[];
+  /** Such as one that waits while Slack takes nothing of us. */
+  readonly outbox?: (box: Outbox, client: WebClient) => Outbox;
+  readonly lockedOut?: (why: string) => void;
 }
 
 function notAsked(): Promise<never> {
@@ -120,7 +131,7 @@ export async function homeStage(options: StageOptions = {}): Promise<HomeStage> 
   function clock(): number {
     return NOW;
   }
-  const box = outbox({
+  const plain = outbox({
     deliveries: store.deliveries,
     workspace,
     client: bulkClient(access),
@@ -128,7 +139,10 @@ export async function homeStage(options: StageOptions = {}): Promise<HomeStage> 
     clock,
     events,
     signal: new AbortController().signal,
+    lockedOut: (why) => options.lockedOut?.(why),
   });
+  const box = options.outbox?.(plain, client) ?? plain;
+  const inChannels = memberships(client, clock);
   const desk = {
     ...homeDesk({
       store,
@@ -175,7 +189,7 @@ export async function homeStage(options: StageOptions = {}): Promise<HomeStage> 
         gate: gateOf(workspace, wishes),
         desk: { ...risksOf(() => stage.stories), ...options.desk },
         homeDesk: desk,
-        memberships: memberships(client, clock),
+        memberships: inChannels,
         scopeOfChannel,
         troubles: () => Promise.resolve([]),
         outbox: box,
@@ -184,7 +198,15 @@ export async function homeStage(options: StageOptions = {}): Promise<HomeStage> 
         events,
         ...options.home,
       }),
-      ...(options.routes?.({ store, outbox: box }) ?? []),
+      ...(options.routes?.({
+        slack,
+        store,
+        outbox: box,
+        client,
+        homeDesk: desk,
+        memberships: inChannels,
+        organisation,
+      }) ?? []),
     ],
   });
   await app.start();
