@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { messageOf } from '../shared/errors.ts';
+import { pace, type Pace } from './limiter.ts';
 
 export interface Picture {
   readonly filename: string;
@@ -12,20 +13,25 @@ export type UploadPicture = (picture: Picture, signal: AbortSignal) => Promise<s
 
 const TIMEOUT_MS = 20_000;
 const DEFAULT_PAUSES_MS: readonly number[] = [1_000, 4_000];
+/** Fewer than eighty a minute, further attempts included: Slack promises a hundred. */
+const UPLOADS_APART_MS = 760;
 
 /** Nobody sees a file that no message shows, so trying again does no harm. */
 export function pictureUploader(
   client: WebClient,
   pausesMs: readonly number[] = DEFAULT_PAUSES_MS,
+  turn: Pace = pace(UPLOADS_APART_MS),
 ): UploadPicture {
   return async (picture, signal) => {
     for (const pauseMs of pausesMs) {
+      await turn(signal);
       try {
         return await uploadOnce(client, picture, signal);
       } catch {
         await sleep(pauseMs, undefined, { signal });
       }
     }
+    await turn(signal);
     return uploadOnce(client, picture, signal);
   };
 }

@@ -4,7 +4,7 @@ import { startSlack, type SlackEmulator } from '../../src/demo/slack/slack.ts';
 import { bulkClient, identify } from '../../src/slack/clients.ts';
 import { outbox, type Outbox } from '../../src/slack/deliver.ts';
 import { pictureUploader } from '../../src/slack/images.ts';
-import { limiter } from '../../src/slack/limiter.ts';
+import { limiter, pace } from '../../src/slack/limiter.ts';
 import { postDigest, type DigestPost, type PostedDigest } from '../../src/slack/post-digest.ts';
 import { conformance, slackReferencePresent } from '../support/slack-conformance.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -84,7 +84,7 @@ function tools(imageMs = 120_000): {
     patience: { settleMs: 5, leaseMs: 1_000, imageMs },
   });
   const events = { imageFailed: (error: unknown) => void failures.push(error) };
-  const upload = pictureUploader(client, [1]);
+  const upload = pictureUploader(client, [1], pace(0));
   return {
     box,
     stop,
