@@ -152,6 +152,7 @@ async function attempt(work: Work, delivery: Delivery): Promise<boolean> {
 interface OpenWay {
   readonly outgoing: Outgoing;
   readonly parentTs: string | null;
+  readonly channel: string;
 }
 
 /** Whether a delivery can be sent: now, later, or never, in which case it is over with a step. */
@@ -164,13 +165,16 @@ async function wayOf(work: Work, delivery: Delivery): Promise<Way> {
   const outgoing = decode(delivery.payload);
   if (outgoing === null) return failing(UNREADABLE);
   const above = messageAbove(delivery.key, outgoing);
-  if (above === null) return { kind: 'open', outgoing, parentTs: null };
+  const { channel } = delivery.key;
+  if (above === null) return { kind: 'open', outgoing, parentTs: null, channel };
   if (await isOutdated(work, delivery, outgoing)) {
     return { kind: 'over', step: { state: 'sent', error: OUTDATED } };
   }
   const parent = await work.deliveries.find(above);
   if (parent?.state === 'failed' || parent?.state === 'unknown') return failing(NO_PARENT);
-  if (typeof parent?.ts === 'string') return { kind: 'open', outgoing, parentTs: parent.ts };
+  if (typeof parent?.ts === 'string') {
+    return { kind: 'open', outgoing, parentTs: parent.ts, channel: parent.sentIn ?? channel };
+  }
   // What it belongs to is put in later, or never.
   const isLate = parent === null && now(work) - delivery.dueSince > work.patience.giveUpMs;
   return isLate ? failing(NO_PARENT) : { kind: 'waiting' };
@@ -207,11 +211,11 @@ function changedBy(key: DeliveryKey, outgoing: Outgoing): string {
 async function post(
   work: Work,
   delivery: Delivery,
-  { outgoing, parentTs }: OpenWay,
+  { outgoing, parentTs, channel }: OpenWay,
 ): Promise<void> {
   const bare = outgoing.withoutImage !== null && imageIsLate(work, delivery);
   if (bare) await addImageLater(work, delivery, outgoing);
-  const outcome = await send(work.client, delivery.key, outgoing, { parentTs, bare });
+  const outcome = await send(work.client, delivery.key, outgoing, { parentTs, channel, bare });
   if (outcome.kind === 'locked-out') work.lockedOut?.(outcome.error);
   if (outcome.kind === 'unknown' && outgoing.act === 'post') {
     await pause(work, work.patience.settleMs);

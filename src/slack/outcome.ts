@@ -11,7 +11,7 @@ import { messageOf } from '../shared/errors.ts';
  * with this token. `image`: not taken, since the uploaded picture is not ready yet. `unknown`: Slack may have taken it.
  */
 export type Outcome =
-  | { readonly kind: 'sent'; readonly ts: string }
+  | { readonly kind: 'sent'; readonly ts: string; readonly sentIn: string | null }
   | { readonly kind: 'later'; readonly error: string; readonly afterMs: number | null }
   | { readonly kind: 'locked-out'; readonly error: string }
   | { readonly kind: 'image'; readonly error: string }

@@ -23,6 +23,7 @@ export interface Patience {
 export interface Step {
   readonly state: Exclude<DeliveryState, 'sending'>;
   readonly ts?: string | null;
+  readonly sentIn?: string | null;
   readonly error?: string | null;
   readonly notBefore?: Instant;
 }
@@ -42,7 +43,7 @@ export function planAfter(
 ): Step {
   switch (outcome.kind) {
     case 'sent':
-      return { state: 'sent', ts: outcome.ts, error: null };
+      return { state: 'sent', ts: outcome.ts, sentIn: outcome.sentIn, error: null };
     case 'never':
       return { state: 'failed', error: outcome.error };
     case 'locked-out':

@@ -6,6 +6,8 @@ import { outcomeOf, type Outcome } from './outcome.ts';
 export interface Where {
   /** The message to hang it from, or to change. */
   readonly parentTs: string | null;
+  /** The channel of the key, or the conversation that the other message is in. */
+  readonly channel: string;
   /** Without its picture. */
   readonly bare: boolean;
 }
@@ -19,7 +21,7 @@ export async function send(
 ): Promise<Outcome> {
   const message = (where.bare ? outgoing.withoutImage : null) ?? outgoing.message;
   const content = {
-    channel: key.channel,
+    channel: where.channel,
     text: message.text,
     blocks: [...message.blocks],
     // An update keeps the metadata of the message, or nobody would find that again.
@@ -37,7 +39,8 @@ export async function send(
           });
     if (answer.ts === undefined)
       return { kind: 'unknown', error: 'Slack did not say which message it made.' };
-    return { kind: 'sent', ts: answer.ts };
+    const sentIn = answer.channel ?? key.channel;
+    return { kind: 'sent', ts: answer.ts, sentIn: sentIn === key.channel ? null : sentIn };
   } catch (error) {
     return outcomeOf(error);
   }

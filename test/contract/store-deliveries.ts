@@ -26,6 +26,7 @@ export function itKeepsDeliveries(store: () => Store): void {
         state: 'due',
         payload: '{"text":"one"}',
         ts: null,
+        sentIn: null,
         attempts: 0,
         notBefore: at(1),
         claimedAt: null,
@@ -72,12 +73,14 @@ export function itKeepsDeliveries(store: () => Store): void {
 
       await store().deliveries.settle(id, { state: 'unknown', error: 'no answer' }, at(3));
       const unknown = await store().deliveries.find(KEY);
-      await store().deliveries.settle(id, { state: 'sent', ts: '17.5' }, at(4));
+      const sent = { state: 'sent', ts: '17.5', sentIn: 'D1' } as const;
+      await store().deliveries.settle(id, sent, at(4));
 
       expect(unknown).toMatchObject({ state: 'unknown', lastError: 'no answer', ts: null });
       expect(await store().deliveries.find(KEY)).toMatchObject({
         state: 'sent',
         ts: '17.5',
+        sentIn: 'D1',
         lastError: null,
         claimedAt: at(2),
         updatedAt: at(4),

@@ -528,6 +528,20 @@ describe('a message that says what it hangs from', () => {
   });
 });
 
+describe('a message to a person', () => {
+  it('is changed and answered in the conversation that Slack put it into', async () => {
+    const theirs = { ...ALERT, channel: 'U1' };
+    slack.on('chat.postMessage', ok({ ts: '1.1', channel: 'D1' }));
+    slack.on('chat.update', ok({ ts: '1.1', channel: 'D1' }));
+
+    expect(await deliver(theirs, ALONE)).toMatchObject({ state: 'sent', sentIn: 'D1' });
+    await deliver({ ...theirs, part: 'raised-change-1' }, changed('one'));
+    await deliver({ ...theirs, part: 'recovered-2' }, { ...HELLO, under: UNDER });
+
+    expect(slack.calls.map(({ args }) => args['channel'])).toEqual(['U1', 'D1', 'D1']);
+  });
+});
+
 describe('a change of a message', () => {
   beforeEach(async () => {
     slack.on('chat.update', ok({ ts: '1.1' }));

@@ -3,6 +3,7 @@ import type { Instant } from './time.ts';
 /** What makes a post unique: the same key is never posted twice. */
 export interface DeliveryKey {
   readonly workspace: string;
+  /** A channel, or a person. */
   readonly channel: string;
   /** Such as `digest`. */
   readonly kind: string;
@@ -28,6 +29,8 @@ export interface Delivery {
   readonly payload: string;
   /** Slack's message timestamp once sent. */
   readonly ts: string | null;
+  /** The conversation that it is in, where Slack names another one than the key: that with a person. */
+  readonly sentIn: string | null;
   readonly attempts: number;
   /** Not before this instant. */
   readonly notBefore: Instant;
@@ -52,6 +55,7 @@ export interface Deliveries {
     outcome: {
       readonly state: Exclude<DeliveryState, 'sending'>;
       readonly ts?: string | null;
+      readonly sentIn?: string | null;
       readonly error?: string | null;
       readonly notBefore?: Instant;
     },

@@ -127,6 +127,7 @@ export async function addDelivery(
       state: 'due',
       payload: plain(payload),
       ts: null,
+      sent_in: null,
       attempts: 0,
       not_before: at,
       claimed_at: null,
@@ -176,6 +177,7 @@ async function settle(
         outcome.error === undefined || outcome.error === null ? null : plain(outcome.error),
       updated_at: at,
       ...(outcome.ts === undefined ? {} : { ts: outcome.ts }),
+      ...(outcome.sentIn === undefined ? {} : { sent_in: outcome.sentIn }),
       ...(outcome.notBefore === undefined ? {} : { not_before: outcome.notBefore }),
       ...(outcome.state === 'due' ? { claimed_at: null } : {}),
     })
@@ -206,6 +208,7 @@ function deliveryOf(row: DeliveryRow): Delivery {
     state: row.state,
     payload: row.payload,
     ts: row.ts,
+    sentIn: row.sent_in,
     attempts: row.attempts,
     notBefore: instantOf(row.not_before),
     claimedAt: row.claimed_at === null ? null : instantOf(row.claimed_at),

@@ -161,6 +161,7 @@ export interface DeliveryRow {
   state: DeliveryState;
   payload: string;
   ts: string | null;
+  sent_in: string | null;
   attempts: number;
   not_before: number;
   claimed_at: number | null;

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Dialect } from '../migrations.ts';
 
-/** What was told of which risk, when risks were evaluated last, and since when a delivery is to be sent. */
+/** What was told of which risk, when risks were evaluated last; since when deliveries are to be sent, where they are. */
 export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
   const text = dialect === 'postgres' ? sql`text collate "C"` : sql`text`;
   const { schema } = db;
@@ -10,6 +10,7 @@ export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
     .alterTable('delivery')
     .addColumn('due_since', 'bigint', (column) => column.notNull().defaultTo(0))
     .execute();
+  await schema.alterTable('delivery').addColumn('sent_in', text).execute();
   await sql`update delivery set due_since = created_at`.execute(db);
   await schema
     .createTable('alert')
