@@ -11,14 +11,16 @@ const NONE = '–';
 export function constraintLine({ constraint, scope }: Constrained): Line {
   const { name, before, moved, window } = constraint;
   const found = constraint.stages.find(({ stage }) => stage === name);
-  const since = moved
-    ? `; a week before: ${before ?? 'none was clear'}`
-    : '; the same a week before';
-  const when = ` (${dayRange(window, scope.zone)})`;
-  const text =
-    found === undefined
-      ? `none is clear${when}${moved ? since : ', nor was one a week before'}.`
-      : `${found.stage}, ${shareWords(found)}, ${counted(found.n, 'visit')} ended${since}${when}.`;
+  const when = dayRange(window, scope.zone);
+  if (found === undefined) {
+    const earlier =
+      before === null ? 'nor was one a week before' : `a week before it was ${before}`;
+    return { label: 'Constraint', text: `none is clear (${when}), ${earlier}.` };
+  }
+  const earlier = moved
+    ? `a week before ${before === null ? 'none was clear' : `it was ${before}`}`
+    : 'the same a week before';
+  const text = `${found.stage}, ${shareWords(found)} (n = ${counted(found.n, 'visit')}, ${when}); ${earlier}.`;
   return { label: 'Constraint', text };
 }
 
@@ -71,14 +73,14 @@ export function constraintTable({ constraint, scope }: Constrained): Table {
   };
 }
 
-/** "54 % of all queue time, growing by 6 percentage points" */
+/** "54 % of all queue time, 6 percentage points more in the second half of the time than in the first" */
 function shareWords({ queueShare, queueShareTrend, queueDays }: ConstraintStage): string {
   if (queueShare === null) return `${oneDecimal(queueDays)} item-days queued`;
   const points = Math.round((queueShareTrend ?? 0) * 100);
   const trend =
     points === 0
       ? ''
-      : `, ${points > 0 ? 'growing' : 'shrinking'} by ${counted(Math.abs(points), 'percentage point')} from the first half of the time to the second`;
+      : `, ${counted(Math.abs(points), 'percentage point')} ${points > 0 ? 'more' : 'fewer'} in the second half of the time than in the first`;
   return `${percent(queueShare)} of all queue time${trend}`;
 }
 

@@ -29,6 +29,14 @@ const NAMES: Readonly<Record<ScopeKind, string>> = {
   portfolio: 'Dependencies between value streams',
 };
 
+/** Of the item-days, what an audience that looks far has in view. */
+const FAR: Readonly<Record<ScopeKind, string | null>> = {
+  team: null,
+  art: null,
+  'value-stream': 'between ARTs',
+  portfolio: 'between value streams',
+};
+
 const LEVEL_NAMES: Readonly<Record<DependencyLevel, string>> = {
   'within-team': 'within a team',
   'cross-team': 'between teams',
@@ -52,10 +60,20 @@ export function dependencyLine(report: DependencyReport): Line {
   }
   const states = stateCounts(rows);
   const how = states === '' ? '' : ` (${states})`;
-  return {
-    label,
-    text: `${rows.length === 0 ? 'none' : rows.length} open${how}; ${waitWords(report)}.`,
-  };
+  const sides = report.scope.kind === 'team' ? sideWords(rows) : '';
+  const open = rows.length === 0 ? 'none open' : `${rows.length} open${how}${sides}`;
+  return { label, text: `${open}; ${waitWords(report)}.` };
+}
+
+/** ", 2 that it needs and 1 that others need" */
+function sideWords(rows: readonly DependencyRow[]): string {
+  const needs = rows.filter(({ side }) => side !== 'needed').length;
+  const needed = rows.length - needs;
+  const parts = [
+    ...(needs === 0 ? [] : [`${needs} that it needs`]),
+    ...(needed === 0 ? [] : [`${needed} that others need`]),
+  ];
+  return parts.length === 0 ? '' : `, ${listed(parts)}`;
 }
 
 /** The wait of the scope's own items in the window, and what of it an audience that looks far has in view. */
@@ -68,9 +86,8 @@ function waitWords({ wait, scope }: DependencyReport): string {
     'a share',
   );
   const far = SEEN[scope.kind].reduce((sum, level) => sum + wait.byLevel[level].itemDays, 0);
-  const part = SEEN[scope.kind].includes('cross-team')
-    ? ''
-    : `, ${oneDecimal(far)} of them so far apart`;
+  const words = FAR[scope.kind];
+  const part = words === null ? '' : `, ${oneDecimal(far)} of them ${words}`;
   return `${oneDecimal(wait.itemDays)} item-days waited for other items (${items(wait.n)}, ${share})${part}`;
 }
 
@@ -94,11 +111,12 @@ export function dependencyDecisions(report: DependencyReport): Decision[] {
   const rows = seenBy(report).filter(({ state }) => isTrouble(state));
   const [first] = rows;
   if (first === undefined) return [];
+  const counts = rows.length === 1 ? '' : `${capitalised(stateCounts(rows))}. `;
   const shown = rows.length > NAMED ? `; the ${NAMED} most urgent of ${rows.length} are named` : '';
   return [
     {
       headline: `Settle ${counted(rows.length, 'dependency', 'dependencies')} that will not be met in time as things stand`,
-      why: `${capitalised(stateCounts(rows))}. ${sentenceOf(first)}${shown}.`,
+      why: `${counts}${sentenceOf(first)}${shown}.`,
       items: distinct(rows.map(({ provider }) => provider))
         .slice(0, NAMED)
         .map(({ key, url, title }) => ({ key, url: url ?? '', title: title ?? '' })),

@@ -37,7 +37,7 @@ export function teamFigures(report: FlowReport, before: Before | null): Figure[]
     ...velocityLoadAndAge(report, before),
     blocked(report),
     flowTime(report, before),
-    promise(report),
+    serviceLevel(report),
     started(report),
   ];
 }
@@ -140,10 +140,10 @@ function blocked(report: FlowReport): Figure {
   };
 }
 
-function promise(report: FlowReport): Figure {
+function serviceLevel(report: FlowReport): Figure {
   const { promised } = report.sle;
   return {
-    label: 'Promise',
+    label: 'Service level',
     value: told(promised, (within) => `85 % within ${days(within)}`),
     basis: promised.kind === 'not-configured' ? 'not configured' : `n = ${promised.n} in 90 days`,
     comparison: promiseKept(report.sle, (kept) =>

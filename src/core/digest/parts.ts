@@ -11,7 +11,7 @@ export interface Part {
 /** Load against velocity of each part (metrics.md section 3, "Pairs"); `before` is what the time before is called. */
 export function partsTable(parts: readonly Part[], before: string): Table {
   return {
-    title: 'Load and velocity by value stream and ART',
+    title: 'Load and velocity',
     note: `Each at its own level, so that the lines do not add up; before: ${before}.`,
     columns: [
       'Where',
@@ -47,9 +47,15 @@ export function partsLine(parts: readonly Part[]): Line {
     .map(({ report: { scope, arrivals, flowVelocity } }) => {
       return `${scope.name} (${arrivals.n} started, ${flowVelocity.n} finished)`;
     });
+  const onlyArts = parts.every(({ report }) => report.scope.kind === 'art');
+  const all = counted(
+    parts.length,
+    onlyArts ? 'ART' : 'value stream or ART',
+    onlyArts ? 'ARTs' : 'value streams and ARTs',
+  );
   const text =
     growing.length === 0
-      ? `${counted(parts.length, 'value stream or ART', 'value streams and ARTs')} start as much as they finish, or less.`
-      : `more is started than finished in ${growing.join(', ')}.`;
+      ? `none of ${all} started more than it finished.`
+      : `more was started than finished in ${growing.join(', ')}.`;
   return { label: 'Load and velocity', text };
 }

@@ -48,9 +48,9 @@ export function piLines({ pis, asOf, scope }: DeliveryReport): Line[] {
 const WEEK_MS = 7 * 86_400_000;
 
 function weekOf({ period }: PiNumbers, asOf: Instant): string {
-  if (asOf >= period.to) return 'over: ';
+  if (asOf >= period.to) return 'over, ';
   const week = Math.floor((asOf - period.from) / WEEK_MS) + 1;
-  return `week ${week} of ${Math.max(week, Math.round((period.to - period.from) / WEEK_MS))}: `;
+  return `week ${week} of ${Math.max(week, Math.round((period.to - period.from) / WEEK_MS))}, `;
 }
 
 function reliabilityWords(reliability: CommitmentReliability, zone: string): string {
@@ -125,7 +125,7 @@ function objectiveCells(objective: PiObjective, art: string): string[] {
   return [
     objective.title,
     art,
-    objective.team ?? 'all of it',
+    objective.team ?? 'the whole ART',
     objective.committed ? 'yes' : 'no',
     String(objective.plannedValue),
     objective.actualValue === null ? 'not scored yet' : String(objective.actualValue),

@@ -66,6 +66,7 @@ export function roamLine({ risks, promises }: Roam): Line {
     open.length === 0
       ? 'none is open'
       : `${open.length} open${weight.length === 0 ? '' : ` (${weight.join(', ')})`}: ${states.join(', ')}`;
+  if (open.length === 0 && promises.length === 0) return { label: 'Risks', text: 'none is open.' };
   return { label: 'Risks', text: `${counts}. ${promiseWords(promises)}` };
 }
 

@@ -2,7 +2,12 @@ import { capped } from '../risks/rules/words.ts';
 import { counted, listed, percent, oneDecimal, days } from './words.ts';
 import type { Decision, Line, Table } from './digest.ts';
 import { TOPOLOGY_SEVERITIES } from '../topology/report.ts';
-import type { TopologyFigure, TopologyFinding, TopologyReport } from '../topology/report.ts';
+import type {
+  TopologyFigure,
+  TopologyFinding,
+  TopologyReport,
+  TopologyRule,
+} from '../topology/report.ts';
 
 const ROWS = 30;
 const NAMED = 3;
@@ -20,42 +25,69 @@ export function topologyLine({ findings, unjudged }: TopologyReport): Line {
   return { label: 'How teams are cut', text: `${found}${open}.` };
 }
 
-/** The most severe ones that cost flow or contradict the model; hints wait in the thread. */
+/** What costs flow before what is only written down so; of what no rule here names, the order of the report. */
+const DEAREST: readonly TopologyRule[] = [
+  'too-many-dependencies',
+  'shared-service-bottleneck',
+  'component-chain',
+  'project-team-pattern',
+  'rising-load',
+  'batch-release',
+  'unreleased-work',
+  'unparented-work',
+];
+
+/** The most severe ones, one of each rule; hints wait in the thread. */
 export function topologyDecisions({ findings }: TopologyReport): Decision[] {
-  return findings
-    .filter(({ severity }) => severity !== 'info')
+  const byRule = Map.groupBy(
+    findings.filter(({ severity }) => severity !== 'info'),
+    ({ rule }) => rule,
+  );
+  return [...byRule.values()]
+    .toSorted((a, b) => rank(a[0]) - rank(b[0]))
     .slice(0, MOST_DECISIONS)
-    .map(({ title, why, next, items }) => ({
-      headline: capped(title, 160),
-      why: `${capped(why, 240)} ${capped(next, 200)}`,
-      items: items
-        .slice(0, NAMED)
-        .map((item) => ({ key: item.key, url: item.url ?? '', title: item.title ?? '' })),
-    }));
+    .flatMap(([first, ...others]) =>
+      first === undefined ? [] : [decisionOn(first, others.length)],
+    );
+}
+
+function rank(finding: TopologyFinding | undefined): number {
+  if (finding === undefined || finding.severity === 'error') return -1;
+  const index = DEAREST.indexOf(finding.rule);
+  return index === -1 ? DEAREST.length : index;
+}
+
+function decisionOn({ title, why, next, items }: TopologyFinding, others: number): Decision {
+  const more = others === 0 ? '' : ` (and ${others} more like it)`;
+  return {
+    headline: `${capped(title, 160)}${more}`,
+    why: `${capped(why, 240)} ${capped(next, 200)}`,
+    items: items
+      .slice(0, NAMED)
+      .map((item) => ({ key: item.key, url: item.url ?? '', title: item.title ?? '' })),
+  };
 }
 
 export function topologyTable({ findings }: TopologyReport): Table {
   return {
     title: 'How teams, ARTs and value streams are cut',
-    note: 'From the configuration, and from what the history shows.',
-    columns: ['Severity', 'Where', 'Finding', 'Figures', 'Next'],
+    note: 'From the configuration, and from what the history shows. Why, and what to do next, is told by the topology command.',
+    columns: ['Severity', 'Where', 'Finding', 'Figure'],
     rows: findings
       .slice(0, ROWS)
       .map((finding) => [
         SEVERITY_NAMES[finding.severity],
         finding.scope.name,
         finding.title,
-        figuresWords(finding),
-        finding.next,
+        figureWords(finding),
       ]),
     omitted: Math.max(0, findings.length - ROWS),
   };
 }
 
-function figuresWords({ figures }: TopologyFinding): string {
-  return figures.length === 0
-    ? '–'
-    : figures.map((one) => `${one.label} ${valueOf(one)}`).join('; ');
+/** The first is the one that made it a finding. */
+function figureWords({ figures: [first] }: TopologyFinding): string {
+  return first === undefined ? '–' : `${first.label} ${valueOf(first)}`;
 }
 
 function valueOf({ unit, measure }: TopologyFigure): string {
