@@ -6,6 +6,8 @@ import { actions, button, overflow } from './controls.ts';
 export const RISK_FAMILY = 'risk';
 export const RISK_MORE = 'risk.more';
 export const RISK_SHOW = 'risk.show';
+/** Own it, with a day or for somebody else. */
+export const OWN_FORM = 'risk.own-form';
 
 type Verb = 'own' | 'mitigate' | 'accept' | 'resolve';
 const LABELS: Readonly<Record<Verb, string>> = {
@@ -63,6 +65,7 @@ export function showButton(risk: Pick<Risk, 'id' | 'version'>): Button {
   });
 }
 
-function riskValue({ id, version }: Pick<Risk, 'id' | 'version'>): string {
+/** A risk as somebody saw it. */
+export function riskValue({ id, version }: Pick<Risk, 'id' | 'version'>): string {
   return JSON.stringify({ risk: id, version });
 }
