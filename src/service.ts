@@ -243,6 +243,7 @@ async function openLink(
     events,
     signal: stopping.signal,
     tempo,
+    who: { roles: config.roles, organisation, audit: store.audit },
   };
   const link = await connectSlack(
     () => buildSlack(parts),

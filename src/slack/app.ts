@@ -8,14 +8,12 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt';
 import type { Clock } from '../shared/clock.ts';
-import { interactiveClient } from './clients.ts';
 import { answerCommand, shareAnswer, type FlowOptions } from './commands/flow.ts';
 import { notice } from './commands/notice.ts';
-import { mayAsk } from './commands/people.ts';
-import { mayShare } from './commands/rooms.ts';
 import { SHARE_ACTION } from './commands/share.ts';
 import type { Outbox } from './deliver.ts';
 import type { SlackEvents } from './events.ts';
+import type { Gate } from './gate.ts';
 import { libraryLogger } from './library-logger.ts';
 import type { Answers } from './ports.ts';
 import { httpReceiver } from './receivers/http.ts';
@@ -37,7 +35,8 @@ export interface SlackAppOptions {
   readonly command: string;
   readonly answers: Answers;
   readonly scopeOfChannel: (channel: string) => string | null;
-  readonly mayPost: (channel: string, scope: string) => boolean;
+  /** Who may ask and share. */
+  readonly gate: Gate;
   readonly outbox: Pick<Outbox, 'add' | 'deliver'>;
   readonly clock: Clock;
   readonly events: SlackEvents;
@@ -214,14 +213,12 @@ function flowRoutes(options: SlackAppOptions): Routes {
 }
 
 function flowOptions(options: SlackAppOptions): FlowOptions {
-  const client = interactiveClient(options);
   return {
     command: options.command,
     workspace: options.workspace,
     answers: options.answers,
     scopeOfChannel: options.scopeOfChannel,
-    mayAsk: mayAsk(client, options.workspace, options.clock),
-    mayShare: mayShare(client, options.mayPost),
+    gate: options.gate,
     outbox: options.outbox,
     clock: options.clock,
     events: options.events,

@@ -11,6 +11,9 @@ import type { Outbox } from '../slack/deliver.ts';
 import type { SlackEvents } from '../slack/events.ts';
 import { pictureUploader } from '../slack/images.ts';
 import { limiter } from '../slack/limiter.ts';
+import { gate } from '../slack/may/gate.ts';
+import type { GateOptions } from '../slack/may/gate.ts';
+import type { RoleEvents } from '../slack/may/roles.ts';
 import type { Spacing } from '../slack/limiter.ts';
 import type { Patience } from '../slack/plan.ts';
 import type { Answers } from '../slack/ports.ts';
@@ -43,9 +46,11 @@ export interface SlackParts {
   readonly answers: Answers;
   readonly channels: Channels;
   readonly clock: Clock;
-  readonly events: SlackEvents;
+  readonly events: SlackEvents & RoleEvents;
   readonly signal: AbortSignal;
   readonly tempo?: SlackTempo;
+  /** Of whom who is what in which organisation, and where denials are written down. */
+  readonly who: Pick<GateOptions, 'roles' | 'organisation' | 'audit'>;
 }
 
 export interface SlackTokens {
@@ -71,7 +76,7 @@ export function slackTokens(config: SlackConfig, secrets: Secrets): SlackTokens 
 
 /** The part that only posts: what `signalbox digest` needs. Throws what Slack says to a bad token. */
 export async function buildPosting(
-  parts: Omit<SlackParts, 'answers'>,
+  parts: Omit<SlackParts, 'answers' | 'who' | 'events'> & { readonly events: SlackEvents },
 ): Promise<Omit<SlackSide, 'app'>> {
   const { config, tokens, deliveries, channels, clock, events, signal, tempo = {} } = parts;
   const access = { botToken: tokens.bot, apiUrl: config.apiUrl, events };
@@ -97,8 +102,11 @@ export async function buildPosting(
 
 /** Posting, and the app that answers commands. */
 export async function buildSlack(parts: SlackParts): Promise<SlackSide> {
-  const { config, tokens, channels } = parts;
+  const { config, tokens, channels, clock, events, who } = parts;
   const posting = await buildPosting(parts);
+  const { workspace } = posting;
+  const client = interactiveClient({ botToken: tokens.bot, apiUrl: config.apiUrl, events });
+  const guard = gate({ client, workspace, mayPost: channels.mayPost, clock, events, ...who });
   const app = await slackApp({
     way:
       config.mode === 'socket'
@@ -106,14 +114,15 @@ export async function buildSlack(parts: SlackParts): Promise<SlackSide> {
         : { mode: 'http', signingSecret: tokens.signing },
     botToken: tokens.bot,
     apiUrl: config.apiUrl,
-    workspace: posting.workspace,
+    workspace,
     command: config.commands.flow,
     answers: parts.answers,
     scopeOfChannel: channels.scopeOf,
-    mayPost: channels.mayPost,
+    gate: guard,
     outbox: posting.outbox,
-    clock: parts.clock,
-    events: parts.events,
+    clock,
+    events,
+    routes: [guard.routes],
   });
   return { ...posting, app };
 }

@@ -4,13 +4,15 @@ import { createMetrics } from '../../src/ops/metrics.ts';
 import { instantOf, type Period } from '../../src/core/domain/time.ts';
 import { startSlack, type SlackEmulator } from '../../src/demo/slack/slack.ts';
 import { slackApp, SLACK_PATH, type SlackApp, type SlackAppOptions } from '../../src/slack/app.ts';
-import { bulkClient } from '../../src/slack/clients.ts';
+import { bulkClient, interactiveClient } from '../../src/slack/clients.ts';
 import { outbox } from '../../src/slack/deliver.ts';
 import type { SlackEvents } from '../../src/slack/events.ts';
+import { gate } from '../../src/slack/may/gate.ts';
+import type { GateOptions, Guard } from '../../src/slack/may/gate.ts';
 import type { Answers } from '../../src/slack/ports.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
-import { aPlacedItem } from '../support/build.ts';
+import { anOrganisation, aPlacedItem } from '../support/build.ts';
 import { planned } from '../support/planned.ts';
 import {
   aDeliveryReport,
@@ -131,6 +133,20 @@ function answers(changes: Partial<Answers> = {}): Answers {
   };
 }
 
+function aGate(changes: Partial<GateOptions> = {}): Guard {
+  return gate({
+    client: interactiveClient({ botToken: slack.botToken, apiUrl: slack.apiUrl, events: EVENTS }),
+    workspace: slack.identity.teamId,
+    roles: { viewer: 'everyone' },
+    organisation: anOrganisation(),
+    mayPost: (channel) => channel !== 'C9',
+    audit: store.audit,
+    clock: () => Date.UTC(2026, 10, 23, 8),
+    events: { ...EVENTS, userGroupUnreadable: () => undefined },
+    ...changes,
+  });
+}
+
 async function start(changes: Partial<SlackAppOptions> = {}): Promise<void> {
   const client = bulkClient({ botToken: slack.botToken, apiUrl: slack.apiUrl, events: EVENTS });
   app = await slackApp({
@@ -141,7 +157,7 @@ async function start(changes: Partial<SlackAppOptions> = {}): Promise<void> {
     command: '/flow',
     answers: answers(),
     scopeOfChannel,
-    mayPost: (channel) => channel !== 'C9',
+    gate: aGate(),
     outbox: outbox({
       workspace: slack.identity.teamId,
       deliveries: store.deliveries,
@@ -276,7 +292,7 @@ describe('/flow', () => {
 
     expect(await flow('status', user)).toContain(sentence);
     expect(asked).toEqual([]);
-    expect(happened[0]).toBe(`refused status ${why}`);
+    expect(happened[0]).toBe(`refused ask ${why}`);
   });
 
   it('asks Slack about a person once in five minutes', async () => {

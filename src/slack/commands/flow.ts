@@ -7,14 +7,13 @@ import type { Clock } from '../../shared/clock.ts';
 import { daySaid } from '../dates.ts';
 import type { Outbox } from '../deliver.ts';
 import type { SlackEvents } from '../events.ts';
+import type { Gate } from '../gate.ts';
 import type { Answers } from '../ports.ts';
 import { helpView, unknownCommandView } from '../views/help.ts';
 import { answerTo } from './answer.ts';
 import { parseCommand } from './parse.ts';
-import type { MayAsk, Refusal } from './people.ts';
 import { postShared } from './post-share.ts';
 import { reply } from './reply.ts';
-import type { MayShare } from './rooms.ts';
 import { notice } from './notice.ts';
 import { readShareValue, withShareButton } from './share.ts';
 
@@ -24,8 +23,7 @@ export interface FlowOptions {
   readonly workspace: string;
   readonly answers: Answers;
   readonly scopeOfChannel: (channel: string) => string | null;
-  readonly mayAsk: MayAsk;
-  readonly mayShare: MayShare;
+  readonly gate: Gate;
   readonly outbox: Pick<Outbox, 'add' | 'deliver'>;
   readonly clock: Clock;
   readonly events: SlackEvents;
@@ -46,11 +44,14 @@ export async function answerCommand(
   });
   const verb = 'verb' in asked ? asked.verb : asked.kind;
   await reply({ ...options, verb, respond, changed: 'Nothing was changed.' }, async () => {
-    const refusal = await options.mayAsk(command.user_id);
-    if (refusal !== null) {
-      options.events.commandRefused(verb, command.user_id, command.channel_id, refusal.why);
-      return notice(refusal.sentence);
-    }
+    const permission = await options.gate.may({
+      user: command.user_id,
+      action: 'ask',
+      scope: 'scope' in asked ? asked.scope.id : null,
+      object: `${options.command} ${verb}`,
+      channel: command.channel_id,
+    });
+    if (permission.kind === 'denied') return notice(permission.sentence);
     if (asked.kind === 'misunderstood') return unknownCommandView(options.command, asked);
     if (asked.kind === 'help')
       return helpView(options.command, nameOfScope(options, command.channel_id));
@@ -102,11 +103,14 @@ export async function shareAnswer(
           `This answer is no longer known, so nothing was posted. Ask again with ${options.command}.`,
         );
       }
-      const refusal = await refusalOf(options, click, shareable.scope.id);
-      if (refusal !== null) {
-        options.events.commandRefused('share', click.user.id, click.channel.id, refusal.why);
-        return notice(refusal.sentence);
-      }
+      const permission = await options.gate.may({
+        user: click.user.id,
+        action: 'share',
+        scope: shareable.scope.id,
+        object: `${options.command} ${shareable.question.kind}`,
+        channel: click.channel.id,
+      });
+      if (permission.kind === 'denied') return notice(permission.sentence);
       const answered = await answerTo(shareable.question, options.answers, options.clock);
       // What cannot be answered any more is said to the person who clicked.
       if (answered.shareable === null) return answered.message;
@@ -115,12 +119,4 @@ export async function shareAnswer(
       return postShared(options, shared, answered.message);
     },
   );
-}
-
-async function refusalOf(
-  options: FlowOptions,
-  click: z.infer<typeof Click>,
-  scope: string,
-): Promise<Refusal> {
-  return (await options.mayAsk(click.user.id)) ?? options.mayShare(click.channel.id, scope);
 }

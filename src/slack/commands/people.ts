@@ -8,20 +8,14 @@ export type Refusal = { readonly why: string; readonly sentence: string } | null
 export interface Person {
   /** What people call them. */
   readonly name: string;
+  /** Their IANA time zone; null where Slack does not say. */
+  readonly zone: string | null;
   /** Guests and people of other workspaces are not told anything. */
   readonly refusal: Refusal;
 }
 
 /** Who somebody is, as Slack said within the last five minutes. Rejects where Slack cannot be asked. */
 export type People = (user: string) => Promise<Person>;
-
-/** The part of it that tells whether somebody may ask. */
-export type MayAsk = (user: string) => Promise<Refusal>;
-
-export function mayAsk(client: WebClient, workspace: string, clock: Clock): MayAsk {
-  const personOf = people(client, workspace, clock);
-  return async (user) => (await personOf(user)).refusal;
-}
 
 const REMEMBER_MS = 5 * 60_000;
 const MOST_REMEMBERED = 10_000;
@@ -42,12 +36,13 @@ async function find(client: WebClient, user: string, workspace: string): Promise
   try {
     const answer = await client.users.info({ user });
     const found = User.parse(answer.user);
-    return { name: nameOf(found) ?? user, refusal: judge(found, workspace) };
+    const zone = found.tz ?? null;
+    return { name: nameOf(found) ?? user, zone, refusal: judge(found, workspace) };
   } catch (error) {
     const code = error instanceof WebAPIPlatformError ? error.data.error : '';
     // People of organisations that a channel is shared with are not always shown to us.
     if (code === 'user_not_found' || code === 'user_not_visible') {
-      return { name: user, refusal: FROM_ELSEWHERE };
+      return { name: user, zone: null, refusal: FROM_ELSEWHERE };
     }
     throw error;
   }
@@ -57,6 +52,7 @@ const User = z.object({
   team_id: z.string(),
   name: z.string().optional(),
   real_name: z.string().optional(),
+  tz: z.string().optional(),
   profile: z
     .object({ display_name: z.string().optional(), real_name: z.string().optional() })
     .optional(),

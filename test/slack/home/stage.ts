@@ -178,7 +178,7 @@ export async function homeStage(options: StageOptions = {}): Promise<HomeStage> 
     command: '/flow',
     answers,
     scopeOfChannel,
-    mayPost: () => true,
+    gate: gateOf(workspace, wishes),
     outbox: box,
     clock,
     events,
