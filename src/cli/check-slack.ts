@@ -1,23 +1,10 @@
 import { WebAPIPlatformError } from '@slack/web-api';
 import type { WebClient } from '@slack/web-api';
 import { identify } from '../slack/clients.ts';
+import { SCOPES } from '../slack/scopes.ts';
 import { messageOf } from '../shared/errors.ts';
 import { note, ok, problem } from './verdicts.ts';
 import type { Verdict } from './verdicts.ts';
-
-const NEEDED = {
-  commands: 'slash commands',
-  'chat:write': 'posting',
-  'files:write': 'charts',
-  'channels:read': 'checking channels before posting',
-  'users:read': 'refusing guests',
-} as const;
-
-const OPTIONAL = {
-  'channels:history':
-    'finding out whether a lost post arrived, so that it need not be looked up by hand',
-  'groups:read': 'private channels',
-} as const;
 
 /** Token, scopes and channels of the workspace, each with what to do about it. */
 export async function checkSlack(
@@ -45,17 +32,14 @@ export async function checkSlack(
 
 function scopeVerdicts(scopes: readonly string[]): Verdict[] {
   if (scopes.length === 0) return [note('slack: the token does not say which scopes it has')];
-  const missing = Object.entries(NEEDED).filter(([scope]) => !scopes.includes(scope));
-  const extra = Object.entries(OPTIONAL).filter(([scope]) => !scopes.includes(scope));
-  return [
-    ...missing.map(([scope, use]) =>
-      problem(
-        `slack: the scope ${scope} is missing (${use})`,
-        'Add it to the app and install it again.',
-      ),
-    ),
-    ...extra.map(([scope, use]) => note(`slack: without the optional scope ${scope}: no ${use}`)),
-  ];
+  return SCOPES.filter(({ scope }) => !scopes.includes(scope)).map(({ scope, optional, without }) =>
+    optional
+      ? note(`slack: the optional scope ${scope} is not granted: ${without}`)
+      : problem(
+          `slack: the scope ${scope} is missing: ${without}`,
+          'Add it to the app and install it again.',
+        ),
+  );
 }
 
 async function channelVerdict(client: WebClient, channel: string): Promise<Verdict> {
@@ -64,7 +48,8 @@ async function channelVerdict(client: WebClient, channel: string): Promise<Verdi
     const name = `#${info?.name ?? channel} (${channel})`;
     if (info?.is_archived === true)
       return problem(`slack: ${name} is archived`, 'Unarchive it or name another.');
-    if (info?.is_ext_shared === true || info?.is_org_shared === true) {
+    const isShared = [info?.is_ext_shared, info?.is_pending_ext_shared, info?.is_org_shared];
+    if (isShared.includes(true)) {
       return problem(
         `slack: ${name} is shared with another organisation, so nothing will be posted there`,
         'Name an internal channel.',

@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Ajv } from 'ajv';
-import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import type { Argument } from '../../../src/demo/slack/arguments.ts';
 import { METHODS } from '../../../src/demo/slack/arguments.ts';
 import { LIMITS } from '../../../src/demo/slack/limits.ts';
 import { MANIFEST_SCOPES } from '../../../src/demo/slack/seed.ts';
+import { SCOPES } from '../../../src/slack/scopes.ts';
 import {
   conformance,
   referenceOf,
@@ -14,58 +13,15 @@ import {
 } from '../../support/slack-conformance.ts';
 
 const SPECS = fileURLToPath(new URL('../../../../shared/specs/slack/', import.meta.url));
-const MANIFESTS = ['socket', 'http'] as const;
-
 function readJson(path: string): unknown {
   return JSON.parse(readFileSync(path, 'utf8'));
 }
 
-interface Manifest {
-  readonly features: { readonly slash_commands: readonly { command: string; url?: string }[] };
-  readonly oauth_config: {
-    readonly scopes: { readonly bot: readonly string[]; readonly bot_optional: readonly string[] };
-  };
-  readonly settings: {
-    readonly socket_mode_enabled: boolean;
-    readonly interactivity: { readonly is_enabled: boolean; readonly request_url?: string };
-  };
-}
+describe('the emulator', () => {
+  it('grants what the manifests ask for, without the optional scopes', () => {
+    const asked = SCOPES.filter(({ optional }) => !optional).map(({ scope }) => scope);
 
-function manifest(kind: (typeof MANIFESTS)[number]): Manifest {
-  const path = new URL(`../../../config/slack-manifest.${kind}.json`, import.meta.url);
-  return readJson(fileURLToPath(path)) as Manifest;
-}
-
-describe('the app manifests', () => {
-  it.each(MANIFESTS)('ask for what the emulator grants (%s)', (kind) => {
-    const { bot, bot_optional: optional } = manifest(kind).oauth_config.scopes;
-
-    expect(bot).toEqual([...MANIFEST_SCOPES]);
-    expect(optional).toEqual(['channels:history', 'groups:history', 'groups:read']);
-  });
-
-  it('differ only in how Slack reaches the app', () => {
-    const [socket, http] = [manifest('socket'), manifest('http')];
-
-    expect(socket.settings.socket_mode_enabled).toBe(true);
-    expect(http.settings.socket_mode_enabled).toBe(false);
-    expect(http.features.slash_commands.map(({ command }) => command)).toEqual(['/flow']);
-    expect(http.features.slash_commands[0]?.url).toBe(http.settings.interactivity.request_url);
-    const { url: _url, ...command } = http.features.slash_commands[0] ?? { command: '' };
-    expect(socket.features.slash_commands).toEqual([command]);
-  });
-});
-
-describe.runIf(existsSync(`${SPECS}manifest-schema`))('the published manifest schema', () => {
-  it.each(MANIFESTS)('accepts the manifest for %s', (kind) => {
-    const schema = readJson(`${SPECS}manifest-schema/manifest.schema.2.0.0.json`) as object;
-    const ajv = new Ajv({ strict: false, allErrors: true });
-    formats.default(ajv);
-    const validate = ajv.compile(schema);
-
-    validate(manifest(kind));
-
-    expect(validate.errors).toBeNull();
+    expect([...MANIFEST_SCOPES]).toEqual(asked);
   });
 });
 
