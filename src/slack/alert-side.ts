@@ -1,0 +1,42 @@
+import type { People } from './commands/people.ts';
+import type { MayShare } from './commands/rooms.ts';
+import type { Outbox } from './deliver.ts';
+
+/** What telling people of risks needs of Slack. Every question rejects where Slack cannot be asked. */
+export interface AlertSide {
+  readonly workspace: string;
+  /** Why the numbers of a scope may not be posted into a channel; null where they may. Asked anew each time. */
+  refusalOf(channel: string, scope: string): Promise<string | null>;
+  /** A person who may be told, with their IANA time zone where it is known; null for anybody else. */
+  reader(user: string): Promise<{ readonly zone: string | null } | null>;
+  /** Sends what is due. */
+  flush(): Promise<void>;
+}
+
+export interface AlertSideOptions {
+  readonly workspace: string;
+  readonly mayShare: MayShare;
+  readonly people: People;
+  readonly outbox: Pick<Outbox, 'flush'>;
+}
+
+export function alertSide({ workspace, mayShare, people, outbox }: AlertSideOptions): AlertSide {
+  return {
+    workspace,
+    refusalOf: async (channel, scope) => (await mayShare(channel, scope))?.sentence ?? null,
+    async reader(user) {
+      const { refusal, zone } = await people(user);
+      if (refusal !== null) return null;
+      return { zone: zone !== null && isZone(zone) ? zone : null };
+    },
+    flush: () => outbox.flush(),
+  };
+}
+
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
