@@ -11,10 +11,11 @@ import type { Clock } from '../shared/clock.ts';
 import { answerCommand, shareAnswer, type FlowOptions } from './commands/flow.ts';
 import { notice } from './commands/notice.ts';
 import { SHARE_ACTION } from './commands/share.ts';
+import { noChannelWishes } from './commands/subscriptions.ts';
 import type { Outbox } from './deliver.ts';
 import type { SlackEvents } from './events.ts';
-import type { Gate } from './gate.ts';
 import { libraryLogger } from './library-logger.ts';
+import type { Gate } from './gate.ts';
 import type { Answers } from './ports.ts';
 import { httpReceiver } from './receivers/http.ts';
 import { intake, type Intake } from './receivers/intake.ts';
@@ -37,6 +38,8 @@ export interface SlackAppOptions {
   readonly scopeOfChannel: (channel: string) => string | null;
   /** Who may ask and share. */
   readonly gate: Gate;
+  /** What a channel gets, and how it is set; absent where nothing keeps it. */
+  readonly channelWish?: FlowOptions['channelWish'];
   readonly outbox: Pick<Outbox, 'add' | 'deliver'>;
   readonly clock: Clock;
   readonly events: SlackEvents;
@@ -219,6 +222,7 @@ function flowOptions(options: SlackAppOptions): FlowOptions {
     answers: options.answers,
     scopeOfChannel: options.scopeOfChannel,
     gate: options.gate,
+    channelWish: options.channelWish ?? noChannelWishes,
     outbox: options.outbox,
     clock: options.clock,
     events: options.events,

@@ -15,7 +15,7 @@ import { statusView } from '../views/status.ts';
 import { topologyView } from '../views/topology.ts';
 import { whyView } from '../views/why.ts';
 import { notice } from './notice.ts';
-import type { Question, Span } from './parse.ts';
+import type { Question, Span } from './question.ts';
 import type { Shareable } from './share.ts';
 
 /** An answer, and what a Share button would repeat; null where there is nothing to share. */
@@ -24,10 +24,12 @@ export interface Answered {
   readonly shareable: Shareable | null;
 }
 
-type Asked = Shareable['question'];
-
 /** Works out what somebody asked for, from the store. */
-export async function answerTo(question: Asked, answers: Answers, clock: Clock): Promise<Answered> {
+export async function answerTo(
+  question: Question,
+  answers: Answers,
+  clock: Clock,
+): Promise<Answered> {
   switch (question.kind) {
     case 'report':
     case 'deps':

@@ -8,14 +8,17 @@ import { daySaid } from '../dates.ts';
 import type { Outbox } from '../deliver.ts';
 import type { SlackEvents } from '../events.ts';
 import type { Gate } from '../gate.ts';
+import type { Message } from '../message.ts';
 import type { Answers } from '../ports.ts';
 import { helpView, unknownCommandView } from '../views/help.ts';
 import { answerTo } from './answer.ts';
 import { parseCommand } from './parse.ts';
+import { isChannelWish, type ChannelWish } from './question.ts';
 import { postShared } from './post-share.ts';
 import { reply } from './reply.ts';
 import { notice } from './notice.ts';
 import { readShareValue, withShareButton } from './share.ts';
+import type { Place } from './subscriptions.ts';
 
 export interface FlowOptions {
   /** The command's name in this workspace, such as `/flow`. */
@@ -24,6 +27,8 @@ export interface FlowOptions {
   readonly answers: Answers;
   readonly scopeOfChannel: (channel: string) => string | null;
   readonly gate: Gate;
+  /** What a channel gets, and how it is set. */
+  readonly channelWish: (wish: ChannelWish, place: Place) => Promise<Message>;
   readonly outbox: Pick<Outbox, 'add' | 'deliver'>;
   readonly clock: Clock;
   readonly events: SlackEvents;
@@ -47,7 +52,7 @@ export async function answerCommand(
     const permission = await options.gate.may({
       user: command.user_id,
       action: 'ask',
-      scope: 'scope' in asked ? asked.scope.id : null,
+      scope: 'scope' in asked ? (asked.scope?.id ?? null) : null,
       object: `${options.command} ${verb}`,
       channel: command.channel_id,
     });
@@ -55,6 +60,10 @@ export async function answerCommand(
     if (asked.kind === 'misunderstood') return unknownCommandView(options.command, asked);
     if (asked.kind === 'help')
       return helpView(options.command, nameOfScope(options, command.channel_id));
+    if (isChannelWish(asked)) {
+      const place = { user: command.user_id, channel: command.channel_id };
+      return options.channelWish(asked, place);
+    }
     const { message, shareable } = await answerTo(asked, options.answers, options.clock);
     return shareable === null ? message : withShareButton(message, shareable);
   });

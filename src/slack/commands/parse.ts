@@ -1,60 +1,11 @@
 import { z } from 'zod';
 import type { Scope } from '../../core/domain/organisation.ts';
-import type { Instant } from '../../core/domain/time.ts';
 import type { DateAsked } from '../../core/forecast/date-asked.ts';
+import { parseSettings, parseSubscribe, parseUnsubscribe } from './parse-subscription.ts';
+import { findScope, misunderstood, VERBS } from './question.ts';
+import type { Asked, Misunderstanding, ReportVerb, Span, Verb } from './question.ts';
 import { folded, nearest, scopeSaid, wordsOf } from './words.ts';
 import type { Surroundings as Scopes } from './words.ts';
-
-export const REPORT_VERBS = ['status', 'metrics', 'aging', 'quality', 'constraint'] as const;
-type ReportVerb = (typeof REPORT_VERBS)[number];
-const VERBS = [...REPORT_VERBS, 'deps', 'forecast', 'topology', 'why', 'digest', 'help'] as const;
-type Verb = (typeof VERBS)[number];
-
-/** Complete weeks, or the PI that runs; null: the last four weeks. */
-export type Span = number | 'pi' | null;
-
-/** What somebody asks for, understood. */
-export type Question =
-  | {
-      readonly kind: 'report';
-      readonly verb: ReportVerb;
-      readonly scope: Scope;
-      readonly span: Span;
-    }
-  | { readonly kind: 'deps'; readonly scope: Scope; readonly span: Span }
-  | {
-      readonly kind: 'forecast';
-      readonly scope: Scope;
-      /** Of how many items; null: of those in progress. */
-      readonly count: number | null;
-      /** The end of the day that was named. */
-      readonly by: Instant | null;
-    }
-  | { readonly kind: 'topology' }
-  | { readonly kind: 'why'; readonly key: string }
-  | { readonly kind: 'digest'; readonly scope: Scope }
-  | { readonly kind: 'help' };
-
-/** What we did not understand; `suggestions` are whole commands without the slash. */
-export interface Misunderstanding {
-  readonly kind: 'misunderstood';
-  readonly verb: Verb;
-  readonly what:
-    | 'verb-or-scope'
-    | 'scope'
-    | 'no-scope'
-    | 'period'
-    | 'count'
-    | 'day'
-    | 'day-passed'
-    | 'no-pi'
-    | 'words'
-    | 'key'
-    | 'length';
-  /** The words in question, as typed. */
-  readonly said: string;
-  readonly suggestions: readonly string[];
-}
 
 export interface Surroundings extends Scopes {
   /** What a day that lies ahead means, such as `fri` or `PI end`. */
@@ -69,7 +20,7 @@ const MOST_SUGGESTIONS = 3;
 const Text = z.string().max(LONGEST_TEXT);
 
 /** `[verb] [scope] [last N weeks]`, without regard to case; names of several words with or without quotes. */
-export function parseCommand(text: string, around: Surroundings): Question | Misunderstanding {
+export function parseCommand(text: string, around: Surroundings): Asked | Misunderstanding {
   if (!Text.safeParse(text).success) {
     return misunderstood('help', 'length', `${text.slice(0, 40)}…`, ['help']);
   }
@@ -83,13 +34,13 @@ export function parseCommand(text: string, around: Surroundings): Question | Mis
   return parseVerb(verb, words.slice(1), around);
 }
 
-const HELP: Question = { kind: 'help' };
+const HELP: Asked = { kind: 'help' };
 
 function parseVerb(
   verb: Verb,
   words: readonly string[],
   around: Surroundings,
-): Question | Misunderstanding {
+): Asked | Misunderstanding {
   switch (verb) {
     case 'help':
       return HELP;
@@ -103,6 +54,16 @@ function parseVerb(
       const spanned = parseSpanned(verb, words, around);
       return spanned.kind === 'misunderstood' ? spanned : { ...spanned, kind: 'deps' };
     }
+    case 'subscribe':
+      return parseSubscribe(words, around);
+    case 'unsubscribe':
+      return parseUnsubscribe(words, around);
+    case 'settings':
+      return parseSettings(words);
+    case 'list':
+      return words.length === 0
+        ? { kind: 'list' }
+        : misunderstood('list', 'words', words.join(' '), ['list']);
     case 'forecast':
       return parseForecast(words, around);
     case 'topology':
@@ -120,7 +81,7 @@ function parseVerb(
 function parseWithoutVerb(
   words: readonly string[],
   around: Surroundings,
-): Question | Misunderstanding {
+): Asked | Misunderstanding {
   const asStatus = parseReport('status', words, around);
   if (asStatus.kind !== 'misunderstood' || asStatus.what === 'period') return asStatus;
   const said = words.join(' ');
@@ -138,7 +99,7 @@ function parseReport(
   verb: ReportVerb,
   words: readonly string[],
   around: Surroundings,
-): Question | Misunderstanding {
+): Asked | Misunderstanding {
   const spanned = parseSpanned(verb, words, around);
   return spanned.kind === 'misunderstood' ? spanned : { ...spanned, kind: 'report', verb };
 }
@@ -160,17 +121,14 @@ function parseSpanned(
 /** A key as trackers write them, such as PAY-12 or 4711, with or without the source before it. */
 const Key = z.string().regex(/^(?:[\w.-]{1,40}:)?#?[\p{L}\p{N}_]{1,40}(?:-\d{1,12})?$/u);
 
-function parseWhy(words: readonly string[]): Question | Misunderstanding {
+function parseWhy(words: readonly string[]): Asked | Misunderstanding {
   const said = words.join(' ');
   if (words.length === 1 && Key.safeParse(said).success) return { kind: 'why', key: said };
   return misunderstood('why', 'key', said, ['why PAY-123']);
 }
 
 /** Topology is that of the whole organisation; naming it all the same is no mistake. */
-function parseTopology(
-  words: readonly string[],
-  around: Surroundings,
-): Question | Misunderstanding {
+function parseTopology(words: readonly string[], around: Surroundings): Asked | Misunderstanding {
   const found = words.length === 0 ? null : scopeSaid(words, around);
   if (found === null || (found.kind === 'scope' && found.scope.kind === 'portfolio')) {
     return { kind: 'topology' };
@@ -179,10 +137,7 @@ function parseTopology(
 }
 
 /** `[scope] [N items] [by DATE]`, the last two in either order. */
-function parseForecast(
-  words: readonly string[],
-  around: Surroundings,
-): Question | Misunderstanding {
+function parseForecast(words: readonly string[], around: Surroundings): Asked | Misunderstanding {
   const whole = scopeSaid(words, around);
   if (whole.kind === 'scope')
     return { kind: 'forecast', scope: whole.scope, count: null, by: null };
@@ -206,7 +161,7 @@ function forecastBy(
   count: number | null,
   day: string,
   around: Surroundings,
-): Question | Misunderstanding {
+): Asked | Misunderstanding {
   const asked = around.dayAsked(day, scope);
   switch (asked.kind) {
     case 'by':
@@ -264,28 +219,4 @@ function piAtEnd(words: readonly string[], around: Scopes): Period {
   }
   const rest = words.slice(0, /^(?:this|the)$/i.test(words.at(-2) ?? '') ? -2 : -1);
   return { kind: 'fine', span: 'pi', rest };
-}
-
-function findScope(
-  verb: Verb,
-  words: readonly string[],
-  around: Scopes,
-): { readonly kind: 'scope'; readonly scope: Scope } | Misunderstanding {
-  const found = scopeSaid(words, around);
-  if (found.kind === 'scope') return found;
-  return misunderstood(
-    verb,
-    found.kind === 'none' ? 'no-scope' : 'scope',
-    words.join(' '),
-    found.suggestions.map((id) => `${verb} ${id}`),
-  );
-}
-
-function misunderstood(
-  verb: Verb,
-  what: Misunderstanding['what'],
-  said: string,
-  suggestions: readonly string[],
-): Misunderstanding {
-  return { kind: 'misunderstood', verb, what, said, suggestions };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Scope } from '../../core/domain/organisation.ts';
 import { instantOf } from '../../core/domain/time.ts';
 import type { Message } from '../message.ts';
-import { REPORT_VERBS, type Question } from './parse.ts';
+import { REPORT_VERBS, type Question } from './question.ts';
 
 export const SHARE_ACTION = 'flow_share';
 const SHARE_BLOCK = 'flow_share_block';
@@ -32,7 +32,7 @@ const Value = z.discriminatedUnion('kind', [
 
 /** What to share, and whose numbers it shows. */
 export interface Shareable {
-  readonly question: Exclude<Question, { readonly kind: 'help' }>;
+  readonly question: Question;
   readonly scope: Scope;
 }
 

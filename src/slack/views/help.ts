@@ -58,6 +58,8 @@ export interface Unclear {
     | 'day-passed'
     | 'no-pi'
     | 'words'
+    | 'timing'
+    | 'setting'
     | 'key'
     | 'length';
   readonly said: string;
@@ -127,6 +129,12 @@ function problemOf({ what, said, verb }: Unclear): string {
       return 'No PI of this scope runs or is to come, so its end is not known. An admin can add one under pis in the configuration.';
     case 'words':
       return `${verb} takes nothing else: “${said}” was not understood.`;
+    case 'timing':
+      return said === ''
+        ? 'At what time? It is missing.'
+        : `“${said}” is no time that I know: write one such as Mon 09:00, first Mon 10:00 or 2 days before.`;
+    case 'setting':
+      return `“${said}” says no value: write the name of a setting and what it shall be.`;
     case 'key':
       return said === '' ? 'Which item? A key is missing.' : `“${said}” is not the key of an item.`;
     case 'length':

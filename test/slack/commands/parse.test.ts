@@ -4,10 +4,9 @@ import { dateAsked } from '../../../src/core/forecast/date-asked.ts';
 import {
   LONGEST_TEXT,
   parseCommand,
-  type Misunderstanding,
-  type Question,
   type Surroundings,
 } from '../../../src/slack/commands/parse.ts';
+import type { Asked, Misunderstanding } from '../../../src/slack/commands/question.ts';
 import { aPi } from '../../core/metrics/delivery-support.ts';
 import { anOrganisation } from '../../support/build.ts';
 import { SCOPES, scopeOfChannel } from '../scopes.ts';
@@ -32,7 +31,7 @@ function around(changes: Partial<Surroundings> = {}): Surroundings {
   };
 }
 
-function parse(text: string, channel = 'C1'): Question | Misunderstanding {
+function parse(text: string, channel = 'C1'): Asked | Misunderstanding {
   return parseCommand(text, around({ channel }));
 }
 
@@ -49,7 +48,15 @@ function short(text: string, channel = 'C1'): string {
       return `forecast ${asked.scope.id}${asked.count === null ? '' : ` #${asked.count}`}${by}`;
     }
     case 'topology':
-      return 'topology';
+    case 'list':
+      return asked.kind;
+    case 'subscribe':
+    case 'unsubscribe': {
+      const at = asked.kind === 'subscribe' && asked.at !== null ? ` at ${asked.at}` : '';
+      return `${asked.kind} ${asked.scope?.id ?? '*'}${asked.cadence === null ? '' : ` ${asked.cadence}`}${at}`;
+    }
+    case 'settings':
+      return `settings${asked.change === null ? '' : ` ${asked.change.name}=${asked.change.value}`}`;
     case 'digest':
       return `digest ${asked.scope.id}`;
     case 'why':
@@ -115,6 +122,30 @@ describe('a command', () => {
     ['forecast by PI end', 'forecast card-payments < 2026-12-11T23:00'],
     ['forecast fraud 40 items by pi end', 'forecast fraud #40 < 2026-12-11T23:00'],
     ['forecast fraud by pi end 40 items', 'forecast fraud #40 < 2026-12-11T23:00'],
+    ['subscribe', 'subscribe card-payments'],
+    ['Subscribe fraud', 'subscribe fraud'],
+    ['subscribe weekly', 'subscribe card-payments weekly'],
+    ['subscribe fraud FORTNIGHTLY', 'subscribe fraud fortnightly'],
+    ['subscribe weekly at Mon 09:00', 'subscribe card-payments weekly at Mon 09:00'],
+    ['subscribe fraud weekly at friday 8:30', 'subscribe fraud weekly at Fri 08:30'],
+    ['subscribe fraud weekly wed 16', 'subscribe fraud weekly at Wed 16:00'],
+    ['subscribe fraud at mon 9:00', 'subscribe fraud at Mon 09:00'],
+    [
+      'subscribe payments monthly at First MON 10:00',
+      'subscribe payments monthly at first Mon 10:00',
+    ],
+    ['subscribe portfolio pi at 2 days before', 'subscribe portfolio pi at 2 days before'],
+    ['subscribe portfolio pi 1 days before 8:00', 'subscribe portfolio pi at 1 day before 08:00'],
+    ['subscribe "Card Payments ART" pi', 'subscribe card-payments pi'],
+    ['unsubscribe', 'unsubscribe *'],
+    ['unsubscribe fraud', 'unsubscribe fraud'],
+    ['unsubscribe fraud weekly', 'unsubscribe fraud weekly'],
+    ['unsubscribe monthly', 'unsubscribe * monthly'],
+    ['list', 'list'],
+    ['settings', 'settings'],
+    ['settings quiet-weeks nothing', 'settings quiet-weeks=nothing'],
+    ['settings Quiet-Weeks: line', 'settings Quiet-Weeks=line'],
+    ['settings default-scope = Fraud &amp; Abuse', 'settings default-scope=Fraud & Abuse'],
     ['why PAY-123', 'why PAY-123'],
     ['why pay-123', 'why pay-123'],
     ['WHY jira:PAY-123', 'why jira:PAY-123'],
@@ -143,6 +174,14 @@ describe('a command', () => {
     ['constrain', '? verb-or-scope: constraint'],
     ['forcast 40 items', '? verb-or-scope: forecast 40 items'],
     ['dep fraud', '? verb-or-scope: deps fraud, help fraud'],
+    ['subscibe fraud', '? verb-or-scope: subscribe fraud, unsubscribe fraud'],
+    ['subscribe weekly at nine', '? timing: subscribe weekly at Mon 09:00'],
+    ['subscribe weekly at Mon 25:00', '? timing: subscribe weekly at Mon 09:00'],
+    ['subscribe at', '? timing: subscribe weekly at Mon 09:00'],
+    ['subscribe aquiring weekly', '? scope: subscribe acquiring'],
+    ['unsubscribe aquiring', '? scope: unsubscribe acquiring'],
+    ['list fraud', '? words: list'],
+    ['settings quiet-weeks', '? setting: settings quiet-weeks nothing'],
     ['topolgy', '? verb-or-scope: topology'],
     ['topology fraud', '? words: topology'],
     ['constraint aquiring', '? scope: constraint acquiring'],

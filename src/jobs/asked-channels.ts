@@ -1,0 +1,36 @@
+import type { Subscription } from '../core/domain/subscription.ts';
+import type { Store } from '../store/store.ts';
+
+export const DEFAULT_SCOPE = 'default-scope';
+/** Leaves it to the configuration. */
+export const NO_SCOPE = 'none';
+
+/** What channels of a workspace asked for by command, kept at hand: which scope a channel stands for is asked all the time. */
+export interface AskedChannels {
+  /** After every change here, and every minute because another replica may have changed something. */
+  refresh(): Promise<void>;
+  subscriptions(): readonly Subscription[];
+  /** The id that somebody set for the channel, which the configuration may lack by now. */
+  defaultScope(channel: string): string | null;
+}
+
+/** Knows nothing until it was refreshed for the first time. */
+export function askedChannels(
+  store: Pick<Store, 'subscriptions' | 'settings'>,
+  workspace: string,
+): AskedChannels {
+  let subscriptions: readonly Subscription[] = [];
+  let defaults: ReadonlyMap<string, string> = new Map();
+  return {
+    async refresh() {
+      const all = await store.subscriptions.list();
+      const set = await store.settings.called(workspace, DEFAULT_SCOPE);
+      subscriptions = all.filter((one) => one.workspace === workspace);
+      defaults = new Map(
+        set.filter(({ value }) => value !== NO_SCOPE).map(({ of, value }) => [of, value]),
+      );
+    },
+    subscriptions: () => subscriptions,
+    defaultScope: (channel) => defaults.get(channel) ?? null,
+  };
+}
