@@ -1,6 +1,7 @@
 import { freshnessWarning, nothingRead } from './freshness.ts';
 import { verdictOf, verdictWords } from './verdict.ts';
 import { counted, days, items, oneDecimal, percent, promiseKept, told } from './words.ts';
+import { capped } from '../risks/rules/words.ts';
 import type { Figure } from './digest.ts';
 import type { AgingItem, FlowReport, Series } from '../metrics/report.ts';
 
@@ -134,7 +135,7 @@ function blocked(report: FlowReport): Figure {
     value:
       oldest === undefined
         ? 'nothing is blocked'
-        : `${items(stuck.length)}, the oldest ${oldest.key}, in progress for ${days(oldest.ageDays)}`,
+        : `${items(stuck.length)}, the oldest ${capped(oldest.key, 60)}, in progress for ${days(oldest.ageDays)}`,
     basis: `n = ${aging.length} in progress`,
     comparison: '',
   };

@@ -149,13 +149,25 @@ export function table(
 /** Said aloud: plain words, or phrases where people are named. */
 export type Sentence = string | readonly Phrase[];
 
-/** The text is for screen readers and notifications, which do not see the blocks: complete, in sentences. */
-export function message(sentences: readonly Sentence[], blocks: readonly KnownBlock[]): Message {
-  const fitting = fit(blocks.slice(0, BLOCKS_AT_MOST), MESSAGE_AT_MOST);
+/**
+ * The text is for screen readers and notifications, which do not see the blocks: complete, in sentences. What is in `foot`
+ * stands last, whatever else has to go.
+ */
+export function message(
+  sentences: readonly Sentence[],
+  blocks: readonly KnownBlock[],
+  foot: readonly KnownBlock[] = [],
+): Message {
+  const room = MESSAGE_AT_MOST - JSON.stringify(foot).length;
+  const fitting = fit(blocks.slice(0, BLOCKS_AT_MOST - foot.length), room);
   const rest = blocks.length - fitting.length;
   return {
     text: spoken(sentences),
-    blocks: rest > 0 ? [...fitting, context(md`… ${rest} more parts did not fit.`)] : fitting,
+    blocks: [
+      ...fitting,
+      ...(rest > 0 ? [context(md`… ${rest} more parts did not fit.`)] : []),
+      ...foot,
+    ],
   };
 }
 

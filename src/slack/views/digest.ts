@@ -12,22 +12,28 @@ export interface ShownPicture {
 }
 
 const CORRECTIONS_SHOWN = 3;
+/** Of the JSON of each list, so that with ordinary names all of them fit. */
+const LINES_AT_MOST = 3_000;
+const CORRECTIONS_AT_MOST = 1_200;
 
 /** The message in the channel: at most twelve blocks, everything else is in its thread. */
 export function digestParent(digest: Digest, picture: ShownPicture | null): Message {
   if (digest.quiet) return quietWeek(digest);
-  return message(spokenDigest(digest, picture), [
-    header(`${digest.scope.name} · ${digest.periodName}`),
-    bold(digest.headline),
-    figureFields(digest.figures),
-    ...(picture === null || picture.fileId === null
-      ? []
-      : [image(picture.fileId, picture.altText)]),
-    ...lineBlocks(digest.lines),
-    ...correctionBlocks(digest.corrections),
-    ...decisionBlocks(digest.decisions),
-    context(footer(digest), md`${digest.quality}`),
-  ]);
+  return message(
+    spokenDigest(digest, picture),
+    [
+      header(`${digest.scope.name} · ${digest.periodName}`),
+      bold(digest.headline),
+      figureFields(digest.figures),
+      ...(picture === null || picture.fileId === null
+        ? []
+        : [image(picture.fileId, picture.altText)]),
+      ...lineBlocks(digest.lines),
+      ...correctionBlocks(digest.corrections),
+      ...decisionBlocks(digest.decisions),
+    ],
+    [context(footer(digest), md`${digest.quality}`)],
+  );
 }
 
 /**
@@ -55,6 +61,7 @@ function lineBlocks(lines: readonly Line[]): KnownBlock[] {
     list(
       'bullet',
       lines.map(({ label, text }) => [{ bold: label }, `: ${text}`]),
+      LINES_AT_MOST,
     ),
   ];
 }
@@ -73,6 +80,7 @@ function correctionList(title: string, corrections: readonly string[]): KnownBlo
     list(
       'bullet',
       corrections.map((one) => [one]),
+      CORRECTIONS_AT_MOST,
     ),
   ];
 }

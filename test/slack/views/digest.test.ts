@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digestParent, digestThread } from '../../../src/slack/views/digest.ts';
+import { digestParent, digestThread, pictureMessage } from '../../../src/slack/views/digest.ts';
 import { problemsOf } from '../../support/block-kit.ts';
 import { aDigest } from '../../support/reports.ts';
 
@@ -89,6 +89,36 @@ describe('the digest in the channel', () => {
     ]);
   });
 
+  it('says in a line each what there is besides, between the picture and what to decide on', () => {
+    const lines = [
+      { label: 'Constraint', text: 'Test, 54 % of all queue time.' },
+      { label: 'Risks', text: 'none is open.' },
+    ];
+
+    const { blocks, text } = digestParent(aDigest({ lines }), PICTURE);
+
+    expect(types(blocks).slice(3, 6)).toEqual(['image', 'rich_text', 'rich_text']);
+    expect(JSON.stringify(blocks[4])).toContain(
+      '{"type":"text","text":"Constraint","style":{"bold":true}},{"type":"text","text":": Test, 54 % of all queue time."}',
+    );
+    expect(text).toContain('Constraint: Test, 54 % of all queue time.\nRisks: none is open.');
+  });
+
+  it('corrects what was told, three sentences of it here and the others in the thread', () => {
+    const corrections = [1, 2, 3, 4].map((n) => `Velocity ${n} was told as 9; it is ${n} now.`);
+    const digest = aDigest({ corrections });
+
+    const { blocks, text } = digestParent(digest, null);
+    const [more] = digestThread(digest);
+
+    expect(JSON.stringify(blocks)).toContain('Corrected since it was told');
+    expect(JSON.stringify(blocks)).toContain('Velocity 3 was told as 9; it is 3 now.');
+    expect(JSON.stringify(blocks)).toContain('1 more in the thread.');
+    expect(text).toContain('Velocity 3 was told');
+    expect(text).not.toContain('Velocity 4 was told');
+    expect(more?.text).toBe('Velocity 4 was told as 9; it is 4 now.');
+  });
+
   it('is one line in a quiet week, without a thread', () => {
     const quiet = aDigest({ quiet: true, headline: 'Quiet: nothing finished.' });
 
@@ -99,6 +129,19 @@ describe('the digest in the channel', () => {
     );
     expect(types(message.blocks)).toEqual(['section']);
     expect(digestThread(quiet)).toEqual([]);
+  });
+});
+
+describe('a further picture', () => {
+  it('is an image with its finding, and the finding alone while Slack does not have it', () => {
+    expect(pictureMessage('Age', 'One is old.', 'F9')).toMatchObject({
+      text: 'One is old.',
+      blocks: [{ type: 'rich_text' }, { type: 'image', slack_file: { id: 'F9' } }],
+    });
+    expect(types(pictureMessage('Age', 'One is old.', null).blocks)).toEqual([
+      'rich_text',
+      'section',
+    ]);
   });
 });
 
