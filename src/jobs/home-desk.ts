@@ -43,7 +43,7 @@ export interface HomeDeskOptions {
 const TEAMS = 'home.teams';
 const STEPS = 'home.first-steps';
 const ASKED = 'home.asked';
-const MOST_UNSENT = 500;
+const MOST_UNSENT = 1_000;
 
 export function homeDesk(options: HomeDeskOptions): HomeDesk {
   const { store, organisation, workspace } = options;
@@ -160,7 +160,8 @@ async function postAgain(
   const { store, clock } = options;
   const before = (await unsentOf(options)).find((one) => one.id === id) ?? null;
   const at: Instant = instantOf(clock());
-  const again = await store.deliveries.postAgain(id, at);
+  // What is not among ours is of another workspace, or was settled meanwhile.
+  const again = before === null ? null : await store.deliveries.postAgain(id, at);
   await store.audit.add({
     at,
     workspace: acting.workspace,

@@ -73,7 +73,7 @@ export interface HomeData {
   readonly admin: AdminData | null;
 }
 
-export const PAGE_SIZES: Pages = { teams: 6, owned: 5, waiting: 5, unsent: 5 };
+const PAGE_SIZES: Pages = { teams: 6, owned: 5, waiting: 5, unsent: 5 };
 export const FIRST_PAGES: Pages = { teams: 0, owned: 0, waiting: 0, unsent: 0 };
 
 /** The page that is asked for, or the last one where there are fewer now. */

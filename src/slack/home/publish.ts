@@ -21,7 +21,7 @@ export interface PublishOptions {
 }
 
 /** What is known of a tab before it is shown. What is left out stays as it was. */
-export interface Change {
+interface Change {
   readonly pages?: Pages;
   /** Of the view that the person looks at, so that a newer one of another replica is not overwritten. */
   readonly hash?: string | null;
