@@ -218,7 +218,7 @@ export function plain(markup: string): string {
     .replaceAll(
       /<(?:mailto:)?((?:https?:)?[^<>|@#!][^<>|]*)\|([^<>]*)>/g,
       (_, url: string, text: string) =>
-        url === text || url.endsWith(text) ? url : `${text} (${url})`,
+        url.replace(/^https?:\/\//, '') === text || url === text ? url : `${text} (${url})`,
     )
     .replaceAll(
       /<([@#!])(\w+(?:\^\w+)?)(?:\|([^<>]*))?>/g,

@@ -19,14 +19,15 @@ export type Look =
 export async function lookAt(options: RiskOptions, look: Look, naming: Naming): Promise<Message> {
   const { desk } = options;
   if (look.view === 'show') {
-    const card = riskCard(look.story, contextOf(options, look.story.risk.scope));
+    const about = { ...contextOf(options, look.story.risk.scope), naming };
+    const card = riskCard(look.story, about);
     return naming === 'named' ? card : withoutButtons(card);
   }
   const { scope } = look;
-  const about = contextOf(options, scope.id);
+  const about = { ...contextOf(options, scope.id), naming };
   if (look.view === 'board') return riskBoardView(scope.name, await desk.boards(scope), about);
   const [stories, quietings] = await Promise.all([desk.open(scope), desk.quietings()]);
-  return riskList({ scope, stories, quietings }, about, naming);
+  return riskList({ scope, stories, quietings }, about);
 }
 
 function withoutButtons({ text, blocks }: Message): Message {

@@ -62,7 +62,7 @@ function shortMessage(
   const { risk } = story;
   const title: Phrase = { bold: cap(risk.title, TITLE_AT_MOST) };
   const lead = what === 'recovered' ? recoveredPhrases(risk) : reminderPhrases(risk, reason, about);
-  const state: Phrase[] = [...statePhrases(risk, about.zone), `. ${conditionWords(risk)}`];
+  const state: Phrase[] = [...statePhrases(risk, about), `. ${conditionWords(risk)}`];
   const place = `${kindWords(risk)}${placeWords(risk, about)}`;
   return message(
     [[...lead, title, '.'], `${place}.`, state, whyHere(risk, about)],
@@ -154,7 +154,7 @@ function groupLines({ story, reason }: ToldRisk, about: RiskContext): Phrase[][]
     [{ bold: `${risk.id} · ${cap(risk.title, TITLE_AT_MOST)}` }],
     [`${kindWords(risk)}${placeWords(risk, about)}`],
     [
-      ...statePhrases(risk, about.zone),
+      ...statePhrases(risk, about),
       ...(recovered ? [' – recovered'] : []),
       ...(why === null ? [] : [` – ${why}`]),
     ],

@@ -88,7 +88,7 @@ function riskRow({ risk }: RiskStory, { scopes, zone }: HomeData): KnownBlock[] 
     ` · ${facts.filter((fact) => fact !== null).join(' · ')}. `,
     cap(risk.evidence.why, WHY_AT_MOST),
     ' ',
-    ...statePhrases(risk, days, 'unnamed'),
+    ...statePhrases(risk, { zone: days, naming: 'unnamed' }),
     '.',
   ];
   return [line(...phrases), ...riskButtons(risk)];

@@ -28,7 +28,7 @@ export function decidedView(
   /** In a form nothing more can be pressed. */
   place: 'message' | 'form',
 ): Message {
-  const done: Phrase[] = [`${risk.id}: `, ...statePhrases(risk, about.zone), '.'];
+  const done: Phrase[] = [`${risk.id}: `, ...statePhrases(risk, about), '.'];
   const undated = risk.decision?.roam === 'owned' && risk.decision.by === null;
   const hint = undated
     ? `Say until when, or people will be asked every week: ${about.command} own ${risk.id} by friday.`
@@ -63,7 +63,7 @@ export function conflictNotice(story: RiskStory, by: Actor, about: RiskContext):
   return message([lead, next], [line(...lead), line(next)]);
 }
 
-function conflictPhrases({ risk }: RiskStory, by: Actor, { zone }: RiskContext): Phrase[] {
+function conflictPhrases({ risk }: RiskStory, by: Actor, about: RiskContext): Phrase[] {
   if (by.kind === 'signalbox' || risk.decision === null) {
     return [
       { bold: `${risk.id} has changed since you saw it, so nothing was decided. ` },
@@ -73,9 +73,9 @@ function conflictPhrases({ risk }: RiskStory, by: Actor, { zone }: RiskContext):
   return [
     { bold: `Somebody was first, so nothing was changed. ` },
     `${risk.id}: `,
-    ...statePhrases(risk, zone),
+    ...statePhrases(risk, about),
     '. ',
-    ...decidedPhrases(risk, zone),
+    ...decidedPhrases(risk, about),
     '.',
   ];
 }

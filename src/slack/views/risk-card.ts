@@ -18,6 +18,7 @@ import {
   statePhrases,
   urgencyWords,
 } from './risk-words.ts';
+import type { Naming } from './risk-words.ts';
 
 /** What every view of a risk needs to know besides it. */
 export interface RiskContext {
@@ -30,6 +31,8 @@ export interface RiskContext {
   readonly rtes: readonly string[];
   /** The command's name in this workspace, such as `/risk`. */
   readonly command: string;
+  /** They are named where nothing is said. */
+  readonly naming?: Naming;
 }
 
 /** The parts of a card by length, so that its buttons are never what does not fit. */
@@ -48,7 +51,7 @@ export function riskCard(
 ): Message {
   const said = risk.decision === null ? null : saidWith(risk.decision);
   const condition = conditionWords(risk);
-  const decided = decidedPhrases(risk, about.zone);
+  const decided = decidedPhrases(risk, about);
   return message(cardSentences(risk, about, lead), [
     header(risk.title),
     line(
@@ -87,7 +90,7 @@ const DEFAULT_LEAD: Lead = {
 function cardSentences(risk: Risk, about: RiskContext, lead: Lead): Sentence[] {
   const { why, figures, items } = risk.evidence;
   const said = risk.decision === null ? null : saidWith(risk.decision);
-  const decided = decidedPhrases(risk, about.zone);
+  const decided = decidedPhrases(risk, about);
   return [
     [...lead.phrases(risk), `${kindWords(risk)} ${risk.id}: `, { bold: cap(risk.title, 200) }, '.'],
     `${placeWords(risk, about).replace(/^ · /, '')}.`,
@@ -133,10 +136,10 @@ function figureWords({ label, value, basis }: Risk['evidence']['figures'][number
   return `${cap(label, LABEL_AT_MOST)}: ${cap(value, FIGURE_AT_MOST)} (${cap(basis, FIGURE_AT_MOST)})`;
 }
 
-function stateSentence(risk: Risk, { zone, rtes }: RiskContext): Phrase[] {
+function stateSentence(risk: Risk, about: RiskContext): Phrase[] {
   const asked: Phrase[] =
-    risk.decision === null && rtes.length === 0 ? [', and no RTE is configured'] : [];
-  return [...statePhrases(risk, zone), ...asked, '.'];
+    risk.decision === null && about.rtes.length === 0 ? [', and no RTE is configured'] : [];
+  return [...statePhrases(risk, about), ...asked, '.'];
 }
 
 function ruleSentence({ raisedBy }: Risk): string {

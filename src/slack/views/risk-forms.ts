@@ -202,7 +202,7 @@ function riskForm(
     blocks: [
       line({ bold: `${risk.id} · ${cap(risk.title, TITLE_AT_MOST)}` }),
       line(`${kindWords(risk)}${placeWords(risk, about)}`),
-      line(...statePhrases(risk, about.zone), `. ${conditionWords(risk)}`),
+      line(...statePhrases(risk, about), `. ${conditionWords(risk)}`),
       ...fields,
     ],
   });

@@ -11,7 +11,6 @@ import { showButton } from './risk-buttons.ts';
 import { placeWords } from './risk-card.ts';
 import type { RiskContext } from './risk-card.ts';
 import { RULE_WORDS, kindWords, statePhrases } from './risk-words.ts';
-import type { Naming } from './risk-words.ts';
 
 const MOST_RISKS = 15;
 const TITLE_AT_MOST = 120;
@@ -26,7 +25,7 @@ export interface RiskListData {
 }
 
 /** The open risks of a scope. Posted for everybody it names nobody, for that would call them, and has nothing to press. */
-export function riskList(data: RiskListData, about: RiskContext, naming: Naming): Message {
+export function riskList(data: RiskListData, about: RiskContext): Message {
   const risks = data.stories.map(({ risk }) => risk);
   const title = `Open risks · ${data.scope.name}`;
   const shown = risks.slice(0, MOST_RISKS);
@@ -34,7 +33,7 @@ export function riskList(data: RiskListData, about: RiskContext, naming: Naming)
   const more =
     rest > 0 ? `… ${rest} more: name a narrower scope, or see ${about.command} board.` : '';
   const muted = mutedWords(data, about);
-  const entries = shown.map((risk) => ({ risk, lines: linesOf(risk, data, about, naming) }));
+  const entries = shown.map((risk) => ({ risk, lines: linesOf(risk, data, about) }));
   return message(
     [
       `${title}: ${countWords(risks)}`,
@@ -47,7 +46,7 @@ export function riskList(data: RiskListData, about: RiskContext, naming: Naming)
       header(title),
       line(countWords(risks)),
       ...entries.map(({ risk, lines }) =>
-        entry(lines, naming === 'named' ? showButton(risk) : undefined),
+        entry(lines, about.naming === 'unnamed' ? undefined : showButton(risk)),
       ),
       ...(more === '' ? [] : [line(more)]),
       context(...(muted === '' ? [] : [md`${muted}`]), asOfMarkup(about.asOf, about.zone)),
@@ -71,12 +70,7 @@ function countWords(risks: readonly Risk[]): string {
   return `${risks.length} open${parts.length === 0 ? '' : `: ${parts.join(', ')}`}.`;
 }
 
-function linesOf(
-  risk: Risk,
-  { quietings }: RiskListData,
-  about: RiskContext,
-  naming: Naming,
-): Phrase[][] {
+function linesOf(risk: Risk, { quietings }: RiskListData, about: RiskContext): Phrase[][] {
   const snoozed = quietings.flatMap((one) =>
     one.kind === 'snooze' && one.risk === risk.id && one.until > about.asOf ? one.until : [],
   )[0];
@@ -84,7 +78,7 @@ function linesOf(
     [{ bold: `${risk.id} · ${cap(risk.title, TITLE_AT_MOST)}` }],
     [`${kindWords(risk)}${placeWords(risk, about)}`],
     [
-      ...statePhrases(risk, about.zone, naming),
+      ...statePhrases(risk, about),
       ...(risk.condition === 'clear' ? [' – recovered'] : []),
       ...(snoozed === undefined ? [] : [` – snoozed until ${dayAndTime(snoozed, about.zone)}`]),
     ],

@@ -61,11 +61,16 @@ export function actorPhrase(actor: Actor | null): Phrase {
 /** Whether people are named, which in a message that is posted tells them of it. */
 export type Naming = 'named' | 'unnamed';
 
+/** In which zone days are named, and whether people are; they are where nothing is said. */
+interface Telling {
+  readonly zone: string;
+  readonly naming?: Naming;
+}
+
 /** Where a risk stands in one line: "Owned by @ann until 4 Dec 2026". */
 export function statePhrases(
   { decision }: Pick<Risk, 'decision'>,
-  zone: string,
-  naming: Naming = 'named',
+  { zone, naming = 'named' }: Telling,
 ): Phrase[] {
   if (decision === null) return ['Nobody has decided yet'];
   switch (decision.roam) {
@@ -102,10 +107,13 @@ export function saidWith(decision: RoamDecision): string | null {
 /** Who decided and when: "Decided by @ann, Mon 23 November 2026, 09:00". */
 export function decidedPhrases(
   { decidedAt, decidedBy }: Pick<Risk, 'decidedAt' | 'decidedBy'>,
-  zone: string,
+  { zone, naming = 'named' }: Telling,
 ): Phrase[] {
   if (decidedAt === null) return [];
-  return ['Decided by ', actorPhrase(decidedBy), `, ${dayAndTime(decidedAt, zone)}`];
+  const when = dayAndTime(decidedAt, zone);
+  return naming === 'named'
+    ? ['Decided by ', actorPhrase(decidedBy), `, ${when}`]
+    : [`Decided ${when}`];
 }
 
 export function conditionWords({ condition, raisedBy, roam }: Risk): string {

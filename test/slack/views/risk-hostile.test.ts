@@ -116,8 +116,8 @@ describe('whatever trackers and people write about risks', () => {
           about,
         ),
       ]),
-      riskList({ scope, stories: many, quietings }, about, 'named'),
-      riskList({ scope, stories: many, quietings }, about, 'unnamed'),
+      riskList({ scope, stories: many, quietings }, about),
+      riskList({ scope, stories: many, quietings }, { ...about, naming: 'unnamed' }),
       riskBoardView(
         nasty,
         riskBoards(

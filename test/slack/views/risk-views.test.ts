@@ -35,7 +35,7 @@ const QUIET: readonly Quieting[] = [
 ];
 
 describe('the list of open risks', () => {
-  const list = riskList({ scope: CARDS, stories: OPEN, quietings: QUIET }, ABOUT, 'named');
+  const list = riskList({ scope: CARDS, stories: OPEN, quietings: QUIET }, ABOUT);
 
   it('counts them, and says how each stands', () => {
     const seen = look(list);
@@ -59,14 +59,17 @@ describe('the list of open risks', () => {
   });
 
   it('calls nobody and has nothing to press where everybody reads it', () => {
-    const shared = riskList({ scope: CARDS, stories: OPEN, quietings: [] }, ABOUT, 'unnamed');
+    const shared = riskList(
+      { scope: CARDS, stories: OPEN, quietings: [] },
+      { ...ABOUT, naming: 'unnamed' },
+    );
 
     expect(`${shared.text}${JSON.stringify(shared.blocks)}`).not.toMatch(/U7BEA|action_id/);
     expect(look(shared)).toContain('Owned until 4 Dec 2026');
   });
 
   it('says that there are none', () => {
-    expect(look(riskList({ scope: CARDS, stories: [], quietings: [] }, ABOUT, 'named'))).toContain(
+    expect(look(riskList({ scope: CARDS, stories: [], quietings: [] }, ABOUT))).toContain(
       'No open risks.',
     );
   });
@@ -74,7 +77,7 @@ describe('the list of open risks', () => {
   it('says how many it leaves out', () => {
     const stories = Array.from({ length: 22 }, (_, index) => aStory(`R-${index + 1}`));
 
-    expect(look(riskList({ scope: CARDS, stories, quietings: [] }, ABOUT, 'named'))).toContain(
+    expect(look(riskList({ scope: CARDS, stories, quietings: [] }, ABOUT))).toContain(
       '… 7 more: name a narrower scope, or see /risk board.',
     );
   });
