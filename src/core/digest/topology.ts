@@ -74,6 +74,7 @@ export function topologyTable({ findings }: TopologyReport): Table {
     note: 'From the configuration, and from what the history shows. Why, and what to do next, is told by the topology command.',
     columns: ['Severity', 'Where', 'Finding', 'Figure'],
     rows: findings
+      .toSorted((a, b) => severityOf(a) - severityOf(b) || rank(a) - rank(b))
       .slice(0, ROWS)
       .map((finding) => [
         SEVERITY_NAMES[finding.severity],
@@ -85,9 +86,13 @@ export function topologyTable({ findings }: TopologyReport): Table {
   };
 }
 
+function severityOf({ severity }: TopologyFinding): number {
+  return TOPOLOGY_SEVERITIES.indexOf(severity);
+}
+
 /** The first is the one that made it a finding. */
 function figureWords({ figures: [first] }: TopologyFinding): string {
-  return first === undefined ? '–' : `${first.label} ${valueOf(first)}`;
+  return first === undefined ? '–' : `${first.label}: ${valueOf(first)}`;
 }
 
 function valueOf({ unit, measure }: TopologyFigure): string {

@@ -162,12 +162,9 @@ describe('an ART', () => {
   });
 
   it('reads how much joined and left the PI, and from where most of it came', () => {
-    const change = (art: string | null, n: number): object => ({
-      valueStream: 'payments',
-      art,
-      n,
-      points: { kind: 'measured', value: 5, n },
-    });
+    function change(art: string | null, n: number): object {
+      return { valueStream: 'payments', art, n, points: { kind: 'measured', value: 5, n } };
+    }
     const points = { kind: 'measured', value: 5, n: 7 } as const;
     const [pi] = aDeliveryReport().pis as Exclude<DeliveryReport['pis'], { kind: string }>;
     const scopeChange = {

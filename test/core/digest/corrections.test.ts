@@ -22,19 +22,19 @@ function told(items: readonly ItemHistory[], day: number, rules = 'one'): Period
 }
 
 interface Seen {
-  readonly then: readonly ItemHistory[];
+  readonly was: readonly ItemHistory[];
   readonly now: readonly ItemHistory[];
   readonly rules?: string;
   readonly covers?: Partial<ToldPeriod>;
 }
 
 /** Told on Monday, day 14; seen again on Monday, day 21, of which the week begins on day 14. */
-function corrections({ then, now, rules = 'one', covers = {} }: Seen): string[] {
+function corrections({ was, now, rules = 'one', covers = {} }: Seen): string[] {
   const period: ToldPeriod = {
     key: '2026-W03',
     name: 'week 3, 12–18 January 2026',
     covers: WEEK,
-    numbers: told(then, 14),
+    numbers: told(was, 14),
     ...covers,
   };
   return correctionsOf(
@@ -53,14 +53,14 @@ const FIVE = SIX.slice(0, 5);
 
 describe('a correction', () => {
   it('is none where history says the same as it did', () => {
-    expect(corrections({ then: SIX, now: SIX })).toEqual([]);
+    expect(corrections({ was: SIX, now: SIX })).toEqual([]);
   });
 
   it('says that an item was reopened, so that fewer were finished', () => {
     const now = [...FIVE, walked(done('PAY-6', 11), ['In Progress', 16])];
 
     // Of flow times 6.5 to 9 days the median was 7.75; of the five that are left it is 7.5.
-    expect(corrections({ then: SIX, now })).toEqual([
+    expect(corrections({ was: SIX, now })).toEqual([
       "Last week's velocity was told as 6; it is 5 now: PAY-6 was reopened.",
       "Last week's median flow time was told as 7.8 days; it is 7.5 days now: PAY-6 was reopened.",
     ]);
@@ -77,7 +77,7 @@ describe('a correction', () => {
     ],
     ['was reopened and deleted', deleted(walked(done('PAY-6', 11), ['In Progress', 16]), 18)],
   ])('says what came of it when an item %s', (fate, item) => {
-    const [velocity] = corrections({ then: SIX, now: [...FIVE, item] });
+    const [velocity] = corrections({ was: SIX, now: [...FIVE, item] });
 
     expect(velocity).toBe(`Last week's velocity was told as 6; it is 5 now: PAY-6 ${fate}.`);
   });
@@ -85,11 +85,11 @@ describe('a correction', () => {
   it('is none when a finished item was deleted: what is done stays done', () => {
     const now = [...FIVE, deleted(done('PAY-6', 11), 16)];
 
-    expect(corrections({ then: SIX, now })).toEqual([]);
+    expect(corrections({ was: SIX, now })).toEqual([]);
   });
 
   it('says that an item was read only after people were told', () => {
-    expect(corrections({ then: FIVE, now: SIX })[0]).toBe(
+    expect(corrections({ was: FIVE, now: SIX })[0]).toBe(
       "Last week's velocity was told as 5; it is 6 now: PAY-6 was read only later.",
     );
   });
@@ -97,7 +97,7 @@ describe('a correction', () => {
   it('names two items and counts the others', () => {
     const back = SIX.slice(2).map((item) => walked(item, ['In Progress', 16]));
 
-    expect(corrections({ then: SIX, now: [...SIX.slice(0, 2), ...back] })[0]).toBe(
+    expect(corrections({ was: SIX, now: [...SIX.slice(0, 2), ...back] })[0]).toBe(
       "Last week's velocity was told as 6; it is 2 now: PAY-3, PAY-4 and 2 more were reopened.",
     );
   });
@@ -108,19 +108,19 @@ describe('a correction', () => {
     const again = walked(back, ['Ready', 17]);
     const start = "Last week's number of started items was told as 1; it is 0 now: PAY-9 was";
 
-    expect(corrections({ then: [begun], now: [back] })).toEqual([
+    expect(corrections({ was: [begun], now: [back] })).toEqual([
       `${start} put back before commitment.`,
     ]);
-    expect(corrections({ then: [begun], now: [again] })).toEqual([
+    expect(corrections({ was: [begun], now: [again] })).toEqual([
       `${start} put back and started again.`,
     ]);
   });
 
   it('says that the configuration has changed where no fact explains what is missing', () => {
-    expect(corrections({ then: SIX, now: FIVE, rules: 'two' })[0]).toBe(
+    expect(corrections({ was: SIX, now: FIVE, rules: 'two' })[0]).toBe(
       "Last week's velocity was told as 6; it is 5 now: the configuration has changed since.",
     );
-    expect(corrections({ then: FIVE, now: SIX, rules: 'two' })[0]).toContain(
+    expect(corrections({ was: FIVE, now: SIX, rules: 'two' })[0]).toContain(
       ': the configuration has changed since.',
     );
   });
@@ -128,7 +128,7 @@ describe('a correction', () => {
   it('says what it knows and that the rest is not known', () => {
     const now = [...SIX.slice(0, 4), walked(done('PAY-6', 11), ['In Progress', 16])];
 
-    expect(corrections({ then: SIX, now })[0]).toBe(
+    expect(corrections({ was: SIX, now })[0]).toBe(
       "Last week's velocity was told as 6; it is 4 now: PAY-6 was reopened and history changed since.",
     );
   });
@@ -136,7 +136,7 @@ describe('a correction', () => {
   it('knows no reason where the items were too many to remember', () => {
     const numbers = { ...told(SIX, 14), finishedItems: null };
 
-    expect(corrections({ then: SIX, now: FIVE, covers: { numbers } })[0]).toBe(
+    expect(corrections({ was: SIX, now: FIVE, covers: { numbers } })[0]).toBe(
       "Last week's velocity was told as 6; it is 5 now: history changed since.",
     );
   });
@@ -145,7 +145,7 @@ describe('a correction', () => {
     const numbers = { ...told(FIVE, 14), finished: 4 };
     const covers = { key: '2026-W02+2', name: '2 weeks, 5–18 January 2026', numbers };
 
-    expect(corrections({ then: FIVE, now: FIVE, covers })).toEqual([
+    expect(corrections({ was: FIVE, now: FIVE, covers })).toEqual([
       '2 weeks, 5–18 January 2026: velocity was told as 4; it is 5 now: history changed since.',
     ]);
   });
@@ -159,14 +159,14 @@ describe('a correction', () => {
     const numbers = told(FIVE, 14);
     const was = { ...numbers, [name]: (numbers[name] ?? 0) - off };
 
-    expect(corrections({ then: FIVE, now: FIVE, covers: { numbers: was } })).toHaveLength(lines);
+    expect(corrections({ was: FIVE, now: FIVE, covers: { numbers: was } })).toHaveLength(lines);
   });
 
   it('is told of no number that was none or is none now', () => {
     const four = SIX.slice(0, 4);
 
-    expect(corrections({ then: four, now: FIVE })).toHaveLength(1);
-    expect(corrections({ then: FIVE, now: four })).toHaveLength(1);
+    expect(corrections({ was: four, now: FIVE })).toHaveLength(1);
+    expect(corrections({ was: FIVE, now: four })).toHaveLength(1);
   });
 });
 

@@ -123,14 +123,15 @@ function hostileDigest(from: Hostile, kind: ScopeKind = 'art'): Digest {
     scope: { ...aReport().scope, kind, name: word(from, 0) },
   };
   const nth = Array.from({ length: from.many }, (_, index) => index);
-  const view = (index: number): ItemView =>
-    anItemView({
+  function view(index: number): ItemView {
+    return anItemView({
       id: `${index}`,
       key: word(from, index),
       title: word(from, index + 1),
       url: word(from, index + 2),
       team: word(from, index + 3),
     });
+  }
   const dependencies = {
     ...aDependencyReport(),
     scope: { ...report.scope, kind },
