@@ -25,7 +25,7 @@ import { sourceId } from './core/domain/ids.ts';
 import type { Organisation } from './core/domain/organisation.ts';
 import { channelsOf } from './wiring/channels.ts';
 import { buildJobs, outboxJob } from './wiring/jobs.ts';
-import { buildSlack, slackTokens } from './wiring/slack.ts';
+import { buildSlack, slackTokens, wishesOf } from './wiring/slack.ts';
 import type { SlackTempo, SlackTokens } from './wiring/slack.ts';
 import { readingThread } from './wiring/reading.ts';
 import type { Answering } from './wiring/reading.ts';
@@ -243,6 +243,7 @@ async function openLink(
     events,
     signal: stopping.signal,
     tempo,
+    wishes: wishesOf(config, organisation, store),
     who: { roles: config.roles, organisation, audit: store.audit },
   };
   const link = await connectSlack(
@@ -264,12 +265,18 @@ function buildScheduler(
   read: Answering,
   link: SlackLink | null,
 ): Scheduler {
-  const jobs = buildJobs({ ...parts, store, read, publisher: () => publisherOf(link) });
+  const jobs = buildJobs({
+    ...parts,
+    store,
+    read,
+    publisher: () => publisherOf(link),
+    asked: () => link?.sideIfThere()?.asked ?? null,
+  });
   const outbox = outboxJob(async () => {
     await link?.sideIfThere()?.outbox.flush();
   });
   return new Scheduler(
-    { calendar: jobs.calendar, repeated: [...jobs.repeated, outbox] },
+    { ...jobs, repeated: [...jobs.repeated, outbox] },
     store.occurrences,
     parts.clock,
     parts.events,

@@ -20,7 +20,7 @@ import { digestParent, digestThread } from '../slack/views/digest.ts';
 import type { Store } from '../store/store.ts';
 import { channelsOf } from '../wiring/channels.ts';
 import { badToken } from '../wiring/bad-token.ts';
-import { buildPosting, slackTokens } from '../wiring/slack.ts';
+import { buildPosting, slackTokens, wishesOf } from '../wiring/slack.ts';
 import {
   asOfInstant,
   fromWorkingDirectory,
@@ -121,6 +121,7 @@ async function post(
     tokens,
     deliveries: store.deliveries,
     channels: channelsOf(config, organisation),
+    wishes: wishesOf(config, organisation, store),
     clock: io.clock,
     events,
     signal: io.signal,

@@ -7,9 +7,12 @@ import type { Instant } from '../core/domain/time.ts';
 import { lastCensus, takeCensus } from '../jobs/census.ts';
 import { quietWeeksOf, refusedOf, sendDigest } from '../jobs/digest.ts';
 import { DEPLOYMENTS_EVERY_MS, readDeployments } from '../jobs/deployments.ts';
+import type { AskedChannels } from '../jobs/asked-channels.ts';
 import { knowledge, place } from '../jobs/place.ts';
 import { pull } from '../jobs/pull.ts';
 import type { PullOutcome } from '../jobs/pull.ts';
+import { digestJobName, subscribedDigests } from '../jobs/subscribed-digests.ts';
+import type { WantedDigest } from '../jobs/subscribed-digests.ts';
 import type { Events } from '../ops/events.ts';
 import { timingOf } from '../schedule/due.ts';
 import type { CalendarJob, RepeatedJob } from '../schedule/scheduler.ts';
@@ -32,12 +35,15 @@ export interface JobParts {
   readonly events: Events;
   /** Throws SlackError while Slack has not been reached. */
   readonly publisher: () => Publisher;
+  /** What channels asked for by command; null while Slack has not been reached. */
+  readonly asked: () => AskedChannels | null;
 }
 
 /** pull → place and census → place, per source, and pull → place → digest, per configured digest. */
 export function buildJobs(parts: JobParts): {
   readonly calendar: readonly CalendarJob[];
   readonly repeated: readonly RepeatedJob[];
+  readonly wished: () => Promise<readonly CalendarJob[]>;
 } {
   const flight = singleFlight<PullOutcome>();
   function pullOnce(source: Source, signal: AbortSignal): Promise<PullOutcome> {
@@ -55,7 +61,13 @@ export function buildJobs(parts: JobParts): {
   const calendar = parts.config.digests.map((order) => digestJob(parts, order, pullOnce));
   const censuses = parts.sources.map((source) => censusJob(parts, source));
   const deployments = parts.sources.flatMap((source) => deploymentsJob(parts, source));
-  return { repeated: [...pulls, ...censuses, ...deployments], calendar };
+  const wished = subscribedDigests({
+    asked: parts.asked,
+    organisation: parts.organisation,
+    piEnds: parts.config.pis.map((pi) => pi.to),
+    post: (wanted, occurrence, signal) => postWanted(parts, pullOnce, wanted, occurrence, signal),
+  });
+  return { repeated: [...pulls, ...censuses, ...deployments], calendar, wished };
 }
 
 /** Daily, and never as part of a pull: a quiet poll stays as small as it is. */
@@ -124,37 +136,46 @@ function digestJob(
   order: DigestConfig,
   pullOnce: (source: Source, signal: AbortSignal) => Promise<PullOutcome>,
 ): CalendarJob {
-  const { config, organisation, store, read } = parts;
+  const { config, organisation } = parts;
   const scope = findScope(organisation, order.scope);
   if (scope === null) throw new Error(`Configuration let pass a digest of ${order.scope}`);
   const piEnds = config.pis.map((pi) => pi.to);
+  const { channel, cadence } = order;
   return {
-    // What it last did is remembered under this name: a monthly one must not pass for the weekly one beside it.
-    name: `digest ${order.scope} ${order.channel} ${order.cadence}`,
-    timing: timingOf(order.at, order.cadence, order.anchor, piEnds),
+    name: digestJobName(order),
+    timing: timingOf(order.at, cadence, order.anchor, piEnds),
     zone: scope.zone,
     graceMs: durationMs(order.grace),
-    async run(occurrence: Instant, signal: AbortSignal) {
-      const publisher = parts.publisher();
-      await freshen(parts, pullOnce, signal);
-      const { channel, cadence } = order;
-      const quietWeeks = await quietWeeksOf(store.settings, publisher.workspace, channel);
-      const wanted = { scope, channel, cadence, quietWeeks };
-      const posted = await sendDigest(
-        wanted,
-        occurrence,
-        read,
-        publisher,
-        store.publications,
-        signal,
-      );
-      // Tried again while the grace period lasts: somebody may put right what Slack objects to.
-      const refused = refusedOf(posted);
-      if (refused !== null) {
-        throw new SlackError(`Digest of ${order.scope} to ${order.channel}: ${refused}`);
-      }
-    },
+    run: (occurrence, signal) =>
+      postWanted(parts, pullOnce, { scope, channel, cadence }, occurrence, signal),
   };
+}
+
+/** A digest that is due, be it configured or asked for by command. */
+async function postWanted(
+  parts: JobParts,
+  pullOnce: (source: Source, signal: AbortSignal) => Promise<PullOutcome>,
+  wanted: WantedDigest,
+  occurrence: Instant,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, read } = parts;
+  const publisher = parts.publisher();
+  await freshen(parts, pullOnce, signal);
+  const quietWeeks = await quietWeeksOf(store.settings, publisher.workspace, wanted.channel);
+  const posted = await sendDigest(
+    { ...wanted, quietWeeks },
+    occurrence,
+    read,
+    publisher,
+    store.publications,
+    signal,
+  );
+  // Tried again while the grace period lasts: somebody may put right what Slack objects to.
+  const refused = refusedOf(posted);
+  if (refused !== null) {
+    throw new SlackError(`Digest of ${wanted.scope.id} to ${wanted.channel}: ${refused}`);
+  }
 }
 
 /** A source that fails now does not hold a digest up: its freshness line says how old the numbers are. */

@@ -1,4 +1,4 @@
-import type { SlackConfig } from '../config/schema.ts';
+import type { Config, SlackConfig } from '../config/schema.ts';
 import type { Secrets } from '../config/secrets.ts';
 import { drawChart } from '../charts/chart.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -20,6 +20,14 @@ import type { Answers } from '../slack/ports.ts';
 import { publisher } from '../slack/publisher.ts';
 import type { Publisher } from '../slack/publisher.ts';
 import type { Deliveries } from '../core/domain/delivery.ts';
+import type { Organisation } from '../core/domain/organisation.ts';
+import { scopesOf } from '../core/domain/scopes.ts';
+import { askedChannels } from '../jobs/asked-channels.ts';
+import type { AskedChannels } from '../jobs/asked-channels.ts';
+import { subscriptionDesk } from '../jobs/subscription-desk.ts';
+import type { SubscriptionDeskOptions } from '../jobs/subscription-desk.ts';
+import { answerChannelWish } from '../slack/commands/subscriptions.ts';
+import { withAsked } from './channels.ts';
 import type { Channels } from './channels.ts';
 
 /** Everything about Slack, once it has told us who we are. */
@@ -28,6 +36,9 @@ export interface SlackSide {
   readonly outbox: Outbox;
   readonly publisher: Publisher;
   readonly workspace: string;
+  /** As the configuration lists them, and as they asked by command. */
+  readonly channels: Channels;
+  readonly asked: AskedChannels;
 }
 
 /** How long things in Slack may take; what is left out is as Slack's rules want it. */
@@ -49,6 +60,8 @@ export interface SlackParts {
   readonly events: SlackEvents & RoleEvents;
   readonly signal: AbortSignal;
   readonly tempo?: SlackTempo;
+  /** What channels may ask for by command, and where it is kept. */
+  readonly wishes: Pick<SubscriptionDeskOptions, 'store' | 'organisation' | 'digests' | 'piEnds'>;
   /** Of whom who is what in which organisation, and where denials are written down. */
   readonly who: Pick<GateOptions, 'roles' | 'organisation' | 'audit'>;
 }
@@ -74,20 +87,34 @@ export function slackTokens(config: SlackConfig, secrets: Secrets): SlackTokens 
   };
 }
 
+export function wishesOf(
+  { digests, pis }: Config,
+  organisation: Organisation,
+  store: SlackParts['wishes']['store'],
+): SlackParts['wishes'] {
+  return { store, organisation, digests, piEnds: pis.map((pi) => pi.to) };
+}
+
 /** The part that only posts: what `signalbox digest` needs. Throws what Slack says to a bad token. */
 export async function buildPosting(
   parts: Omit<SlackParts, 'answers' | 'who' | 'events'> & { readonly events: SlackEvents },
 ): Promise<Omit<SlackSide, 'app'>> {
-  const { config, tokens, deliveries, channels, clock, events, signal, tempo = {} } = parts;
+  const { config, tokens, deliveries, wishes, clock, events, signal, tempo = {} } = parts;
   const access = { botToken: tokens.bot, apiUrl: config.apiUrl, events };
   const interactive = interactiveClient(access);
   const client = bulkClient({ ...access, bulkTimeoutMs: tempo.requestTimeoutMs });
   const { workspace } = await identify(interactive);
+  const asked = askedChannels(wishes.store, workspace);
+  await asked.refresh();
+  const scopes = new Set(scopesOf(wishes.organisation).map(({ id }) => id));
+  const channels = withAsked(parts.channels, asked, (id) => scopes.has(id));
   const turn = limiter(tempo.spacing);
   const { patience } = tempo;
   const box = outbox({ workspace, deliveries, client, turn, clock, events, signal, patience });
   return {
     workspace,
+    channels,
+    asked,
     outbox: box,
     publisher: publisher({
       workspace,
@@ -102,11 +129,20 @@ export async function buildPosting(
 
 /** Posting, and the app that answers commands. */
 export async function buildSlack(parts: SlackParts): Promise<SlackSide> {
-  const { config, tokens, channels, clock, events, who } = parts;
+  const { config, tokens, wishes, clock, events, who } = parts;
   const posting = await buildPosting(parts);
-  const { workspace } = posting;
+  const { workspace, channels, asked } = posting;
   const client = interactiveClient({ botToken: tokens.bot, apiUrl: config.apiUrl, events });
   const guard = gate({ client, workspace, mayPost: channels.mayPost, clock, events, ...who });
+  const subscriptions = {
+    command: config.commands.flow,
+    workspace,
+    desk: subscriptionDesk({ ...wishes, workspace, asked, clock }),
+    gate: guard,
+    mayAskFor: mayShare(client, channels.mayAskFor),
+    outbox: posting.outbox,
+    events,
+  };
   const app = await slackApp({
     way:
       config.mode === 'socket'
@@ -119,6 +155,7 @@ export async function buildSlack(parts: SlackParts): Promise<SlackSide> {
     answers: parts.answers,
     scopeOfChannel: channels.scopeOf,
     gate: guard,
+    channelWish: (wish, place) => answerChannelWish(wish, place, subscriptions),
     outbox: posting.outbox,
     clock,
     events,
