@@ -69,7 +69,8 @@ export interface RiskApp extends AsyncDisposable {
   submit(user: string, fields: Readonly<Record<string, string>>): Promise<Sent>;
   /** Posts the card of a risk into C1, as an alert would, and gives its time stamp. */
   post(story: RiskStory): Promise<string>;
-  click(ts: string, action: string, user?: string): Promise<string>;
+  /** `chosen` is what a menu then holds. */
+  click(ts: string, action: string, user?: string, chosen?: object): Promise<string>;
   trail(): Promise<readonly AuditEntry[]>;
 }
 
@@ -101,7 +102,9 @@ export async function startRiskApp(
   });
   const log: string[] = [];
   let now: number = NOW;
-  const clock = (): number => now;
+  function clock(): number {
+    return now;
+  }
   const events = eventsInto(log);
   const client = interactiveClient({ botToken: slack.botToken, apiUrl: slack.apiUrl, events });
   const real = riskDesk({ store, organisation: ORGANISATION, clock, changed: () => undefined });
@@ -228,8 +231,8 @@ export async function startRiskApp(
       const posted = await client.chat.postMessage({ channel: 'C1', text, blocks: [...blocks] });
       return posted.ts ?? '';
     },
-    async click(ts, action, user = 'UANN') {
-      const { replies, error } = await slack.user(user).click(ts, action, { replies: 0 });
+    async click(ts, action, user = 'UANN', chosen = {}) {
+      const { replies, error } = await slack.user(user).click(ts, action, { replies: 0, chosen });
       expect(error).toBeNull();
       await settled();
       return replies.map((reply) => look(reply)).join('\n---\n');

@@ -48,14 +48,20 @@ function common(workspace: Workspace, user: SlackUser): Record<string, unknown> 
   };
 }
 
+/** What is pressed; `value` tells elements of one action apart, `chosen` is what a menu then holds. */
+interface Clicked {
+  readonly actionId: string;
+  readonly value: string | null;
+  readonly chosen: object;
+}
+
 export function clickPayload(
   workspace: Workspace,
   user: SlackUser,
-  channel: SlackChannel,
-  message: SlackMessage,
-  actionId: string,
+  { channel, message }: { readonly channel: SlackChannel; readonly message: SlackMessage },
+  clicked: Clicked,
 ): Record<string, unknown> {
-  const { element, block } = findElement(message.blocks, actionId);
+  const { element, block } = findElement(message.blocks, clicked.actionId, clicked.value);
   const ephemeral = message.onlyFor !== null;
   return {
     type: 'block_actions',
@@ -68,7 +74,9 @@ export function clickPayload(
     },
     channel: { id: channel.id, name: channel.name },
     ...(ephemeral ? {} : { message: shown(workspace, message, false) }),
-    actions: [{ ...element, block_id: block['block_id'], action_ts: workspace.nextTs() }],
+    actions: [
+      { ...element, ...clicked.chosen, block_id: block['block_id'], action_ts: workspace.nextTs() },
+    ],
   };
 }
 
@@ -91,12 +99,12 @@ export function shortcutPayload(
   };
 }
 
-/** A click in a view; `chosen` is what a menu then holds. There is no response_url: Slack gives none for views. */
+/** A click in a view. There is no response_url: Slack gives none for views. */
 export function viewClickPayload(
   workspace: Workspace,
   user: SlackUser,
   view: SlackView,
-  clicked: { readonly actionId: string; readonly value: string | null; readonly chosen: object },
+  clicked: Clicked,
 ): Record<string, unknown> {
   const blocks = Array.isArray(view.body['blocks']) ? (view.body['blocks'] as Block[]) : [];
   const { element, block } = findElement(blocks, clicked.actionId, clicked.value);
@@ -114,7 +122,7 @@ export function viewClickPayload(
 function findElement(
   blocks: readonly Block[],
   actionId: string,
-  value: string | null = null,
+  value: string | null,
 ): { element: Readonly<Record<string, unknown>>; block: Block } {
   for (const block of blocks) {
     const elements = Array.isArray(block['elements']) ? block['elements'] : [];

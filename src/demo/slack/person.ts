@@ -48,8 +48,12 @@ export interface SlackPerson {
     text: string,
     options: WaitOptions & { readonly channel: string },
   ): Promise<Interaction>;
-  /** Presses a button of a message, an ephemeral one included. Waits for no reply unless told. */
-  click(messageTs: string, actionId: string, options?: WaitOptions): Promise<Interaction>;
+  /** Presses a button of a message or chooses from a menu, an ephemeral one included. Waits for no reply unless told. */
+  click(
+    messageTs: string,
+    actionId: string,
+    options?: WaitOptions & ViewClick,
+  ): Promise<Interaction>;
   /** Chooses a shortcut from the menu of a message. Waits for no reply unless told. */
   shortcut(messageTs: string, callbackId: string, options?: WaitOptions): Promise<Interaction>;
   /** Sends a form; `values` is block_id → action_id → what the element holds. */
@@ -90,7 +94,9 @@ export function createPerson(parts: PersonParts, user: SlackUser): SlackPerson {
     async click(messageTs, actionId, options = {}) {
       const { channel, message } = findMessage(workspace, messageTs);
       const target = { user: user.id, channel: channel.id, originalTs: message.ts };
-      const payload = clickPayload(workspace, user, channel, message, actionId);
+      const { value = null, chosen = {} } = options;
+      const clicked = { actionId, value, chosen };
+      const payload = clickPayload(workspace, user, { channel, message }, clicked);
       return interact(parts, target, 'interactive', payload, { replies: 0, ...options });
     },
     async shortcut(messageTs, callbackId, options = {}) {

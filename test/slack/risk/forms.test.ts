@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { problemsOf } from '../../support/block-kit.ts';
+import { conformance, slackReferencePresent } from '../../support/slack-conformance.ts';
 import { startRiskApp } from '../../support/risk-app.ts';
 import type { RiskApp } from '../../support/risk-app.ts';
 import { LATE_PROVIDER } from '../../support/told-risks.ts';
@@ -104,15 +106,8 @@ describe('the buttons of a card', () => {
 
   it('has what is quieter in a menu', async () => {
     const ts = await at.post(await at.raise());
-    async function choose(value: string, user = 'UANN'): Promise<string> {
-      const message = at.slack
-        .channel('C1')
-        .messages()
-        .find((one) => one.ts === ts);
-      const actions = message?.blocks.find((block) => block['type'] === 'actions');
-      const menu = (actions?.['elements'] as { selected_option?: object }[]).at(-1);
-      if (menu !== undefined) menu.selected_option = { value };
-      return at.click(ts, 'risk.more', user);
+    function choose(value: string, user = 'UANN'): Promise<string> {
+      return at.click(ts, 'risk.more', user, { selected_option: { value } });
     }
 
     expect(await choose('history R-1')).toContain('History of R-1');
@@ -124,18 +119,16 @@ describe('the buttons of a card', () => {
     expect(await at.desk.quietings()).toMatchObject([{ kind: 'mute', rule: 'R1', scope: 'cards' }]);
   });
 
-  it('is not confused by buttons of another time', async () => {
-    const { ts } = (await at.slack.channel('C1').messages().at(-1)) ?? { ts: '' };
-    expect(ts).toBe('');
-    const posted = await at.post(await at.raise());
-    const [actions] = (at.slack.channel('C1').messages()[0]?.blocks ?? []).filter(
-      (block) => block['type'] === 'actions',
-    );
-    const [own] = actions?.['elements'] as { value?: string }[];
-    if (own !== undefined) own.value = 'R-1|1';
+  it.each(['R-1|1', '', '{"risk":"R-1"}', '{"risk":1,"version":1}', '['])(
+    'is not confused by what is no button of ours: %j',
+    async (value) => {
+      const ts = await at.post(await at.raise());
 
-    expect(await at.click(posted, 'risk.own')).toContain('This button is no longer known');
-  });
+      expect(await at.click(ts, 'risk.own', 'UANN', { value })).toContain(
+        'This button is no longer known, so nothing was changed.',
+      );
+    },
+  );
 });
 
 describe('forms', () => {
@@ -360,5 +353,55 @@ describe('sharing', () => {
     expect(await shared('list', 'UVIEW')).toContain('Nothing was');
     expect(at.slack.channel('C9').messages()).toEqual([]);
     expect(at.slack.channel('C1').messages()).toEqual([]);
+  });
+});
+
+describe('whatever trackers and people write', () => {
+  it.each([
+    '<!channel> <!here|x> <@UBEA> <https://evil.example|click me>',
+    '`code` ```block``` *bold* | pipe',
+    '\u202egnp.exe\u2066',
+    '"\\'.repeat(5_000),
+    '&'.repeat(10_000),
+  ])('Slack takes every answer and form, and nothing pings: %j', async (nasty) => {
+    const figures = [{ label: nasty, value: nasty, basis: nasty }];
+    const items = [{ source: nasty, id: nasty, key: nasty, url: nasty, title: nasty }];
+    await at.raise({
+      title: nasty,
+      pi: nasty,
+      evidence: { why: nasty, figures, items, weight: 1 },
+    });
+    await at.openForm('mitigate 1');
+    await at.submit('UANN', { plan: nasty.slice(0, 900), workItem: 'PAY-1', by: '' });
+    await at.openForm(`resolve 1 ${nasty.slice(0, 2_000)}`);
+    await at.openForm(`add ${nasty.slice(0, 2_000)}`);
+
+    const said = [];
+    for (const text of ['list', 'board', 'show 1', 'history 1', nasty.slice(0, 200)]) {
+      said.push(await at.risk(text));
+    }
+    const shown = at.slack.user('UANN').ephemerals('C1');
+
+    expect(said.every((one) => one.length > 20 && !one.includes('Reference'))).toBe(true);
+    for (const { text, blocks } of shown) {
+      expect(problemsOf({ text, blocks }, ['UANN'])).toEqual([]);
+    }
+    expect(at.log.filter((line) => line.startsWith('failed'))).toEqual([]);
+  });
+});
+
+describe.runIf(slackReferencePresent)('what is asked of Slack', () => {
+  it('has only arguments that Slack documents', async () => {
+    const ts = await at.post(await at.raise());
+    await at.click(ts, 'risk.resolve');
+    await at.submit('UANN', { why: 'Delivered.' });
+    const message = at.slack.channel('C1').say('UBEA', 'LED-9 is late');
+    await at.slack.user('UANN').shortcut(message, 'risk.raise');
+    await expect.poll(() => at.app.inFlight()).toBe(0);
+
+    const { calls, violations } = conformance(at.slack.requests);
+
+    expect(violations).toEqual([]);
+    expect(calls).toBeGreaterThan(5);
   });
 });
