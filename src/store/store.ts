@@ -239,10 +239,8 @@ export interface Publication {
   readonly at: Instant;
 }
 
-/** Numbers as they were published, so that a later digest can correct them. */
+/** Numbers as a channel was told them, so that a later digest can correct them. */
 export interface Publications {
-  record(scope: string, period: string, numbers: string, at: Instant): Promise<void>;
-  find(scope: string, period: string): Promise<string | null>;
   /** Keeps what a channel was told; of two tellings of one period the later one counts, whichever is kept first. */
   publish(publication: Publication): Promise<void>;
   /** What a channel was told of the latest periods that had ended by an instant, the latest first. */

@@ -248,16 +248,6 @@ export function itKeepsDeliveries(store: () => Store): void {
 
 export function itKeepsPublications(store: () => Store): void {
   describe('publications', () => {
-    it('keep the numbers that were published last', async () => {
-      const before = await store().publications.find('payments', '2026-W47');
-      await store().publications.record('payments', '2026-W47', '{"n":1}', at(1));
-      await store().publications.record('payments', '2026-W47', '{"n":2}', at(2));
-
-      expect(before).toBeNull();
-      expect(await store().publications.find('payments', '2026-W47')).toBe('{"n":2}');
-      expect(await store().publications.find('payments', '2026-W46')).toBeNull();
-    });
-
     const of = { workspace: 'T1', channel: 'C1', scope: 'payments' };
     function week(n: number, override: Partial<Publication> = {}): Publication {
       const covers = { from: at(7 * n), to: at(7 * n + 7) };

@@ -131,10 +131,6 @@ describe.each([SQLITE, POSTGRES])('what happened, on $name', ({ name, fresh, run
     const url = await fresh();
     await migrateTo(url, '0007-sprints');
     const former = connect(url);
-    await former.db
-      .insertInto('publication')
-      .values({ scope: 'payments', period: '2026-W47', numbers: '{"n":1}', at: 1 })
-      .execute();
     await (former.db as Kysely<unknown>)
       .withTables<{ delivery: typeof KEY & typeof UNKNOWN_DELIVERY }>()
       .insertInto('delivery')
@@ -142,11 +138,15 @@ describe.each([SQLITE, POSTGRES])('what happened, on $name', ({ name, fresh, run
       .execute();
     await former.db.destroy();
 
-    expect(await migrate(url)).toEqual(['0008-risks', '0009-item-links', '0010-alerts']);
+    expect(await migrate(url)).toEqual([
+      '0008-risks',
+      '0009-item-links',
+      '0010-alerts',
+      '0011-publications',
+    ]);
 
     await using store = await openStore(url, { migrate: false });
     await store.pulls.save(aBatch([pulled(anItem('PAY-1'))]), at(1));
-    expect(await store.publications.find('payments', '2026-W47')).toBe('{"n":1}');
     expect(await store.deliveries.postAgain('d-1', at(2))).toMatchObject({
       key: KEY,
       state: 'due',

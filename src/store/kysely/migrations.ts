@@ -13,6 +13,7 @@ import { up as sprints } from './migrations/0007-sprints.ts';
 import { up as risks } from './migrations/0008-risks.ts';
 import { up as itemLinks } from './migrations/0009-item-links.ts';
 import { up as alerts } from './migrations/0010-alerts.ts';
+import { up as dropPublications } from './migrations/0011-publications.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -30,6 +31,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008-risks': risks,
   '0009-item-links': itemLinks,
   '0010-alerts': alerts,
+  '0011-publications': dropPublications,
 };
 
 export interface MigrationStatus {

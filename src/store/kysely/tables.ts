@@ -23,7 +23,6 @@ export interface Tables {
   sprint_seen: SprintSeenRow;
   delivery: DeliveryRow;
   occurrence: OccurrenceRow;
-  publication: PublicationRow;
   deployment: DeploymentRow;
   deployment_state: DeploymentStateRow;
   last_number: LastNumberRow;
@@ -177,13 +176,6 @@ interface OccurrenceRow {
   claimed_at: number;
   finished_at: number | null;
   error: string | null;
-}
-
-interface PublicationRow {
-  scope: string;
-  period: string;
-  numbers: string;
-  at: number;
 }
 
 interface DeploymentRow {
