@@ -1,9 +1,11 @@
+import type { QuietHours } from '../core/risks/local-time.ts';
 import { DEFAULT_RULES } from '../core/risks/rules/settings.ts';
 import type { RiskSettings, RuleSettings, RuleThresholds } from '../core/risks/rules/settings.ts';
 import type { Mistake } from './consistency.ts';
 import type { RiskRules } from './risk-schema.ts';
 import type { Config } from './schema.ts';
 import { durationMs } from './values.ts';
+import { minutes } from './working-hours.ts';
 
 /**
  * The rules as the core reads them. A scope's own lines change what it inherits: an ART from its value stream, that from
@@ -66,6 +68,13 @@ function lateInMs(own: RiskRules['R1']): Partial<RuleThresholds['R1']> | 'off' |
 function withinMs(own: RiskRules['R5']): Partial<RuleThresholds['R5']> | 'off' | undefined {
   if (own === undefined || own === 'off') return own;
   return own.within === undefined ? {} : { withinMs: durationMs(own.within) };
+}
+
+/** When nobody is told of risks; null where there is no such time. */
+export function quietHoursOf({ risks }: Pick<Config, 'risks'>): QuietHours | null {
+  if (risks.quietHours === undefined) return null;
+  const { from, to, highPasses } = risks.quietHours;
+  return { from: minutes(from), to: minutes(to), highPasses };
 }
 
 /** Rules of scopes that do not exist or that no rule is about. */

@@ -217,7 +217,16 @@ export const Config = z.strictObject({
   digests: z.array(Digest).default([]),
   risks: z
     .strictObject({
-      quietHours: z.strictObject({ from: ClockTime, to: ClockTime }).optional(),
+      quietHours: z
+        .strictObject({
+          from: ClockTime,
+          to: ClockTime,
+          highPasses: z.boolean().default(false).meta({
+            description: 'Whether high risks are told nevertheless',
+          }),
+        })
+        .optional()
+        .meta({ description: 'When nobody is told of risks, by the clocks of the reader' }),
       rules: RiskRules.prefault({}).meta({
         description: 'Thresholds of the rules that raise risks, or off',
       }),

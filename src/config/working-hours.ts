@@ -25,7 +25,8 @@ export function workingHours({ metrics }: Pick<Config, 'metrics'>): WorkingHours
 }
 
 /** `09:30` → 570. */
-function minutes(clock: string): number {
+/** Minutes after local midnight of a time written HH:MM. */
+export function minutes(clock: string): number {
   const [hours = 0, rest = 0] = clock.split(':').map(Number);
   return hours * 60 + rest;
 }

@@ -40,6 +40,8 @@ export interface Watcher {
   /** Somebody decided something: messages follow at once. Never rejects. */
   changed(): Promise<void>;
   state(): WatcherState;
+  /** Tells nothing more, and waits for what is being told. */
+  stop(): Promise<void>;
 }
 
 /** A source that takes longer than this does not hold up what the others brought. */
@@ -56,6 +58,7 @@ export function watcher(parts: WatcherParts): Watcher {
   let tellsAgainAt: Instant | null = null;
   // What a process that was killed has not told is told by the next one.
   let isToTell = true;
+  let isStopping = false;
 
   function now(): Instant {
     return instantOf(parts.clock());
@@ -73,7 +76,7 @@ export function watcher(parts: WatcherParts): Watcher {
     return once('tell', async () => {
       // What is decided while this runs is told as well.
       while (isToTell) {
-        const side = parts.side();
+        const side = isStopping ? null : parts.side();
         if (side === null) return;
         isToTell = false;
         try {
@@ -100,6 +103,10 @@ export function watcher(parts: WatcherParts): Watcher {
       await tell().catch((error: unknown) => events.tellingFailed(error));
     },
     state: () => ({ evaluatedAt, tellsAgainAt }),
+    async stop() {
+      isStopping = true;
+      await tell().catch(() => undefined);
+    },
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { CensusOutcome } from '../jobs/census.ts';
+import type { TellEvents } from '../jobs/tell-events.ts';
+import type { WatchEvents } from '../jobs/watcher.ts';
 import type { SlackEvents } from '../slack/events.ts';
 import type { LifeEvents } from '../slack/life-events.ts';
 import type { RoleEvents } from '../slack/may/roles.ts';
@@ -10,7 +12,8 @@ import type { Metrics } from './metrics.ts';
  * A function per thing that happens: each writes one static message with its data in fields and moves its counters, so
  * that names cannot drift apart.
  */
-export interface Events extends SlackEvents, RoleEvents, LifeEvents, IntakeEvents {
+export interface Events
+  extends SlackEvents, RoleEvents, LifeEvents, IntakeEvents, WatchEvents, TellEvents {
   serviceStarted(fields: { readonly version: string; readonly httpPort: number | null }): void;
   serviceStopping(why: string): void;
   serviceStopped(): void;
@@ -39,6 +42,7 @@ export function createEvents(log: Logger, metrics: Metrics): Events {
     ...serviceEvents(log),
     ...workEvents(log, metrics),
     ...deploymentEvents(log, metrics),
+    ...riskEvents(log, metrics),
     ...slackEvents(log, metrics),
     ...lifeEvents(log),
   };
@@ -161,6 +165,23 @@ function deploymentEvents(
       log.warn({ why }, 'deployment refused');
     },
     deploymentsRead: (source, deployments) => log.info({ source, deployments }, 'deployments read'),
+  };
+}
+
+function riskEvents(log: Logger, metrics: Metrics): WatchEvents & TellEvents {
+  return {
+    risksEvaluated({ asOf, raised, changed, lost }, tookMs) {
+      metrics.risksEvaluated.set(asOf / 1000);
+      const level = raised + changed + lost > 0 ? 'info' : 'debug';
+      log[level]({ raised, changed, lost, tookMs }, 'risks evaluated');
+    },
+    tellingFailed: (err) => log.warn({ err }, 'messages about risks are late'),
+    alertPlanned(what, channel, risks) {
+      metrics.alerts.inc({ what });
+      log.info({ what, channel, risks }, 'risks told');
+    },
+    alertsRefused: (channel, why) => log.warn({ channel, why }, 'channel takes no risks'),
+    risksUnheard: (scope, risks, why) => log.warn({ scope, risks, why }, 'nobody hears of risks'),
   };
 }
 

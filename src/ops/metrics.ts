@@ -16,6 +16,9 @@ export interface Metrics {
   readonly jobSeconds: Histogram<'job'>;
   readonly deliveries: Counter<'kind' | 'state'>;
   readonly deliveriesNow: Gauge<'state'>;
+  readonly risksOpen: Gauge<'scope' | 'roam'>;
+  readonly risksEvaluated: Gauge;
+  readonly alerts: Counter<'what'>;
   readonly commands: Counter<'verb' | 'outcome'>;
   readonly commandSeconds: Histogram<'verb'>;
   readonly ackSeconds: Histogram;
@@ -34,6 +37,7 @@ export function createMetrics(): Metrics {
     ...pullMetrics(registry),
     ...censusMetrics(registry),
     ...deploymentMetrics(registry),
+    ...riskMetrics(registry),
     ...slackMetrics(registry),
   };
 }
@@ -124,6 +128,29 @@ function deploymentMetrics(registry: Registry): Pick<Metrics, 'deploymentsTold'>
       help: 'Requests to POST /deployments, by what came of them',
       labelNames: ['outcome'],
       registers: [registry],
+    }),
+  };
+}
+
+function riskMetrics(registry: Registry): Pick<Metrics, 'risksOpen' | 'risksEvaluated' | 'alerts'> {
+  const registers = [registry];
+  return {
+    risksOpen: new Gauge({
+      name: 'signalbox_risks_open',
+      help: 'Risks that are not resolved, by what was decided about them',
+      labelNames: ['scope', 'roam'],
+      registers,
+    }),
+    risksEvaluated: new Gauge({
+      name: 'signalbox_risks_evaluated_timestamp_seconds',
+      help: 'When risks were evaluated last',
+      registers,
+    }),
+    alerts: new Counter({
+      name: 'signalbox_alerts_total',
+      help: 'Messages about risks that were put into the outbox, by what they are for',
+      labelNames: ['what'],
+      registers,
     }),
   };
 }

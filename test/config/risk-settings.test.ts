@@ -1,15 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config/load.ts';
-import { riskSettings } from '../../src/config/risk-settings.ts';
+import { quietHoursOf, riskSettings } from '../../src/config/risk-settings.ts';
+import type { Config } from '../../src/config/schema.ts';
 import { DEFAULT_RULES, rulesOf } from '../../src/core/risks/rules/settings.ts';
 import type { RiskSettings } from '../../src/core/risks/rules/settings.ts';
 import { ConfigError } from '../../src/shared/errors.ts';
 
-/** Payments with cards (red) and wallet (green). */
 function settings(risks: string): RiskSettings {
-  return riskSettings(
-    parseConfig(
-      `sources:
+  return riskSettings(config(risks));
+}
+
+function quietHours(risks: string): ReturnType<typeof quietHoursOf> {
+  return quietHoursOf(config(risks));
+}
+
+/** Payments with cards (red) and wallet (green). */
+function config(risks: string): Config {
+  return parseConfig(
+    `sources:
   - id: jira
     kind: jira
     baseUrl: https://acme.example
@@ -22,8 +30,7 @@ valueStreams:
       - { id: wallet, teams: [{ id: green, match: [{ project: PAY, component: green }] }] }
 risks: ${risks}
 `,
-      'flow.yaml',
-    ),
+    'flow.yaml',
   );
 }
 
@@ -92,5 +99,29 @@ describe('thresholds of risk rules', () => {
     ],
   ])('refuse %s', (risks, mistake) => {
     expect(mistakesOf(risks)).toEqual([expect.stringContaining(mistake)]);
+  });
+});
+
+describe('quiet hours', () => {
+  it('are minutes after midnight by the clocks of the reader, and high risks are quiet too unless it is said', () => {
+    expect(quietHours("{ quietHours: { from: '18:30', to: '08:00' } }")).toEqual({
+      from: 1110,
+      to: 480,
+      highPasses: false,
+    });
+    expect(quietHours("{ quietHours: { from: '00:00', to: '07:05', highPasses: true } }")).toEqual({
+      from: 0,
+      to: 425,
+      highPasses: true,
+    });
+  });
+
+  it('are none where nothing is said', () => {
+    expect(quietHours('{}')).toBeNull();
+  });
+
+  it('are refused where they are no times of a day', () => {
+    expect(mistakesOf("{ quietHours: { from: '24:00', to: '08:00' } }")).toHaveLength(1);
+    expect(mistakesOf("{ quietHours: { from: '18:00' } }")).toHaveLength(1);
   });
 });

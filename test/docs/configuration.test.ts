@@ -73,7 +73,8 @@ const ELSEWHERE = [
   /^workflows\[\]\.(stages\[\]\.statuses|ignore)\[\]\./,
   /^metrics\.scopeLevels\.\w+\./,
   /\.match\[\]\./,
-  /^(risks|roles|writeBack)\b/,
+  /^risks\.(rules|scopes)\b/,
+  /^(roles|writeBack)\b/,
   /^slack\.commands\.risk$/,
   /^sources\[\]\.blocked\.field$/,
 ];
