@@ -31,7 +31,7 @@ const [ART] = STREAM?.arts ?? [];
 if (STREAM === undefined || ART === undefined) throw new Error('There is an ART');
 
 /** PI-7 ends on Sunday 13 December 2026, PI-8 begins then. */
-export const ORGANISATION = anOrganisation({
+const ORGANISATION = anOrganisation({
   zone: 'Europe/Berlin',
   pis: [
     ['PI-7', '2026-10-04T22:00:00Z', '2026-12-13T23:00:00Z'] as const,
@@ -74,7 +74,7 @@ export interface RiskApp extends AsyncDisposable {
   trail(): Promise<readonly AuditEntry[]>;
 }
 
-export interface Sent {
+interface Sent {
   readonly errors: Readonly<Record<string, string>>;
   /** What the form shows afterwards; empty where it is closed. */
   readonly shown: string;

@@ -193,7 +193,8 @@ async function own(
   const { story, acting, about } = admitted;
   const said = day === null ? null : dayIn(options, story.risk.scope, day);
   if (said?.kind === 'no-pi') return notice('No PI is planned ahead, so nothing was changed.');
-  if (said?.kind === 'unknown') return unknownDay(day ?? '', options.command);
+  if (said?.kind === 'unknown')
+    return unknownDay((day ?? '').replace(/^by /i, ''), options.command);
   const { risk } = story;
   const draft = { roam: 'owned', owner: owner ?? asker.user, by: said?.day ?? null } as const;
   const decided = await options.desk.decide(risk.id, risk.version, draft, acting);

@@ -34,7 +34,7 @@ function withoutButtons({ text, blocks }: Message): Message {
   return { text, blocks: blocks.filter(({ type }) => type !== 'actions') };
 }
 
-export const SHARE_ID = 'risk.share';
+const SHARE_ID = 'risk.share';
 const Value = z.discriminatedUnion('view', [
   z.object({ view: z.enum(['list', 'board']), scope: z.string() }),
   z.object({ view: z.literal('show'), risk: z.string() }),

@@ -31,7 +31,7 @@ export function decidedView(
   const done: Phrase[] = [`${risk.id}: `, ...statePhrases(risk, about), '.'];
   const undated = risk.decision?.roam === 'owned' && risk.decision.by === null;
   const hint = undated
-    ? `Say until when, or people will be asked every week: ${about.command} own ${risk.id} by friday.`
+    ? `Say until when, or the weekly hygiene will name it: ${about.command} own ${risk.id} by friday.`
     : '';
   return message(
     [done, remark ?? '', hint],
@@ -137,8 +137,9 @@ export function unmutedView(
 }
 
 export function raisedView({ risk }: Pick<RiskStory, 'risk'>, about: RiskContext): Message {
-  const what = `Raised as ${risk.id} in ${about.scopeName(risk.scope)}: `;
-  const next = `It is told where that is told of its risks. See it with ${about.command} show ${risk.id}.`;
+  const scope = about.scopeName(risk.scope);
+  const what = `Raised as ${risk.id} in ${scope}: `;
+  const next = `People are told of it where risks of ${scope} are told. See it with ${about.command} show ${risk.id}.`;
   const sentences: Sentence[] = [[what, { bold: risk.title }], next];
   return message(sentences, [line(what, { bold: risk.title }), line(next)]);
 }

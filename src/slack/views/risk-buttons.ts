@@ -4,8 +4,8 @@ import { actions, button, overflow } from './controls.ts';
 
 /** Ids of what a person can press about a risk; slack/risk/actions.ts takes the family. */
 export const RISK_FAMILY = 'risk';
-export const RISK_MORE = 'risk.more';
-export const RISK_SHOW = 'risk.show';
+const RISK_MORE = 'risk.more';
+const RISK_SHOW = 'risk.show';
 /** Own it, with a day or for somebody else. */
 export const OWN_FORM = 'risk.own-form';
 

@@ -63,7 +63,8 @@ export function riskCard(
     ...evidenceBlocks(risk),
     line(
       { bold: 'ROAM: ' },
-      ...stateSentence(risk, about),
+      ...statePhrases(risk, about),
+      '.',
       ...(condition === '' ? [] : [` ${condition}`]),
     ),
     ...(said === null ? [] : [paragraph(`“${cap(said, SAID_AT_MOST)}”`)]),
@@ -97,7 +98,7 @@ function cardSentences(risk: Risk, about: RiskContext, lead: Lead): Sentence[] {
     cap(why, WHY_AT_MOST),
     ...figures.slice(0, MOST_FIGURES).map((one) => `${figureWords(one)}.`),
     ...items.slice(0, MOST_ITEMS).map(({ key, title }) => `${key}: ${cap(title, FIGURE_AT_MOST)}.`),
-    [...stateSentence(risk, about), ` ${conditionWords(risk)}`],
+    [...statePhrases(risk, about), `. ${conditionWords(risk)}`],
     ...(said === null ? [] : [`“${cap(said, SAID_AT_MOST)}”`]),
     ...(decided.length === 0 ? [] : [[...decided, '.']]),
     ruleSentence(risk),
@@ -134,12 +135,6 @@ function evidenceBlocks({ evidence: { figures, items } }: Risk): KnownBlock[] {
 
 function figureWords({ label, value, basis }: Risk['evidence']['figures'][number]): string {
   return `${cap(label, LABEL_AT_MOST)}: ${cap(value, FIGURE_AT_MOST)} (${cap(basis, FIGURE_AT_MOST)})`;
-}
-
-function stateSentence(risk: Risk, about: RiskContext): Phrase[] {
-  const asked: Phrase[] =
-    risk.decision === null && about.rtes.length === 0 ? [', and no RTE is configured'] : [];
-  return [...statePhrases(risk, about), ...asked, '.'];
 }
 
 function ruleSentence({ raisedBy }: Risk): string {
