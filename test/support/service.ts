@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { parseConfig } from '../../src/config/load.ts';
 import { Secrets } from '../../src/config/secrets.ts';
+import type { Authoring } from '../../src/demo/jira/authoring.ts';
 import { startJira } from '../../src/demo/jira/server.ts';
 import type { JiraEmulator } from '../../src/demo/jira/server.ts';
 import { startSlack } from '../../src/demo/slack/slack.ts';
@@ -30,6 +31,8 @@ export const HISTORY_SCOPES = [
 /** Everything but signalbox itself, and signalbox as often as it is started. */
 export interface Stage extends AsyncDisposable {
   readonly jira: JiraEmulator;
+  /** Those who work in the tracker. */
+  readonly author: Authoring;
   readonly slack: SlackEmulator;
   /** Runs on by itself from where it was last set. */
   readonly clock: MovableClock;
@@ -76,8 +79,8 @@ export interface StageOptions {
 export async function aStage(options: StageOptions = {}): Promise<Stage> {
   const opened = new AsyncDisposableStack();
   const clock = movableClock(options.at ?? MONDAY_MORNING);
-  const { site } = smallSite();
-  const jira = opened.use(await startJira({ site, clock: clock.now }));
+  const author = smallSite();
+  const jira = opened.use(await startJira({ site: author.site, clock: clock.now }));
   const slack = opened.use(await startSlack({ clock: clock.now, ...workspace(options) }));
   const lines: string[] = [];
   const configYaml = stringify(configOf(jira, slack, options));
@@ -119,6 +122,7 @@ export async function aStage(options: StageOptions = {}): Promise<Stage> {
 
   return {
     jira,
+    author,
     slack,
     clock,
     env,
