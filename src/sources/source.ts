@@ -4,6 +4,7 @@ import type { DeploymentBatch } from '../core/domain/deployment.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import type { SourceId } from '../core/domain/ids.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
+import type { Comments } from './comments.ts';
 
 /** What the store has of some items, by id. */
 export type KnownItems = (ids: readonly string[]) => Promise<ReadonlyMap<string, ItemHistory>>;
@@ -31,7 +32,7 @@ export interface DeploymentFeed {
   read(since: Checkpoint | null, signal: AbortSignal): AsyncIterable<DeploymentBatch>;
 }
 
-/** A tracker, read-only. Every method throws SourceError and nothing else when the tracker fails. */
+/** A tracker, read-only but for comments. Every method throws SourceError and nothing else when the tracker fails. */
 export interface Source {
   readonly id: SourceId;
   /**
@@ -55,4 +56,6 @@ export interface Source {
   describe(signal: AbortSignal): Promise<SourceDescription>;
   /** Who we are there and whether that works: for `check`. Throws SourceError where it does not. */
   identify(signal: AbortSignal): Promise<Account>;
+  /** Absent where nothing can be written. Used only where configuration says so. */
+  readonly comments?: Comments;
 }

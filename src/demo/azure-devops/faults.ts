@@ -18,6 +18,8 @@ export type Endpoint =
   | 'work-items-batch'
   | 'item-revisions'
   | 'item-updates'
+  | 'comments'
+  | 'comment'
   | 'recycle-bin'
   | 'team-settings'
   | 'team-field-values'

@@ -30,6 +30,7 @@ wit workItems 72c7ddf8-2cdc-4f60-90cd-ab71c14a399b {project}/_apis/{area}/{resou
 wit workItemsBatch 908509b6-4248-4475-a1cd-829139ba419f {project}/_apis/{area}/{resource} 1 5.0 7.2 7.1
 wit revisions a00c85a5-80fa-4565-99c3-bcd2181434bb {project}/_apis/{area}/workItems/{id}/revisions/{revisionNumber} 3 1.0 7.2 7.1
 wit updates 6570bf97-d02c-4a91-8d93-3abe9895b1a9 {project}/_apis/{area}/workItems/{id}/updates/{updateNumber} 4 1.0 7.2 7.1
+wit comments 608aac0a-32e1-4493-a863-b9cf4566d257 {project}/_apis/wit/workItems/{workItemId}/comments/{commentId} 4 5.1 7.2 0.0
 wit recyclebin b70d8d39-926c-465e-b927-b1bf0e5ca0e0 {project}/_apis/{area}/{resource}/{id} 2 2.1 7.2 7.1
 wit workItemTypes 7c8d7a76-4a09-43e8-b5df-bd792f4ac6aa {project}/_apis/{area}/{resource}/{type} 2 1.0 7.2 7.1
 wit workItemTypeStates 7c9d7a76-4a09-43e8-b5df-bd792f4ac6aa {project}/_apis/{area}/workitemtypes/{type}/states 1 1.0 7.2 7.1

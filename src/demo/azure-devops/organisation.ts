@@ -94,6 +94,13 @@ export interface WorkItem {
   readonly relations: Relation[];
 }
 
+/** What somebody wrote under an item: HTML. */
+export interface Comment {
+  readonly id: number;
+  readonly at: number;
+  readonly text: string;
+}
+
 /** What the reporting feed says of one change of one link. */
 export interface LinkChange {
   readonly watermark: number;
@@ -119,6 +126,10 @@ export interface Organisation {
   readonly revisions: Revision[];
   readonly linkChanges: LinkChange[];
   readonly deployments: DeploymentBooks;
+  /** By the id of the item, the oldest first. */
+  readonly comments: Map<number, readonly Comment[]>;
+  /** Whether the asking identity may only read. */
+  readOnly: boolean;
   /** Areas that the asking identity may not read. */
   readonly hidden: Set<Node>;
   /** Ids are given once, also those of items that are gone. */
@@ -188,6 +199,8 @@ export function organisation(definition: OrganisationDefinition): Organisation {
     revisions: [],
     linkChanges: [],
     deployments: { builds: [], deployments: [], records: [] },
+    comments: new Map(),
+    readOnly: false,
     hidden: new Set(),
     lastItem: 0,
     changes: 0,

@@ -1,3 +1,4 @@
+import { comments, writeComment } from './comments.ts';
 import * as core from './core.ts';
 import * as deployments from './deployments.ts';
 import type { Route } from './desk.ts';
@@ -31,6 +32,8 @@ const routes: readonly Route[] = [
   { ...get('work-items-batch', '908509b6', items.workItemsBatch), method: 'POST' },
   get('item-revisions', 'a00c85a5', items.itemRevisions),
   get('item-updates', '6570bf97', itemUpdates),
+  get('comments', '608aac0a', comments),
+  { ...get('comment', '608aac0a', writeComment), method: 'POST' },
   get('recycle-bin', 'b70d8d39', items.recycleBin),
   get('team-settings', 'c3c1012b', work.teamSettings),
   get('team-field-values', '07ced576', work.teamFieldValues),

@@ -1,3 +1,4 @@
+import { comments, writeComment } from './comments.ts';
 import { refuseUnknownProjects, strings, number, text, theIssue } from './endpoints.ts';
 import type { Ask, Desk, Route } from './endpoints.ts';
 import { parseJql } from './jql.ts';
@@ -14,6 +15,11 @@ export const dataCenterRoutes: readonly Route[] = [
   route('search', 'POST', `${API}/search$`, search),
   route('issue', 'GET', `${API}/issue/([^/]+)$`, issue),
   route('remote-links', 'GET', `${API}/issue/([^/]+)/remotelink$`, remoteLinks),
+  route('comments', 'GET', `${API}/issue/([^/]+)/comment$`, second(comments)),
+  {
+    ...route('comment', 'POST', `${API}/issue/([^/]+)/comment$`, second(writeComment)),
+    status: 201,
+  },
   route('fields', 'GET', `${API}/field$`, meta.fields),
   route('statuses', 'GET', `${API}/status$`, second(meta.statuses)),
   route('types', 'GET', `${API}/issuetype$`, types),

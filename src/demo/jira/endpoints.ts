@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import { bulkChangelogs, checkBulkRequest } from './changelog.ts';
 import type { BulkChangelogs } from './changelog.ts';
+import type { CommentBook } from './comments.ts';
 import type { Endpoint, Fault, Faults } from './faults.ts';
 import { parseJql } from './jql.ts';
 import type { Query } from './jql.ts';
@@ -38,6 +39,8 @@ export interface Desk {
   isShown(issue: SiteIssue): boolean;
   /** The issue in the shape of the deployment. */
   show(issue: SiteIssue): SiteIssue;
+  readonly comments: CommentBook;
+  readonly commentsAre: 'documents' | 'texts';
 }
 
 /** `deleted` is in the recycle bin, `hidden` is not shown to the account at all. */
@@ -47,6 +50,8 @@ export interface Route {
   readonly endpoint: Endpoint;
   readonly method: 'GET' | 'POST';
   readonly path: RegExp;
+  /** Of a request that went well; 200 where nothing is said. */
+  readonly status?: number;
   /** Gives JSON text. */
   answer(desk: Desk, ask: Ask): string;
 }

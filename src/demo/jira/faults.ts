@@ -9,6 +9,8 @@ export type Endpoint =
   | 'issue-changelog'
   | 'bulk-issues'
   | 'remote-links'
+  | 'comments'
+  | 'comment'
   | 'fields'
   | 'statuses'
   | 'types'

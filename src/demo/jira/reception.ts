@@ -102,7 +102,7 @@ function answer(
       anonymous: !known,
       fault,
     };
-    return json(200, route.answer(parts.desk, ask), seraph);
+    return json(route.status ?? 200, route.answer(parts.desk, ask), seraph);
   } catch (error) {
     if (!(error instanceof JiraRefusal)) throw error;
     return failure(error.status, error.message, seraph);

@@ -1,3 +1,4 @@
+import { comments, writeComment } from './comments.ts';
 import * as work from './endpoints.ts';
 import type { Route } from './endpoints.ts';
 import * as meta from './metadata.ts';
@@ -15,6 +16,8 @@ export const routes: readonly Route[] = [
   route('issue', 'GET', `${API}/issue/([^/]+)$`, work.issue),
   route('issue-changelog', 'GET', `${API}/issue/([^/]+)/changelog$`, work.issueChangelog),
   route('remote-links', 'GET', `${API}/issue/([^/]+)/remotelink$`, work.remoteLinks),
+  route('comments', 'GET', `${API}/issue/([^/]+)/comment$`, comments),
+  { ...route('comment', 'POST', `${API}/issue/([^/]+)/comment$`, writeComment), status: 201 },
   route('fields', 'GET', `${API}/field$`, meta.fields),
   route('statuses', 'GET', `${API}/status$`, meta.statuses),
   route('types', 'GET', `${API}/issuetype$`, meta.types),

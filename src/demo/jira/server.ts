@@ -3,6 +3,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../shared/clock.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { commentControls } from './comments.ts';
+import type { CommentBook, CommentControls } from './comments.ts';
 import { dataCenterIssues } from './data-center-issue.ts';
 import { desk } from './endpoints.ts';
 import type { Desk, ProjectState } from './endpoints.ts';
@@ -42,7 +44,7 @@ export interface JiraOptions {
   readonly observe?: (exchange: Exchange) => void;
 }
 
-export interface JiraEmulator extends AsyncDisposable {
+export interface JiraEmulator extends CommentControls, AsyncDisposable {
   readonly url: string;
   readonly site: JiraSite;
   readonly email: string;
@@ -68,6 +70,7 @@ export async function startJira(options: JiraOptions): Promise<JiraEmulator> {
   const { site, contextPath = '' } = options;
   const isCloud = options.deployment !== 'data-center';
   const states = new Map<string, ProjectState>();
+  const comments: CommentBook = { written: new Map(), allowed: true };
   const clock = options.clock ?? systemClock;
   const email = options.email ?? 'signalbox@example.com';
   const token = options.token ?? 'demo-token';
@@ -76,7 +79,7 @@ export async function startJira(options: JiraOptions): Promise<JiraEmulator> {
   const log: Logged[] = [];
   const gate = throttle(options.throttle ?? null, clock);
   const front = reception({
-    desk: desk({ ...views(options, states), site, index, faults: armed, clock }),
+    desk: desk({ ...views(options, states), site, index, faults: armed, clock, comments }),
     deployment: options.deployment ?? 'cloud',
     contextPath,
     authorization: isCloud
@@ -108,6 +111,7 @@ export async function startJira(options: JiraOptions): Promise<JiraEmulator> {
     fail: (fault, aim) => armed.fail(fault, aim),
     impatient: () => gate.impatient(),
     setProject: (key, state) => void states.set(key, state),
+    ...commentControls(site, comments),
     spoil: (idOrKey, how) => armed.spoil(site.issues.find(idOrKey)?.id ?? idOrKey, how),
     restore: () => armed.restore(),
     close,
@@ -121,7 +125,14 @@ function views(
   states: ReadonlyMap<string, ProjectState>,
 ): Pick<
   Desk,
-  'pageSize' | 'slimPageSize' | 'zone' | 'localTimes' | 'projectState' | 'isShown' | 'show'
+  | 'pageSize'
+  | 'slimPageSize'
+  | 'zone'
+  | 'localTimes'
+  | 'projectState'
+  | 'isShown'
+  | 'show'
+  | 'commentsAre'
 > {
   return {
     pageSize: options.pageSize ?? 100,
@@ -130,6 +141,7 @@ function views(
     localTimes: options.zone ?? null,
     projectState: (key) => states.get(key) ?? 'live',
     isShown: ({ project }) => (states.get(project.key) ?? 'live') === 'live',
+    commentsAre: options.deployment === 'data-center' ? 'texts' : 'documents',
     show: options.deployment === 'data-center' ? dataCenterIssues(options.site) : (issue) => issue,
   };
 }

@@ -11,16 +11,18 @@ export interface AzureDevOpsClient {
     call: (apis: Apis) => Promise<unknown>,
     signal: AbortSignal,
   ): Promise<T>;
+  /** The same in one attempt that is never repeated: for a call that changes something. */
+  once: AzureDevOpsClient['ask'];
 }
 
 export function azureDevOpsClient(
   { id, onRefused }: Pick<AzureDevOpsOptions, 'id' | 'onRefused'>,
   use: Use,
 ): AzureDevOpsClient {
-  return {
-    async ask(about, schema, call, signal) {
+  function asking(how: 'patiently' | 'once'): AzureDevOpsClient['ask'] {
+    return async (about, schema, call, signal) => {
       const parsed = schema.safeParse(
-        await use(about, call, signal).catch((error: unknown) => {
+        await use(about, call, signal, how).catch((error: unknown) => {
           const status = error instanceof RequestError ? error.status : null;
           if (status === 403 || status === 404) onRefused?.(about, status);
           throw error;
@@ -36,6 +38,7 @@ export function azureDevOpsClient(
           'If it stays, something between here and Azure DevOps changes the answers, or it has changed.',
         cause: parsed.error,
       });
-    },
-  };
+    };
+  }
+  return { ask: asking('patiently'), once: asking('once') };
 }

@@ -4,6 +4,7 @@ import type { KnownItems, Source } from '../source.ts';
 import { takeCensus } from './census.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { azureDevOpsClient } from './client.ts';
+import { azureDevOpsComments } from './comments.ts';
 import type { AzureDevOpsClient } from './client.ts';
 import { deploymentFeed } from './deployments/feed.ts';
 import { describeOrganisation, inScope } from './describe.ts';
@@ -56,6 +57,8 @@ export function azureDevOpsSource(options: AzureDevOpsOptions): Source {
     deployments: deploymentFeed(options, client),
 
     identify: (signal) => identify(options, client, signal),
+
+    comments: azureDevOpsComments(client, options),
   };
 }
 

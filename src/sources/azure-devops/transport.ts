@@ -43,11 +43,14 @@ export type Use = <T>(
   about: string,
   use: (apis: Apis) => Promise<T>,
   signal: AbortSignal,
+  /** `once`: what changes something is sent once, whatever becomes of it. */
+  how?: 'patiently' | 'once',
 ) => Promise<T>;
 
 interface Call {
   readonly about: string;
   readonly signal: AbortSignal;
+  readonly how: 'patiently' | 'once';
 }
 
 /** The part of typed-rest-client that every method of the library goes through. */
@@ -101,11 +104,11 @@ export function azureTransport(options: AzureDevOpsOptions): Use {
     locations: new Map(),
   };
   let apis: Promise<Apis> | null = null;
-  return async (about, use, signal) => {
+  return async (about, use, signal, how = 'patiently') => {
     apis ??= load(gate);
     const loaded = await apis;
     try {
-      return await gate.calls.run({ about, signal }, async () => use(loaded));
+      return await gate.calls.run({ about, signal, how }, async () => use(loaded));
     } catch (error) {
       signal.throwIfAborted();
       throw isMissingArea(error) ? notOffered(options.id, about, error) : error;
@@ -220,6 +223,7 @@ async function ask(
 ): Promise<RawAnswer> {
   const { options, patient, access } = gate;
   const call = currentCall(gate);
+  const isPatient = call.how === 'patiently';
   async function attempt(): Promise<RawAnswer> {
     options.onRequest?.({ method, path: new URL(url).pathname });
     return once(gate, call, send);
@@ -229,13 +233,16 @@ async function ask(
     try {
       return await attempt();
     } catch (error) {
+      // Only a plain 401 says for sure that nothing was done.
       const expired =
-        error instanceof RequestError && error.reason === 'auth' && error.status !== 403;
+        error instanceof RequestError &&
+        error.reason === 'auth' &&
+        (isPatient ? error.status !== 403 : error.status === 401);
       if (!expired || !access.renew(token)) throw error;
       return attempt();
     }
   }
-  return patient.ask(call.about, attemptWithFreshToken, call.signal);
+  return patient[isPatient ? 'ask' : 'once'](call.about, attemptWithFreshToken, call.signal);
 }
 
 async function once(

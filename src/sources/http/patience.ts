@@ -20,6 +20,8 @@ export interface PatienceOptions extends PaceOptions {
 export interface Patience {
   /** Makes a request when the pace allows, and again after failures that may pass; `about` names it in messages. */
   ask<T>(about: string, request: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** Makes a request when the pace allows, and never again: for one that changes something. */
+  once<T>(about: string, request: () => Promise<T>, signal: AbortSignal): Promise<T>;
   /** Reads from an answer how fast the site wants us to go on. */
   heed(headers: Headers): void;
 }
@@ -59,6 +61,7 @@ export function patience(options: PatienceOptions): Patience {
   return {
     ask: async (about, request, signal) =>
       withRetries(() => attempt(about, request, signal), plan, signal),
+    once: attempt,
     heed: (headers) => pace.heed(headers),
   };
 }

@@ -24,6 +24,8 @@ export interface JiraClient {
     call: (clients: Clients) => Promise<unknown>,
     signal: AbortSignal,
   ): Promise<T>;
+  /** The same in one attempt that is never repeated: for a call that changes something. */
+  once: JiraClient['ask'];
 }
 
 export function jiraClient(
@@ -31,12 +33,11 @@ export function jiraClient(
   send: Send,
   api: SiteApi = cloudApi,
 ): JiraClient {
-  return {
-    api,
-    async ask(about, schema, call, signal) {
+  function asking(once: boolean): JiraClient['ask'] {
+    return async (about, schema, call, signal) => {
       const library = await jiraLibrary();
       async function sendRequest(request: Parameters<Send>[0]): Promise<unknown> {
-        return send(request, about, signal);
+        return send({ ...request, once }, about, signal);
       }
       const seam = { sendRequest };
       const clients = {
@@ -60,6 +61,7 @@ export function jiraClient(
           'If it stays, something between here and Jira changes the answers, or Jira has changed.',
         cause: parsed.error,
       });
-    },
-  };
+    };
+  }
+  return { api, ask: asking(false), once: asking(true) };
 }

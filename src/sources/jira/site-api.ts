@@ -1,4 +1,5 @@
 import type { Clients } from './client.ts';
+import { cloudComment, wikiComment } from './comment-text.ts';
 
 /** A call of which only the answer matters; what it is made of is checked by whoever asks. */
 type Call = (clients: Clients) => Promise<unknown>;
@@ -16,6 +17,9 @@ export interface SiteApi {
   /** With its components and versions. */
   project(id: string): Call;
   remoteLinks(issue: string): Call;
+  /** A page of them, from a number on. */
+  comments(issue: string, startAt: number): Call;
+  writeComment(issue: string, lines: readonly string[]): Call;
 }
 
 const PROJECTS_PER_PAGE = 50;
@@ -43,6 +47,8 @@ export const cloudApi: SiteApi = {
     (issue) =>
     async ({ cloud }) =>
       cloud.issueRemoteLinks.getRemoteIssueLinks({ issueIdOrKey: issue }),
+  comments: (issue, startAt) => commentsOf(3, issue, startAt),
+  writeComment: (issue, lines) => commentOn(3, issue, cloudComment(lines)),
 };
 
 /** jira.js knows only the paths of the cloud. */
@@ -57,7 +63,25 @@ export const dataCenterApi: SiteApi = {
   projects: ({ gone }) => get('project', gone ? { includeArchived: true } : {}),
   project: (id) => get(`project/${encodeURIComponent(id)}`),
   remoteLinks: (issue) => get(`issue/${encodeURIComponent(issue)}/remotelink`),
+  comments: (issue, startAt) => commentsOf(2, issue, startAt),
+  writeComment: (issue, lines) => commentOn(2, issue, wikiComment(lines)),
 };
+
+const COMMENTS_PER_PAGE = 100;
+
+function commentsOf(version: 2 | 3, issue: string, startAt: number): Call {
+  const searchParams = { startAt, maxResults: COMMENTS_PER_PAGE };
+  return async ({ send }) => send({ url: commentPath(version, issue), searchParams });
+}
+
+function commentOn(version: 2 | 3, issue: string, body: unknown): Call {
+  return async ({ send }) =>
+    send({ method: 'POST', url: commentPath(version, issue), body: { body } });
+}
+
+function commentPath(version: 2 | 3, issue: string): string {
+  return `/rest/api/${version}/issue/${encodeURIComponent(issue)}/comment`;
+}
 
 function get(path: string, searchParams: Readonly<Record<string, unknown>> = {}): Call {
   return async ({ send }) => send({ url: `/rest/api/2/${path}`, searchParams });

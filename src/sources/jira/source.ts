@@ -6,6 +6,7 @@ import { describeSite } from './describe.ts';
 import { RequestError } from '../http/failure.ts';
 import { fieldCatalogue } from './fields.ts';
 import { identify } from './identify.ts';
+import { jiraComments } from './comments.ts';
 import type { JiraOptions } from './options.ts';
 import { ExpiredToken, scopeJql, scopeWords } from './search.ts';
 import { jiraTransport } from './transport.ts';
@@ -42,6 +43,8 @@ export function jiraSource(options: JiraOptions): Source {
     deployments: null,
 
     identify: (signal) => identify(client, signal),
+
+    comments: jiraComments(client, options),
   };
 
   /** The second walk; a token that does not live even for one walk is no accident any more. */

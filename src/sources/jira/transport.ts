@@ -10,6 +10,8 @@ interface JiraRequest {
   readonly url: string;
   readonly searchParams?: Readonly<Record<string, unknown>> | undefined;
   readonly body?: unknown;
+  /** It changes something: sent once, whatever becomes of it. */
+  readonly once?: boolean | undefined;
 }
 
 /** Sends one request and gives the parsed body; `about` names it in messages. */
@@ -33,7 +35,11 @@ export function jiraTransport(options: JiraOptions): Send {
   }
 
   return async (request, about, signal) =>
-    patient.ask(about, () => ask(request, about, signal), signal);
+    patient[request.once === true ? 'once' : 'ask'](
+      about,
+      () => ask(request, about, signal),
+      signal,
+    );
 }
 
 interface Credentials {

@@ -6,6 +6,7 @@ import type { JiraClient } from '../client.ts';
 import { describeSite } from '../describe.ts';
 import { fieldCatalogue } from '../fields.ts';
 import { identify } from '../identify.ts';
+import { jiraComments } from '../comments.ts';
 import type { JiraOptions } from '../options.ts';
 import { scopeJql } from '../search.ts';
 import { dataCenterApi } from '../site-api.ts';
@@ -32,6 +33,8 @@ export function dataCenterSource(options: JiraOptions): Source {
     deployments: null,
 
     identify: (signal) => identify(client, signal),
+
+    comments: jiraComments(client, options),
   };
 }
 
