@@ -11,6 +11,7 @@ import type { Clock } from '../shared/clock.ts';
 import { answerCommand, shareAnswer, type FlowOptions } from './commands/flow.ts';
 import { notice } from './commands/notice.ts';
 import { SHARE_ACTION } from './commands/share.ts';
+import type { Pictures } from './commands/share-picture.ts';
 import { noChannelWishes } from './commands/subscriptions.ts';
 import type { Outbox } from './deliver.ts';
 import type { SlackEvents } from './events.ts';
@@ -40,6 +41,8 @@ export interface SlackAppOptions {
   readonly gate: Gate;
   /** What a channel gets, and how it is set; absent where nothing keeps it. */
   readonly channelWish?: FlowOptions['channelWish'];
+  /** For answers that are shared; absent where nothing draws. */
+  readonly pictures?: Pictures;
   readonly outbox: Pick<Outbox, 'add' | 'deliver'>;
   readonly clock: Clock;
   readonly events: SlackEvents;
@@ -223,6 +226,7 @@ function flowOptions(options: SlackAppOptions): FlowOptions {
     scopeOfChannel: options.scopeOfChannel,
     gate: options.gate,
     channelWish: options.channelWish ?? noChannelWishes,
+    pictures: options.pictures ?? null,
     outbox: options.outbox,
     clock: options.clock,
     events: options.events,

@@ -2,9 +2,12 @@ import type { Config, SlackConfig } from '../config/schema.ts';
 import type { Secrets } from '../config/secrets.ts';
 import { drawChart } from '../charts/chart.ts';
 import type { Clock } from '../shared/clock.ts';
+import { alertSide } from '../slack/alert-side.ts';
+import type { AlertSide } from '../slack/alert-side.ts';
 import { slackApp } from '../slack/app.ts';
 import type { SlackApp } from '../slack/app.ts';
 import { bulkClient, identify, interactiveClient } from '../slack/clients.ts';
+import { people } from '../slack/commands/people.ts';
 import { mayShare } from '../slack/commands/rooms.ts';
 import { outbox } from '../slack/deliver.ts';
 import type { Outbox } from '../slack/deliver.ts';
@@ -26,6 +29,7 @@ import { askedChannels } from '../jobs/asked-channels.ts';
 import type { AskedChannels } from '../jobs/asked-channels.ts';
 import { subscriptionDesk } from '../jobs/subscription-desk.ts';
 import type { SubscriptionDeskOptions } from '../jobs/subscription-desk.ts';
+import type { Pictures } from '../slack/commands/share-picture.ts';
 import { answerChannelWish } from '../slack/commands/subscriptions.ts';
 import { withAsked } from './channels.ts';
 import type { Channels } from './channels.ts';
@@ -39,6 +43,9 @@ export interface SlackSide {
   /** As the configuration lists them, and as they asked by command. */
   readonly channels: Channels;
   readonly asked: AskedChannels;
+  readonly pictures: Pictures;
+  /** For telling people of risks. */
+  readonly alerts: AlertSide;
 }
 
 /** How long things in Slack may take; what is left out is as Slack's rules want it. */
@@ -110,19 +117,28 @@ export async function buildPosting(
   const channels = withAsked(parts.channels, asked, (id) => scopes.has(id));
   const turn = limiter(tempo.spacing);
   const { patience } = tempo;
+  const share = mayShare(interactive, channels.mayPost);
+  const upload = pictureUploader(client, tempo.uploadPausesMs);
   const box = outbox({ workspace, deliveries, client, turn, clock, events, signal, patience });
   return {
     workspace,
     channels,
     asked,
+    pictures: { draw: drawChart, upload, signal },
     outbox: box,
     publisher: publisher({
       workspace,
       outbox: box,
-      upload: pictureUploader(client, tempo.uploadPausesMs),
+      upload,
       events,
-      mayShare: mayShare(interactive, channels.mayPost),
+      mayShare: share,
       drawChart,
+    }),
+    alerts: alertSide({
+      workspace,
+      mayShare: share,
+      people: people(interactive, workspace, clock),
+      outbox: box,
     }),
   };
 }
@@ -156,6 +172,7 @@ export async function buildSlack(parts: SlackParts): Promise<SlackSide> {
     scopeOfChannel: channels.scopeOf,
     gate: guard,
     channelWish: (wish, place) => answerChannelWish(wish, place, subscriptions),
+    pictures: posting.pictures,
     outbox: posting.outbox,
     clock,
     events,

@@ -1,17 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startHttp, type HttpServer } from '../../src/ops/http.ts';
 import { createMetrics } from '../../src/ops/metrics.ts';
+import { drawChart } from '../../src/charts/chart.ts';
 import { instantOf, type Period } from '../../src/core/domain/time.ts';
 import { startSlack, type SlackEmulator } from '../../src/demo/slack/slack.ts';
 import { slackApp, SLACK_PATH, type SlackApp, type SlackAppOptions } from '../../src/slack/app.ts';
 import { bulkClient, interactiveClient } from '../../src/slack/clients.ts';
 import { outbox } from '../../src/slack/deliver.ts';
 import type { SlackEvents } from '../../src/slack/events.ts';
+import { pictureUploader } from '../../src/slack/images.ts';
 import { gate } from '../../src/slack/may/gate.ts';
 import type { GateOptions, Guard } from '../../src/slack/may/gate.ts';
 import type { Answers } from '../../src/slack/ports.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
+import { problemsOf } from '../support/block-kit.ts';
 import { anOrganisation, aPlacedItem } from '../support/build.ts';
 import { planned } from '../support/planned.ts';
 import {
@@ -83,7 +86,7 @@ const EVENTS: SlackEvents = {
   connectionUp: () => undefined,
   connectionLost: () => undefined,
   deliverySettled: () => undefined,
-  imageFailed: () => undefined,
+  imageFailed: (error) => void happened.push(`no picture: ${String(error)}`),
 };
 
 function notAsked(): Promise<never> {
@@ -422,6 +425,76 @@ describe('Share', () => {
       { scope: 'fraud', count: 40, by },
       { scope: 'fraud', count: 40, by },
     ]);
+  });
+
+  describe('with pictures', () => {
+    function pictures(): NonNullable<SlackAppOptions['pictures']> {
+      const client = bulkClient({ botToken: slack.botToken, apiUrl: slack.apiUrl, events: EVENTS });
+      return {
+        draw: drawChart,
+        upload: pictureUploader(client, []),
+        signal: new AbortController().signal,
+      };
+    }
+    function picturesIn(message: { readonly blocks: readonly object[] } | undefined): object[] {
+      return (message?.blocks ?? []).filter((block) => 'type' in block && block.type === 'image');
+    }
+
+    it.each([
+      ['forecast', 'No forecast'],
+      ['aging', 'Age of work in progress, Card Payments'],
+      ['deps', 'Dependencies between teams of Card Payments'],
+      ['constraint', 'Value stream of Card Payments'],
+      ['metrics', 'Cumulative flow, 19–21 November 2026.'],
+    ])('shows one of %s, with its finding in words', async (text, finding) => {
+      await start({ pictures: pictures() });
+
+      expect(await share(await answerWithButton('C1', text))).toBe('Shared in the channel.');
+
+      const [message] = slack.channel('C1').messages();
+      expect(picturesIn(message)).toMatchObject([
+        {
+          type: 'image',
+          slack_file: { id: expect.any(String) as string },
+          alt_text: expect.stringContaining(finding) as string,
+        },
+      ]);
+      expect(message?.text).toContain(finding);
+      expect(JSON.stringify(message?.blocks.at(-1))).toContain('<@U1>');
+      expect(
+        problemsOf({ text: message?.text ?? '', blocks: message?.blocks ?? [] }, ['U1']),
+      ).toEqual([]);
+    });
+
+    it.each(['status', 'quality', 'topology', 'digest', 'why PAY-1'])(
+      'shows none of %s, which has none',
+      async (text) => {
+        await start({ pictures: pictures() });
+
+        await share(await answerWithButton('C1', text));
+
+        expect(picturesIn(slack.channel('C1').messages()[0])).toEqual([]);
+      },
+    );
+
+    it('posts the answer without its picture where that cannot be drawn', async () => {
+      const broken = { ...pictures(), draw: () => Promise.reject(new Error('no ink')) };
+      await start({ pictures: broken });
+
+      expect(await share(await answerWithButton('C1', 'aging'))).toBe('Shared in the channel.');
+
+      expect(picturesIn(slack.channel('C1').messages()[0])).toEqual([]);
+      expect(happened).toContain('no picture: Error: no ink');
+    });
+
+    it('posts the answer without its picture where Slack does not take it', async () => {
+      await start({ pictures: pictures() });
+      const ts = await answerWithButton('C1', 'aging');
+      slack.faults.add({ kind: 'status', status: 500 }, { method: 'files.getUploadURLExternal' });
+
+      expect(await share(ts)).toBe('Shared in the channel.');
+      expect(picturesIn(slack.channel('C1').messages()[0])).toEqual([]);
+    });
   });
 
   it('posts no forecast of a day that has passed since it was answered', async () => {

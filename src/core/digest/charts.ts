@@ -8,7 +8,8 @@ import type { FlowState } from '../domain/workflow.ts';
 import type { ForecastReport } from '../forecast/forecast-report.ts';
 import type { CumulativeFlow, FlowReport } from '../metrics/report.ts';
 
-interface Drawn {
+/** What pictures are drawn from. */
+export interface Drawn {
   readonly report: FlowReport;
   readonly forecast: ForecastReport | null;
   readonly dependencies: DependencyReport | null;
@@ -30,6 +31,22 @@ export function chartsFor(drawn: Drawn): DigestChart[] {
       return [valueStream(report), ...throughput(drawn)];
     case 'portfolio':
       return [...throughput(drawn), ...dependencies(drawn)];
+  }
+}
+
+/** One picture; null where its numbers are not there, or there is nothing to draw. */
+export function chartOf(kind: DigestChart['kind'], drawn: Drawn): DigestChart | null {
+  switch (kind) {
+    case 'cumulative-flow':
+      return cumulativeFlow(drawn.report);
+    case 'wip-age':
+      return wipAge(drawn.report);
+    case 'value-stream':
+      return valueStream(drawn.report);
+    case 'throughput':
+      return throughput(drawn)[0] ?? null;
+    case 'dependencies':
+      return dependencies(drawn)[0] ?? null;
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Scope } from '../../core/domain/organisation.ts';
 import { instantOf, type Period } from '../../core/domain/time.ts';
+import type { DeliveryReport } from '../../core/metrics/delivery-report.ts';
+import type { FlowReport } from '../../core/metrics/report.ts';
 import { completeWeeksBefore } from '../../core/timeline/calendar.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Message } from '../message.ts';
@@ -17,11 +19,14 @@ import { whyView } from '../views/why.ts';
 import { notice } from './notice.ts';
 import type { Question, Span } from './question.ts';
 import type { Shareable } from './share.ts';
+import type { Numbers } from './share-picture.ts';
 
 /** An answer, and what a Share button would repeat; null where there is nothing to share. */
 export interface Answered {
   readonly message: Message;
   readonly shareable: Shareable | null;
+  /** What to draw where it is shared; null where there is nothing. */
+  readonly numbers: (() => Promise<Numbers>) | null;
 }
 
 /** Works out what somebody asked for, from the store. */
@@ -43,6 +48,7 @@ export async function answerTo(
       return {
         message: topologyView(report, portfolio.zone),
         shareable: { question, scope: portfolio },
+        numbers: null,
       };
     }
     case 'digest': {
@@ -50,6 +56,7 @@ export async function answerTo(
       return {
         message: digestParent(digest, null),
         shareable: { question, scope: question.scope },
+        numbers: null,
       };
     }
     case 'why': {
@@ -58,6 +65,7 @@ export async function answerTo(
       return {
         message: whyView(question.key, items),
         shareable: scope === null ? null : { question, scope },
+        numbers: null,
       };
     }
   }
@@ -75,22 +83,32 @@ async function answerSpanned(question: Spanned, answers: Answers, clock: Clock):
   }
   const shareable = { question, scope };
   if (question.kind === 'deps') {
-    return { message: depsView(await answers.dependencies(scope, window)), shareable };
+    const dependencies = await answers.dependencies(scope, window);
+    return {
+      message: depsView(dependencies),
+      shareable,
+      numbers: async () => ({ report: await answers.report(scope, window), dependencies }),
+    };
   }
-  return { message: await reportMessage(question, window, answers), shareable };
+  const report = await answers.report(scope, window);
+  const delivery = question.verb === 'metrics' ? await answers.delivery(scope, window) : null;
+  return {
+    message: reportMessage(question.verb, report, delivery),
+    shareable,
+    numbers: () => Promise.resolve({ report }),
+  };
 }
 
-async function reportMessage(
-  { verb, scope }: Extract<Question, { readonly kind: 'report' }>,
-  window: Period | null,
-  answers: Answers,
-): Promise<Message> {
-  const report = await answers.report(scope, window);
+function reportMessage(
+  verb: Extract<Question, { readonly kind: 'report' }>['verb'],
+  report: FlowReport,
+  delivery: DeliveryReport | null,
+): Message {
   switch (verb) {
     case 'status':
       return statusView(report);
     case 'metrics':
-      return metricsView(report, await answers.delivery(scope, window));
+      return metricsView(report, delivery);
     case 'aging':
       return agingView(report);
     case 'quality':
@@ -112,12 +130,16 @@ async function answerForecast(
       'The day of this forecast has passed, so there is nothing to forecast any more. Nothing was changed.',
     );
   }
-  const report = await answers.forecast(scope, { count, by });
-  return { message: forecastView(report), shareable: { question, scope } };
+  const forecast = await answers.forecast(scope, { count, by });
+  return {
+    message: forecastView(forecast),
+    shareable: { question, scope },
+    numbers: async () => ({ report: await answers.report(scope, null), forecast }),
+  };
 }
 
 function unanswered(sentence: string): Answered {
-  return { message: notice(sentence), shareable: null };
+  return { message: notice(sentence), shareable: null, numbers: null };
 }
 
 function windowOf(

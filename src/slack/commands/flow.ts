@@ -11,13 +11,14 @@ import type { Gate } from '../gate.ts';
 import type { Message } from '../message.ts';
 import type { Answers } from '../ports.ts';
 import { helpView, unknownCommandView } from '../views/help.ts';
-import { answerTo } from './answer.ts';
+import { answerTo, type Answered } from './answer.ts';
 import { parseCommand } from './parse.ts';
 import { isChannelWish, type ChannelWish } from './question.ts';
 import { postShared } from './post-share.ts';
 import { reply } from './reply.ts';
 import { notice } from './notice.ts';
-import { readShareValue, withShareButton } from './share.ts';
+import { readShareValue, withShareButton, type Shareable } from './share.ts';
+import { chartFor, pictured, type Pictures } from './share-picture.ts';
 import type { Place } from './subscriptions.ts';
 
 export interface FlowOptions {
@@ -29,6 +30,8 @@ export interface FlowOptions {
   readonly gate: Gate;
   /** What a channel gets, and how it is set. */
   readonly channelWish: (wish: ChannelWish, place: Place) => Promise<Message>;
+  /** For answers that are shared; null where nothing draws. */
+  readonly pictures: Pictures | null;
   readonly outbox: Pick<Outbox, 'add' | 'deliver'>;
   readonly clock: Clock;
   readonly events: SlackEvents;
@@ -125,7 +128,18 @@ export async function shareAnswer(
       if (answered.shareable === null) return answered.message;
       const place = { channel: click.channel.id, shown: click.container.message_ts };
       const shared = { ...place, user: click.user.id, scope: shareable.scope.id };
-      return postShared(options, shared, answered.message);
+      const withImage = await picturedAnswer(options, answered, shareable);
+      return postShared(options, shared, answered.message, withImage);
     },
   );
+}
+
+async function picturedAnswer(
+  { pictures, answers, events }: FlowOptions,
+  { message, numbers }: Answered,
+  { question, scope }: Shareable,
+): Promise<Message | null> {
+  if (pictures === null || numbers === null) return null;
+  const chart = chartFor(question, await numbers(), answers.scopes());
+  return chart === null ? null : pictured(message, chart, scope.id, pictures, events);
 }

@@ -18,9 +18,16 @@ export async function postShared(
   { workspace, outbox }: { workspace: string; outbox: Pick<Outbox, 'add' | 'deliver'> },
   { channel, user, scope, shown }: Sharing,
   message: Message,
+  /** The same with a picture, which Slack may not find in time; null where there is none. */
+  withImage: Message | null = null,
 ): Promise<Message> {
   const key = { workspace, channel, kind: 'share', scope, period: shown, part: PARENT };
-  await outbox.add(key, { act: 'post', message: signed(message, user), withoutImage: null });
+  const bare = signed(message, user);
+  await outbox.add(key, {
+    act: 'post',
+    message: withImage === null ? bare : signed(withImage, user),
+    withoutImage: withImage === null ? null : bare,
+  });
   const delivery = await outbox.deliver(key);
   switch (delivery?.state) {
     case 'sent':
