@@ -34,6 +34,12 @@ export async function askAzureDevOps(ado: AzureDevOpsEmulator): Promise<void> {
     await wit.getRevisions(id, 200, 0);
     await wit.getUpdates(id, 200, 0);
   }
+  for (const id of ids.slice(0, 2)) {
+    const { fields } = await wit.getWorkItem(id);
+    const project = String(fields?.['System.TeamProject']);
+    await wit.addComment({ text: '<div>Noted.</div>' }, project, id);
+    await wit.getComments(project, id);
+  }
   const core = await api.getCoreApi();
   await core.getAllTeams();
   await core.getProcesses();

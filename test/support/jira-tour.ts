@@ -39,6 +39,13 @@ export async function askEverything(jira: JiraEmulator): Promise<void> {
     await ask(jira, 'GET', `/rest/api/3/issue/${key}/changelog?startAt=0&maxResults=100`);
     await ask(jira, 'GET', `/rest/api/3/issue/${key}/remotelink`);
   }
+  const paragraph = { type: 'paragraph', content: [{ type: 'text', text: 'Noted.' }] };
+  for (const { key } of issues.slice(0, 2)) {
+    await ask(jira, 'POST', `/rest/api/3/issue/${key}/comment`, {
+      body: { type: 'doc', version: 1, content: [paragraph] },
+    });
+    await ask(jira, 'GET', `/rest/api/3/issue/${key}/comment?startAt=0&maxResults=100`);
+  }
   for (const name of ['field', 'status', 'issuetype', 'issueLinkType', 'myself', 'serverInfo']) {
     await ask(jira, 'GET', `/rest/api/3/${name}`);
   }
