@@ -53,7 +53,10 @@ function signed(message: Message, user: string): Message {
     ...message,
     blocks: [
       ...message.blocks,
-      { type: 'context', elements: [{ type: 'mrkdwn', text: `Shared by <@${user}>` }] },
+      {
+        type: 'context',
+        elements: [{ type: 'mrkdwn', text: `Shared by <@${user}>`, verbatim: true }],
+      },
     ],
   };
 }
