@@ -1,5 +1,6 @@
 import { Argument, Option } from 'commander';
 import type { Command } from 'commander';
+import type { Chart } from '../charts/chart.ts';
 import type { Exported } from './export.ts';
 import type { Io } from './io.ts';
 import { asOf, command, given, nonEmpty, withConfig } from './program-options.ts';
@@ -17,6 +18,7 @@ export function addReading(root: Command, io: Io, done: Done): void {
   addForecast(root, io, done);
   addTopology(root, io, done);
   addItem(root, io, done);
+  addChart(root, io, done);
   addExport(root, io, done);
   addAudit(root, io, done);
 }
@@ -81,6 +83,31 @@ function addItem(root: Command, io: Io, done: Done): void {
     .action(async (key: string, options: Options) => {
       const { item } = await import('./item.ts');
       done(await item(key, reading(options), io));
+    });
+}
+
+function addChart(root: Command, io: Io, done: Done): void {
+  command(root, 'chart', 'a picture of a scope, and what it shows in words')
+    .addArgument(
+      // The same list as `charts/chart.ts` knows, which is loaded when it is called.
+      new Argument('<kind>', 'what to draw').choices([
+        'cumulative-flow',
+        'flow-time',
+        'wip-age',
+        'throughput',
+        'dependencies',
+        'value-stream',
+      ]),
+    )
+    .argument('<scope>', SCOPE)
+    .requiredOption('--out <file>', 'the file to write, which ends with .svg or .png')
+    .option('--from <instant>', WINDOW_FROM)
+    .option('--to <instant>', WINDOW_TO)
+    .addOption(asOf())
+    .action(async (kind: Chart['kind'], scope: string, options: Options) => {
+      const { chart } = await import('./chart.ts');
+      const { json: _, ...rest } = windowed(options);
+      done(await chart(kind, scope, { ...rest, out: String(options['out']) }, io));
     });
 }
 

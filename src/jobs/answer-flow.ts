@@ -2,6 +2,8 @@ import type { SourceId } from '../core/domain/ids.ts';
 import type { Organisation, Scope, ScopeLevel } from '../core/domain/organisation.ts';
 import type { Instant, Period } from '../core/domain/time.ts';
 import { flowReport } from '../core/metrics/flow-report.ts';
+import { flowScatter } from '../core/metrics/flow-scatter.ts';
+import type { FlowScatter } from '../core/metrics/flow-scatter.ts';
 import { horizon } from '../core/metrics/horizon.ts';
 import type { Finding, FlowReport, Freshness } from '../core/metrics/report.ts';
 import { levelsBelow } from '../core/metrics/selection.ts';
@@ -34,6 +36,18 @@ export async function flowAnswer(
 export function featureScope(organisation: Organisation, scope: Scope): Scope {
   const { level } = organisation.metrics.scopeLevels['value-stream'];
   return { ...scope, level: { level, orphans: [] } };
+}
+
+/** The items behind the flow time of a scope, for a picture of them. */
+export async function scatterAnswer(
+  reading: Reading,
+  scope: Scope,
+  asOf: Instant,
+  window: Period | null,
+): Promise<FlowScatter> {
+  const { organisation } = reading;
+  const { items } = await loadFlow(reading, scope, asOf, window);
+  return flowScatter(items, scope, { organisation, asOf, window });
 }
 
 /** The teams of a scope, as a read is narrowed by them. */

@@ -8,6 +8,7 @@ import type { Backtest } from '../core/forecast/backtest.ts';
 import { dateAsked, runningPi } from '../core/forecast/date-asked.ts';
 import type { ForecastQuestion, ForecastReport } from '../core/forecast/forecast-report.ts';
 import type { DeliveryReport } from '../core/metrics/delivery-report.ts';
+import type { FlowScatter } from '../core/metrics/flow-scatter.ts';
 import type { FlowReport } from '../core/metrics/report.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
 import type { RiskSettings } from '../core/risks/rules/settings.ts';
@@ -21,7 +22,7 @@ import { deliveryAnswer } from './answer-delivery.ts';
 import { dependencyAnswer } from './answer-dependencies.ts';
 import { digestAnswer } from './answer-digest.ts';
 import type { DigestAsked } from './answer-digest.ts';
-import { flowAnswer } from './answer-flow.ts';
+import { flowAnswer, scatterAnswer } from './answer-flow.ts';
 import { backtestAnswer, forecastAnswer } from './answer-forecast.ts';
 import { itemAnswers } from './answer-item.ts';
 import { riskEvaluations } from './answer-risks.ts';
@@ -35,6 +36,8 @@ import type { Reading, ReadStore } from './reading.ts';
 /** Every question about numbers, as of any instant: what the command line, Slack and digests all ask. */
 export interface Reader {
   report(scope: Scope, asOf: Instant, window: Period | null): Promise<FlowReport>;
+  /** The items behind its flow time. */
+  scatter(scope: Scope, asOf: Instant, window: Period | null): Promise<FlowScatter>;
   /** PIs, quality, deployments and working days, beside the flow report of the same window. */
   delivery(scope: Scope, asOf: Instant, window: Period | null): Promise<DeliveryReport & Fresh>;
   /** Reads what can matter since the horizon of dependencies, whoever's it is. */
@@ -79,6 +82,7 @@ export function reader(
   const reading = readingOf(organisation, store, kept);
   return {
     report: (scope, asOf, window) => flowAnswer(reading, scope, asOf, window),
+    scatter: (scope, asOf, window) => scatterAnswer(reading, scope, asOf, window),
     delivery: (scope, asOf, window) => deliveryAnswer(reading, scope, asOf, window),
     dependencies: (scope, asOf, window) => dependencyAnswer(reading, scope, asOf, window),
     forecast: (scope, asOf, question) => forecastAnswer(reading, scope, asOf, question),
@@ -96,7 +100,7 @@ export function reader(
 /** A reader as of now: what Slack asks. */
 export function answers(
   organisation: Organisation,
-  read: Omit<Reader, 'all' | 'allDependencies'>,
+  read: Omit<Reader, 'all' | 'allDependencies' | 'scatter'>,
   clock: Clock,
 ): Answers {
   // To the second, so that those who ask at the same time ask the same.

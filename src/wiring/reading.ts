@@ -5,7 +5,7 @@ import { messageOf, StoreError } from '../shared/errors.ts';
 import { singleFlight } from '../shared/single-flight.ts';
 
 /** The questions that are answered in one piece. */
-export type Answering = Omit<Reader, 'all' | 'allDependencies'>;
+export type Answering = Omit<Reader, 'all' | 'allDependencies' | 'scatter'>;
 
 /** What a thread is started with. */
 export interface ReadingOrder {
