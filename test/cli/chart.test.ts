@@ -53,7 +53,14 @@ describe('signalbox chart', () => {
   it('draws the window that is asked for', async () => {
     const file = join(folder, 'window.svg');
     const { out } = await chart(
-      ...['flow-time', 'cards', '--out', file, '--from', '2026-01-12', '--to', '2026-01-19'],
+      'flow-time',
+      'cards',
+      '--out',
+      file,
+      '--from',
+      '2026-01-12',
+      '--to',
+      '2026-01-19',
     );
 
     expect(out).toContain('12–18 January 2026');

@@ -5,42 +5,89 @@ import { bold, header, list, message, paragraph, type Phrase } from './blocks.ts
 interface Usage {
   readonly words: string;
   readonly what: string;
+  /** A whole command without its name. */
+  readonly example: string;
 }
 
-const GROUPS: readonly { readonly title: string; readonly usages: readonly Usage[] }[] = [
+/** Every use of the command, as its help lists them. */
+export const GROUPS: readonly { readonly title: string; readonly usages: readonly Usage[] }[] = [
   {
     title: 'See where work stands',
     usages: [
-      { words: 'status [scope]', what: 'figures and what to decide on' },
-      { words: 'metrics [scope] [last 4 weeks | pi]', what: 'every figure, and the stages' },
-      { words: 'aging [scope]', what: 'work in progress, the oldest first' },
+      { words: 'status [scope]', what: 'figures and what to decide on', example: 'status' },
+      {
+        words: 'metrics [scope] [last N weeks | pi]',
+        what: 'every figure, plans and deployments, and the stages',
+        example: 'metrics last 4 weeks',
+      },
+      {
+        words: 'aging [scope]',
+        what: 'work in progress, the oldest first',
+        example: 'aging',
+      },
       {
         words: 'constraint [scope]',
         what: 'the stage that everything waits for, with the evidence',
+        example: 'constraint',
       },
-      { words: 'digest [scope]', what: 'the digest of the last complete week' },
+      { words: 'digest [scope]', what: 'the digest of a scope', example: 'digest' },
     ],
   },
   {
     title: 'See what is coming',
     usages: [
       {
-        words: 'deps [scope] [last 4 weeks | pi]',
+        words: 'deps [scope] [last N weeks | pi]',
         what: 'who waits for whom, the most urgent first',
+        example: 'deps pi',
       },
       {
-        words: 'forecast [scope] [40 items] [by friday]',
-        what: 'when work is done, and how much of it by a day such as 2026-12-11, fri or PI end',
+        words: 'forecast [scope] [N items | by DATE]',
+        what: 'when work is done, and how much of it by a day',
+        example: 'forecast 40 items by fri',
       },
-      { words: 'topology', what: 'what the cut of teams, ARTs and value streams costs' },
+      {
+        words: 'topology',
+        what: 'what the cut of teams, ARTs and value streams costs',
+        example: 'topology',
+      },
     ],
   },
   {
     title: 'Understand a number',
     usages: [
-      { words: 'why KEY', what: 'one item: its stages, times and place among its peers' },
-      { words: 'quality [scope]', what: 'where your process differs from the configured model' },
-      { words: 'help', what: 'this page' },
+      {
+        words: 'why KEY',
+        what: 'one item: its stages, times and place among its peers',
+        example: 'why PAY-123',
+      },
+      {
+        words: 'quality [scope]',
+        what: 'where your process differs from the configured model',
+        example: 'quality',
+      },
+    ],
+  },
+  {
+    title: 'Decide what this channel gets',
+    usages: [
+      {
+        words: 'subscribe [scope] [weekly | fortnightly | monthly | pi] [at TIME]',
+        what: 'a digest from now on',
+        example: 'subscribe weekly at Mon 09:00',
+      },
+      {
+        words: 'unsubscribe [scope]',
+        what: 'no more of it',
+        example: 'unsubscribe',
+      },
+      { words: 'list', what: 'what this channel gets', example: 'list' },
+      {
+        words: 'settings [name value]',
+        what: 'how this channel is set',
+        example: 'settings quiet-weeks nothing',
+      },
+      { words: 'help', what: 'this page', example: 'help' },
     ],
   },
 ];
@@ -77,23 +124,33 @@ export function helpView(command: string, channelScope: string | null): Message 
     bold(title),
     list(
       'bullet',
-      usages.map(({ words, what }): Phrase[] => [{ bold: `${command} ${words}` }, ` – ${what}`]),
+      usages.map((usage): Phrase[] => [
+        { bold: `${command} ${usage.words}` },
+        ` – ${usage.what}${exampleOf(command, usage)}`,
+      ]),
     ),
   ]);
   const usages = GROUPS.flatMap((group) => group.usages);
+  const days =
+    'A DATE is 2026-12-11, fri, 11 dec or PI end; a TIME is Mon 09:00, first Mon 10:00 or 2 days before.';
+  const seen = 'Only you see the answers until you share them.';
   return message(
     [
       `What ${command} can tell you.`,
-      ...usages.map(({ words, what }) => `${command} ${words}: ${what}.`),
+      ...usages.map(
+        (usage) => `${command} ${usage.words}: ${usage.what}${exampleOf(command, usage)}.`,
+      ),
       scope,
-      'Only you see the answers until you share them.',
+      days,
+      seen,
     ],
-    [
-      header(`What ${command} can tell you`),
-      ...groups,
-      paragraph(`${scope} Only you see the answers until you share them.`),
-    ],
+    [header(`What ${command} can tell you`), ...groups, paragraph(`${scope} ${days} ${seen}`)],
   );
+}
+
+/** Where the words alone do not show how it is written. */
+function exampleOf(command: string, { words, example }: Usage): string {
+  return /[[A-Z]/.test(words) && example.includes(' ') ? `, such as ${command} ${example}` : '';
 }
 
 export function unknownCommandView(command: string, unclear: Unclear): Message {
