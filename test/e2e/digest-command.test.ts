@@ -8,8 +8,8 @@ import { ART_CHANNEL, aStage } from '../support/service.ts';
 import type { Stage } from '../support/service.ts';
 import { MONDAY_NINE } from '../support/small-site.ts';
 
-/** The digest and the five messages of its thread. */
-const WHOLE = 6;
+/** The digest and the seven messages of its thread. */
+const WHOLE = 8;
 
 let opened: AsyncDisposableStack;
 beforeEach(() => {

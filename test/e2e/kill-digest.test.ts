@@ -66,7 +66,7 @@ describe('a digest whose process is killed', () => {
       ends.push(...(await Promise.all(batch.map((instant) => aKill(instant, botScopes)))));
     }
 
-    const allowed = withHistory ? /^whole$/u : /^(?:whole|\d of 6, \d unknown listed)$/u;
+    const allowed = withHistory ? /^whole$/u : /^(?:whole|\d of 8, \d unknown listed)$/u;
     expect(ends.filter((end) => !allowed.test(end))).toEqual([]);
   });
 
@@ -116,17 +116,17 @@ describe('a digest whose process is killed', () => {
   }
 });
 
-/** `whole`, or how many of the six messages there are when some are listed as unknown; else what is wrong. */
+/** `whole`, or how many of the eight messages there are when some are listed as unknown; else what is wrong. */
 async function standing({ stage, address }: Round): Promise<string> {
   await using store = await openStore(address);
   const posts = postsIn(stage.slack, ART_CHANNEL);
   const all = stage.slack.channel(ART_CHANNEL).messages();
   const different = new Set(all.map(({ metadata }) => JSON.stringify(metadata)));
   if (different.size !== all.length) return `${all.length - different.size} posted twice`;
-  if (posts.length === 1 && posts[0]?.replies.length === 5) return 'whole';
+  if (posts.length === 1 && posts[0]?.replies.length === 7) return 'whole';
   const unknown = await store.deliveries.list(['unknown'], 10);
-  if (unknown.length === 0) return `${all.length} of 6 and nothing unknown`;
-  return `${all.length} of 6, ${unknown.length} unknown listed`;
+  if (unknown.length === 0) return `${all.length} of 8 and nothing unknown`;
+  return `${all.length} of 8, ${unknown.length} unknown listed`;
 }
 
 async function temporary(opened: AsyncDisposableStack): Promise<string> {

@@ -45,19 +45,46 @@ describe.each([
     return stage.slack.user(user).slash('/flow', text, { channel });
   }
 
-  it('posts the digest once to each configured channel, with its tables in the thread', () => {
-    for (const channel of [ART_CHANNEL, STREAM_CHANNEL]) {
-      const posts = postsIn(stage.slack, channel);
-      expect(posts).toHaveLength(1);
-      const [notes, ...tables] = posts[0]?.replies.map(({ text }) => text) ?? [];
-      expect(notes).toContain('Measured at the level “story”.');
-      expect(tables.map((text) => text.split('.\n')[0])).toEqual([
+  it.each([
+    [
+      ART_CHANNEL,
+      [
         'Stages',
+        'Constraint: In progress',
         'Work in progress by age',
         'Distribution by kind',
         'Further figures',
-      ]);
-    }
+        'Age of work in progress, Payments ART',
+      ],
+    ],
+    [
+      STREAM_CHANNEL,
+      [
+        'Load and velocity',
+        'Constraint: In progress',
+        'Stages',
+        'When what is in progress is done',
+        'Work in progress by age',
+        'Distribution by kind',
+        'Further figures',
+        'Payments finished 4 items in the last 13 weeks',
+      ],
+    ],
+  ])(
+    'posts the digest once to %s, with its tables and a picture in the thread',
+    (channel, wanted) => {
+      const posts = postsIn(stage.slack, channel).filter(({ parent }) => isDigest(parent));
+      expect(posts).toHaveLength(1);
+      const [notes, ...others] = posts[0]?.replies ?? [];
+      expect(notes?.text).toContain('Measured at the level “story”.');
+      expect(others.map(({ text }) => text.split(/\.\n|, /u)[0])).toEqual(
+        wanted.map((title) => title.split(', ')[0]),
+      );
+      expect(others.at(-1)?.blocks.map(({ type }) => type)).toEqual(['rich_text', 'image']);
+    },
+  );
+
+  it('posts nothing into a channel that nobody listed', () => {
     expect(stage.slack.channel(UNLISTED_CHANNEL).messages()).toHaveLength(0);
   });
 
@@ -200,8 +227,12 @@ async function addressOf(
   return `sqlite:${join(folder, 'signalbox.db')}`;
 }
 
+function isDigest({ text }: SlackMessage): boolean {
+  return /^Payments( ART)?, week 11, /u.test(text);
+}
+
 function digestOf(stage: Stage): SlackMessage {
-  const parent = postsIn(stage.slack, ART_CHANNEL)[0]?.parent;
+  const parent = postsIn(stage.slack, ART_CHANNEL).find((post) => isDigest(post.parent))?.parent;
   if (parent === undefined) throw new Error('No digest was posted.');
   return parent;
 }
