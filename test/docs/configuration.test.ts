@@ -74,7 +74,6 @@ const ELSEWHERE = [
   /^metrics\.scopeLevels\.\w+\./,
   /\.match\[\]\./,
   /^risks\.(rules|scopes)\b/,
-  /^(roles|writeBack)\b/,
   /^slack\.commands\.risk$/,
   /^sources\[\]\.blocked\.field$/,
 ];

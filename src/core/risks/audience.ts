@@ -1,4 +1,5 @@
 import type { Organisation } from '../domain/organisation.ts';
+import { rtesOfArt } from '../domain/people.ts';
 import { artsIn, homeOf } from './whose.ts';
 
 /** Whom a risk is told to: the readers of a channel, or each of some people. Ids of Slack. */
@@ -28,7 +29,7 @@ export function audiencesOf(
   const home = homeOf(organisation, scopeId);
   if (home === null) return people(admins);
   const arts = artsIn(organisation, home.id);
-  const own = arts.flatMap((art) => art.people['rte'] ?? []);
+  const own = arts.flatMap(rtesOfArt);
   if (home.kind === 'value-stream' || home.kind === 'portfolio') {
     return [...channelsOf(home.id).map(channel), ...people(own.length > 0 ? own : admins)];
   }

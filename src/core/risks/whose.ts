@@ -1,5 +1,6 @@
 import type { Art, Organisation, Scope } from '../domain/organisation.ts';
 import type { ProgramIncrement } from '../domain/program-increment.ts';
+import { rtesOfArt } from '../domain/people.ts';
 import { findScope } from '../domain/scopes.ts';
 
 /**
@@ -60,5 +61,5 @@ export function rtesOf(
   { scope }: { readonly scope: string },
 ): readonly string[] {
   const art = organisation.valueStreams.flatMap(({ arts }) => arts).find(({ id }) => id === scope);
-  return art?.people['rte'] ?? [];
+  return art === undefined ? [] : rtesOfArt(art);
 }

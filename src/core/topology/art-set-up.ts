@@ -1,4 +1,5 @@
 import type { Art, MatchRule } from '../domain/organisation.ts';
+import { roleLetters, RTE_NAMES } from '../domain/people.ts';
 import { measureOf } from '../metrics/measure.ts';
 import type { ArtPlace, TopologyFacts } from './facts.ts';
 import { isCurrentWork } from './facts.ts';
@@ -46,7 +47,7 @@ function headcount(art: Art): number | null {
 
 /** By what names the two roles are written under `people`, folded and without anything but letters. */
 const ROLES: readonly (readonly [role: string, names: readonly string[]])[] = [
-  ['release train engineer', ['rte', 'releasetrainengineer']],
+  ['release train engineer', RTE_NAMES],
   ['product manager', ['productmanagement', 'productmanager', 'productmanagers', 'pm']],
 ];
 
@@ -61,7 +62,7 @@ export function rolesMissing({ arts }: TopologyFacts): Verdict[] {
   return arts.flatMap(({ art, scope }): Verdict[] => {
     const filled = Object.entries(art.people)
       .filter(([, people]) => people.length > 0)
-      .map(([role]) => fold(role).replaceAll(/[^a-z]/g, ''));
+      .map(([role]) => roleLetters(role));
     const missing = [
       ...ROLES.filter(([, names]) => !names.some((name) => filled.includes(name))).map(
         ([role]) => role,

@@ -37,6 +37,8 @@ export interface Guard extends Gate {
   readonly routes: Routes;
   /** What an admin should know of roles that do not work. Rejects where Slack cannot be asked. */
   troubles(): Promise<readonly string[]>;
+  /** What people call somebody: for comments in trackers. Rejects where Slack cannot be asked. */
+  nameOf(user: string): Promise<string>;
 }
 
 const MINUTE_MS = 60_000;
@@ -65,6 +67,7 @@ export function gate(options: GateOptions): Guard {
   return {
     may: (wish) => may(parts, wish),
     troubles: () => known.troubles(),
+    nameOf: async (user) => (await parts.personOf(user)).name,
     routes: {
       events: new Map([
         ['subteam_members_changed', forget],

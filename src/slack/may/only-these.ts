@@ -1,4 +1,5 @@
 import type { Organisation } from '../../core/domain/organisation.ts';
+import { rtesOfArt } from '../../core/domain/people.ts';
 import { artsHolding } from '../../core/risks/whose.ts';
 import type { Wish } from '../gate.ts';
 import { capped } from '../views/escape.ts';
@@ -24,7 +25,7 @@ export function onlyThese(
     case 'rte': {
       const art = wish.scope === null ? undefined : artsHolding(organisation, wish.scope)[0];
       const whose = art === undefined ? '' : ` of ${named(art.name)}`;
-      const rtes = [...(art?.people['rte'] ?? []), ...(lists.rte?.users ?? [])];
+      const rtes = [...(art === undefined ? [] : rtesOfArt(art)), ...(lists.rte?.users ?? [])];
       return `Only RTEs${whose} can ${words}. ${ask(rtes, 'rte')}`;
     }
     case 'admin':

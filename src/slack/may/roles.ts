@@ -1,6 +1,7 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Organisation } from '../../core/domain/organisation.ts';
+import { rtesOfArt } from '../../core/domain/people.ts';
 import { artsHolding } from '../../core/risks/whose.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { isAtLeast, ROLES } from './policy.ts';
@@ -129,7 +130,7 @@ function heldWithoutSlack(
 /** An ART of a person who is its RTE, if a scope is that ART or one of its teams. */
 function artLedBy(organisation: Organisation, user: string, scope: string | null): string | null {
   const arts = scope === null ? [] : artsHolding(organisation, scope);
-  return arts.find(({ people }) => people['rte']?.includes(user))?.id ?? null;
+  return arts.find((art) => rtesOfArt(art).includes(user))?.id ?? null;
 }
 
 /** One group that cannot be asked stops nobody who is in another. */

@@ -49,7 +49,7 @@ const ORGANISATION = anOrganisation({
     {
       ...STREAM,
       arts: [
-        { ...ART, name: 'Cards <!channel> ART', people: { rte: ['UTRAIN'] } },
+        { ...ART, name: 'Cards <!channel> ART', people: { 'Release Train Engineer': ['UTRAIN'] } },
         { ...ART, id: 'wallet', name: 'Wallet', people: { rte: ['UOTHER'] }, teams: [] },
       ],
     },
@@ -237,6 +237,13 @@ describe('a person who may', () => {
     });
     expect(own).toMatchObject({ acting: { role: 'rte (RTE of cards)', channel: null } });
     expect(await trail()).toEqual([]);
+  });
+
+  it('is called by the name that people know, and by the id where Slack shows nobody', async () => {
+    const guard = await open();
+
+    expect(await guard.nameOf('UTRAIN')).toBe('rte-of-cards');
+    expect(await guard.nameOf('UNOBODY')).toBe('UNOBODY');
   });
 
   it('may in the teams of the ART that they lead, and not above it', async () => {
