@@ -6,7 +6,7 @@ import { JiraRefusal } from './refusal.ts';
 import type { JiraSite } from './site.ts';
 
 /** What somebody wrote under an issue, as the deployment keeps it: a document in the cloud, wiki text elsewhere. */
-export interface SiteComment {
+interface SiteComment {
   readonly id: string;
   readonly at: number;
   readonly body: unknown;

@@ -5,7 +5,7 @@ import type { Clock } from '../../shared/clock.ts';
 /** Null when the person may ask; otherwise why not, in a word of ours and in a sentence for them. */
 export type Refusal = { readonly why: string; readonly sentence: string } | null;
 
-export interface Person {
+interface Person {
   /** What people call them. */
   readonly name: string;
   /** Their IANA time zone; null where Slack does not say. */

@@ -55,7 +55,7 @@ export function azureDevOpsComments(
 }
 
 /** Comments are HTML: escaped, nothing that somebody typed mentions or formats. */
-export function htmlComment(lines: readonly string[]): string {
+function htmlComment(lines: readonly string[]): string {
   return lines
     .map(
       (line) => `<div>${line.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)}</div>`,
