@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -62,6 +62,38 @@ describe('signalbox digest', () => {
     expect(out).toContain('Payments ART · week 11, 9–15 March 2026');
     expect(out).toContain('Work in progress by age');
     expect(messages(stage)).toBe(0);
+  });
+
+  it('is about as much time as is asked for, and writes a file for each picture', async () => {
+    const { again } = await digestWith(({ slack }) => slack.revokeTokens());
+    const folder = await mkdtemp(join(tmpdir(), 'signalbox-'));
+    opened.defer(() => rm(folder, { recursive: true, force: true }));
+    const chart = join(folder, 'flow.png');
+
+    const { code, out, err } = await again('--dry-run', '--cadence', 'monthly', '--chart', chart);
+    const refused = await again('--dry-run', '--cadence', 'daily');
+
+    expect(code).toBe(0);
+    expect(out).toContain('Payments ART · 4 weeks, 16 February – 15 March 2026');
+    expect(err).toBe(
+      `Wrote the chart to ${chart}.\nWrote the chart to ${join(folder, 'flow-2.png')}.\n`,
+    );
+    expect((await readdir(folder)).toSorted()).toEqual(['flow-2.png', 'flow.png']);
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('weekly, fortnightly, monthly, pi');
+  });
+
+  it('posts only what is asked for where several are configured', async () => {
+    const { again, stage } = await digestWith(() => undefined);
+    const posted = messages(stage);
+
+    const other = await again('--cadence', 'fortnightly');
+    const named = await again('--cadence', 'fortnightly', '--channel', ART_CHANNEL);
+
+    expect(other.code).toBe(2);
+    expect(other.err).toContain('No such digest of payments-art is configured.');
+    expect(named.code).toBe(0);
+    expect(messages(stage)).toBe(posted + WHOLE);
   });
 
   it.each<[string, number, RegExp, (stage: Stage) => void]>([

@@ -9,7 +9,7 @@ import { capitalised, days, listed, percent } from './words.ts';
 import { capped } from '../risks/rules/words.ts';
 
 /** An item that was counted. */
-export interface CountedItem {
+interface CountedItem {
   readonly source: string;
   readonly id: string;
   readonly key: string;
