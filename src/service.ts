@@ -5,6 +5,7 @@ import type { Config } from './config/schema.ts';
 import type { Secrets } from './config/secrets.ts';
 import type { DeliveryState } from './core/domain/delivery.ts';
 import { answers, reader } from './jobs/answer.ts';
+import type { Watcher } from './jobs/watcher.ts';
 import { deploymentIntake, DEPLOYMENTS_PATH } from './ops/deployment-intake.ts';
 import { createEvents } from './ops/events.ts';
 import type { Events } from './ops/events.ts';
@@ -16,12 +17,14 @@ import type { Metrics } from './ops/metrics.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import type { Clock } from './shared/clock.ts';
 import { ConfigError, messageOf, SlackError } from './shared/errors.ts';
+import type { AlertSide } from './slack/alert-side.ts';
 import { SLACK_PATH } from './slack/app.ts';
 import type { Publisher } from './slack/publisher.ts';
 import { isInMemory, openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import type { Source } from './sources/source.ts';
 import { sourceId } from './core/domain/ids.ts';
+import type { Instant } from './core/domain/time.ts';
 import type { Organisation } from './core/domain/organisation.ts';
 import { channelsOf } from './wiring/channels.ts';
 import { buildJobs, outboxJob } from './wiring/jobs.ts';
@@ -32,6 +35,7 @@ import type { Answering } from './wiring/reading.ts';
 import { connectSlack } from './wiring/slack-link.ts';
 import type { SlackLink } from './wiring/slack-link.ts';
 import { buildSources } from './wiring/sources.ts';
+import { buildWatcher } from './wiring/watch.ts';
 
 export interface ServiceOptions {
   readonly version: string;
@@ -65,12 +69,14 @@ export async function startService(
   await using opening = new AsyncDisposableStack();
   const store = opening.use(await openStore(parts.storage));
   const read = opening.use(answering(parts, store));
-  const state: State = { draining: false, link: null, scheduler: null };
+  const state: State = { draining: false, link: null, scheduler: null, watcher: null };
   const http = await listen(parts, store, state);
   opening.defer(() => http.close(HTTP_GRACE_MS));
+  const watching = watchRisks(parts, store, read, state);
+  opening.defer(() => watching.watcher.stop());
   const link = await openLink(parts, store, read);
   opening.defer(() => link?.stop());
-  const scheduler = buildScheduler(parts, store, read, link);
+  const scheduler = buildScheduler(parts, { store, read, link, ...watching });
   state.link = link;
   state.scheduler = scheduler;
   // Undone in reverse: say that we drain, stop the jobs and leave Slack, stop listening, close the store.
@@ -172,6 +178,7 @@ interface State {
   draining: boolean;
   link: SlackLink | null;
   scheduler: Scheduler | null;
+  watcher: Watcher | null;
 }
 
 async function listen(parts: Parts, store: Store, state: State): Promise<HttpServer> {
@@ -185,10 +192,10 @@ async function listen(parts: Parts, store: Store, state: State): Promise<HttpSer
     return await startHttp({
       host,
       port,
-      health: () => health(state.scheduler, slack()),
+      health: () => health(state, slack()),
       ready: () => readiness(store, slack(), state.draining),
       metrics,
-      measure: () => countDeliveries(store, metrics),
+      measure: () => measure(store, metrics),
       failed: (error) => events.requestFailed(error),
       mounts: mountsOf(parts, store, state),
     });
@@ -259,16 +266,32 @@ async function openLink(
   };
 }
 
-function buildScheduler(
-  parts: Parts,
-  store: Store,
-  read: Answering,
-  link: SlackLink | null,
-): Scheduler {
+interface Watching {
+  readonly watcher: Watcher;
+  readonly pulling: Map<string, Instant>;
+}
+
+/** With or without Slack: what there is to tell is told once it is connected. */
+function watchRisks(parts: Parts, store: Store, read: Answering, state: State): Watching {
+  const pulling = new Map<string, Instant>();
+  function side(): AlertSide | null {
+    return state.link?.sideIfThere()?.alerts ?? null;
+  }
+  state.watcher = buildWatcher({ ...parts, store, read, side, pulling });
+  return { pulling, watcher: state.watcher };
+}
+
+interface Around extends Watching {
+  readonly store: Store;
+  readonly read: Answering;
+  readonly link: SlackLink | null;
+}
+
+function buildScheduler(parts: Parts, around: Around): Scheduler {
+  const { store, link } = around;
   const jobs = buildJobs({
     ...parts,
-    store,
-    read,
+    ...around,
     publisher: () => publisherOf(link),
     asked: () => link?.sideIfThere()?.asked ?? null,
   });
@@ -291,14 +314,23 @@ function publisherOf(link: SlackLink | null): Publisher {
 }
 
 /** Worth keeping while the process answers: an outage elsewhere must not restart us in a loop. */
-function health(scheduler: Scheduler | null, slack: string): Health {
+function health({ scheduler, watcher }: State, slack: string): Health {
   const jobs = (scheduler?.statuses() ?? []).map(({ name, running, lastStartedAt, lastError }) => ({
     name,
     running,
-    lastStartedAt: lastStartedAt === null ? null : new Date(lastStartedAt).toISOString(),
+    lastStartedAt: isoOrNull(lastStartedAt),
     lastError,
   }));
-  return { ok: true, parts: { jobs, slack } };
+  const watched = watcher?.state();
+  const risks = {
+    evaluatedAt: isoOrNull(watched?.evaluatedAt),
+    tellsAgainAt: isoOrNull(watched?.tellsAgainAt),
+  };
+  return { ok: true, parts: { jobs, slack, risks } };
+}
+
+function isoOrNull(at: number | null | undefined): string | null {
+  return at === null || at === undefined ? null : new Date(at).toISOString();
 }
 
 async function readiness(store: Store, slack: string, draining: boolean): Promise<Health> {
@@ -309,6 +341,13 @@ async function readiness(store: Store, slack: string, draining: boolean): Promis
 
 function slackState(link: SlackLink | null): string {
   return link?.sideIfThere()?.app.connected() === true ? 'connected' : 'not connected';
+}
+
+async function measure(store: Store, metrics: Metrics): Promise<void> {
+  await countDeliveries(store, metrics);
+  const open = await store.risks.list({ scopes: null, since: null });
+  metrics.risksOpen.reset();
+  for (const { scope, roam } of open) metrics.risksOpen.inc({ scope, roam });
 }
 
 async function countDeliveries(store: Store, metrics: Metrics): Promise<void> {

@@ -3,7 +3,7 @@ import type { Instant } from '../core/domain/time.ts';
 import type { Clock } from '../shared/clock.ts';
 import { singleFlight } from '../shared/single-flight.ts';
 import type { AlertSide } from '../slack/alert-side.ts';
-import type { Store } from '../store/store.ts';
+import type { PullState, Store } from '../store/store.ts';
 import type { RiskTeller } from './tell-risks.ts';
 import { evaluateRisks } from './watch.ts';
 import type { Evaluated, WatchParts } from './watch.ts';
@@ -19,8 +19,8 @@ export interface WatcherParts extends WatchParts {
   readonly teller: RiskTeller;
   /** Null while Slack is not there: nothing is told then, and nothing forgotten. */
   readonly side: () => AlertSide | null;
-  /** Whether a source is being read now: what it brings belongs to the same round. */
-  readonly isPulling: () => boolean;
+  /** Sources that are being read now, and since when: what they bring belongs to the same round. */
+  readonly pulling: ReadonlyMap<string, Instant>;
   /** How often the source that is read most often is read: a round of pulls counts once, however many sources it has. */
   readonly roundMs: number;
   readonly clock: Clock;
@@ -44,8 +44,8 @@ export interface Watcher {
   stop(): Promise<void>;
 }
 
-/** A source that takes longer than this does not hold up what the others brought. */
-const WAIT_FOR_PULLS_MS = 120_000;
+/** A source that takes longer than this does not hold up what the others brought; nor does the first pull of one. */
+const WAIT_FOR_PULLS_MS = 15 * 60_000;
 /** Pulls of a round begin together, but do not end together. */
 const NEARLY = 0.8;
 /** Without any pull rules are evaluated so often all the same: what is stale, or late, comes with time alone. */
@@ -112,17 +112,22 @@ export function watcher(parts: WatcherParts): Watcher {
 
 async function isRoundOver(parts: WatcherParts, now: Instant): Promise<boolean> {
   const { store, organisation, roundMs } = parts;
-  let pulledAt: Instant | null = null;
-  for (const { id } of organisation.sources) {
-    const state = await store.pulls.state(id);
-    if (state.pulledAt !== null && (pulledAt === null || state.pulledAt > pulledAt)) {
-      pulledAt = state.pulledAt;
-    }
-  }
-  if (pulledAt === null) return false;
+  const states: PullState[] = [];
+  for (const { id } of organisation.sources) states.push(await store.pulls.state(id));
+  const read = states.filter(({ pulledAt }) => pulledAt !== null);
+  if (read.length === 0 || read.some((state) => isWaitedFor(state, parts, now))) return false;
   // Another replica may have evaluated meanwhile.
   const last = await store.risks.lastEvaluatedAt();
-  if (last !== null && now - last >= AT_LEAST_EVERY_MS) return true;
-  if (last !== null && (pulledAt <= last || now - last < NEARLY * roundMs)) return false;
-  return !parts.isPulling() || now - pulledAt > WAIT_FOR_PULLS_MS;
+  if (last === null) return true;
+  if (now - last >= AT_LEAST_EVERY_MS) {
+    // After a time in which nothing ran it is known what is stale when it was tried again.
+    return states.every((state) => Math.max(state.lastTriedAt ?? 0, state.pulledAt ?? 0) > last);
+  }
+  const isNew = read.some(({ pulledAt }) => pulledAt !== null && pulledAt > last);
+  return isNew && now - last >= NEARLY * roundMs;
+}
+
+function isWaitedFor({ source }: PullState, { pulling }: WatcherParts, now: Instant): boolean {
+  const since = pulling.get(source);
+  return since !== undefined && now - since < WAIT_FOR_PULLS_MS;
 }

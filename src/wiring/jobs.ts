@@ -11,6 +11,7 @@ import type { AskedChannels } from '../jobs/asked-channels.ts';
 import { knowledge, place } from '../jobs/place.ts';
 import { pull } from '../jobs/pull.ts';
 import type { PullOutcome } from '../jobs/pull.ts';
+import type { Watcher } from '../jobs/watcher.ts';
 import { digestJobName, subscribedDigests } from '../jobs/subscribed-digests.ts';
 import type { WantedDigest } from '../jobs/subscribed-digests.ts';
 import type { Events } from '../ops/events.ts';
@@ -37,9 +38,12 @@ export interface JobParts {
   readonly publisher: () => Publisher;
   /** What channels asked for by command; null while Slack has not been reached. */
   readonly asked: () => AskedChannels | null;
+  readonly watcher: Watcher;
+  /** Sources that are being read and placed now, and since when; kept here. */
+  readonly pulling: Map<string, Instant>;
 }
 
-/** pull → place and census → place, per source, and pull → place → digest, per configured digest. */
+/** pull → place → watch and census → place, per source, and pull → place → digest, per configured digest. */
 export function buildJobs(parts: JobParts): {
   readonly calendar: readonly CalendarJob[];
   readonly repeated: readonly RepeatedJob[];
@@ -47,7 +51,14 @@ export function buildJobs(parts: JobParts): {
 } {
   const flight = singleFlight<PullOutcome>();
   function pullOnce(source: Source, signal: AbortSignal): Promise<PullOutcome> {
-    return flight(source.id, () => pullAndPlace(parts, source, signal));
+    return flight(source.id, async () => {
+      parts.pulling.set(source.id, instantOf(parts.clock()));
+      try {
+        return await pullAndPlace(parts, source, signal);
+      } finally {
+        parts.pulling.delete(source.id);
+      }
+    });
   }
   const pulls = parts.sources.map((source) => ({
     name: `pull ${source.id}`,
@@ -55,6 +66,8 @@ export function buildJobs(parts: JobParts): {
     lastTriedAt: async () => (await parts.store.pulls.state(source.id)).lastTriedAt,
     run: async (signal: AbortSignal) => {
       const outcome = await pullOnce(source, signal);
+      // The watch follows the last of those that began together; what becomes of it is no matter of the pull's.
+      if (parts.pulling.size === 0 && !signal.aborted) await watchNow(parts);
       if (outcome.kind === 'interrupted') throw outcome.error;
     },
   }));
@@ -67,7 +80,25 @@ export function buildJobs(parts: JobParts): {
     piEnds: parts.config.pis.map((pi) => pi.to),
     post: (wanted, occurrence, signal) => postWanted(parts, pullOnce, wanted, occurrence, signal),
   });
-  return { repeated: [...pulls, ...censuses, ...deployments], calendar, wished };
+  const repeated = [...pulls, ...censuses, ...deployments, watchJob(parts)];
+  return { repeated, calendar, wished };
+}
+
+const WATCH = 'watch';
+
+/** Asks the clock every minute: quiet hours, snoozes and nights end without a pull. */
+function watchJob({ watcher }: JobParts): RepeatedJob {
+  return {
+    name: WATCH,
+    everyMs: 0,
+    lastTriedAt: () => Promise.resolve(null),
+    run: () => watcher.run(),
+  };
+}
+
+async function watchNow({ watcher, clock, events }: JobParts): Promise<void> {
+  const began = clock();
+  await watcher.run().catch((error: unknown) => events.jobFailed(WATCH, clock() - began, error));
 }
 
 /** Daily, and never as part of a pull: a quiet poll stays as small as it is. */

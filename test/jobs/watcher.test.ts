@@ -2,11 +2,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Actor, RiskSignal } from '../../src/core/domain/risk.ts';
 import { instantOf } from '../../src/core/domain/time.ts';
 import { unreadArt } from '../../src/core/risks/rules/evaluate-rules.ts';
+import { JIRA } from '../support/build.ts';
 import { ANN, aSignal, evidence } from '../support/risks.ts';
 import { watchedRisks } from '../support/watched-risks.ts';
 import type { Watched, WatchedOptions } from '../support/watched-risks.ts';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 let place: Watched | null = null;
 afterEach(async () => {
@@ -331,7 +333,7 @@ describe('evaluations', () => {
     await watched.round(signal());
     watched.find();
     const watch = watched.watch();
-    for (const afterMs of [10 * 60_000, 60_000, 60_000, 60_000]) {
+    for (const afterMs of [10 * MINUTE, MINUTE, MINUTE, MINUTE]) {
       await watched.pulled(afterMs);
       await watch.run();
     }
@@ -351,6 +353,7 @@ describe('evaluations', () => {
     await watch.run();
     watched.find(signal(), signal(2));
     watched.wait(HOUR - 1);
+    await watched.store.pulls.tried(JIRA, watched.now(), 'HTTP 500');
     await watch.run();
     expect(await watched.store.risks.find('R-2')).toBeNull();
     watched.wait(1);
@@ -358,6 +361,40 @@ describe('evaluations', () => {
 
     expect(await watched.store.risks.find('R-2')).not.toBeNull();
     expect(watch.state().evaluatedAt).toBe(watched.now());
+  });
+
+  it('wait, after a time in which nothing ran, until the sources were tried again', async () => {
+    const watched = await aPlace();
+    await watched.round(signal());
+    await watched.store.pulls.tried(JIRA, instantOf(watched.now() + 1), 'HTTP 500');
+    watched.wait(20 * HOUR);
+    watched.find(signal(), signal(2));
+    watched.pulling.set('jira', watched.now());
+    const watch = watched.watch();
+    await watch.run();
+    expect(await watched.store.risks.find('R-2')).toBeNull();
+
+    watched.pulling.clear();
+    await watched.pulled(MINUTE);
+    await watch.run();
+
+    expect(await watched.store.risks.find('R-2')).not.toBeNull();
+  });
+
+  it('wait for a source that is being read, but not for ever', async () => {
+    const watched = await aPlace();
+    await watched.round();
+    watched.find(signal());
+    await watched.pulled();
+    watched.pulling.set('jira', watched.now());
+    const watch = watched.watch();
+    watched.wait(14 * MINUTE);
+    await watch.run();
+    expect(await watched.store.risks.find('R-1')).toBeNull();
+    watched.wait(MINUTE);
+    await watch.run();
+
+    expect(await watched.store.risks.find('R-1')).not.toBeNull();
   });
 
   it('broken off anywhere lose nothing and tell nothing twice', async () => {

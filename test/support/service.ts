@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { parseConfig } from '../../src/config/load.ts';
 import { Secrets } from '../../src/config/secrets.ts';
+import { RULES } from '../../src/core/domain/risk.ts';
 import type { Authoring } from '../../src/demo/jira/authoring.ts';
 import { startJira } from '../../src/demo/jira/server.ts';
 import type { JiraEmulator } from '../../src/demo/jira/server.ts';
@@ -70,6 +71,9 @@ export interface StageOptions {
   readonly botScopes?: readonly string[];
   readonly at?: number;
   readonly digests?: readonly object[];
+  readonly roles?: object;
+  /** All rules are off when absent: whoever counts messages counts those of digests. */
+  readonly risks?: object;
   readonly settleMs?: number;
   readonly requestTimeoutMs?: number;
   /** How long `digest` waits for a delivery that is due later. */
@@ -210,6 +214,8 @@ function configOf(jira: JiraEmulator, slack: SlackEmulator, options: StageOption
       },
     ],
     digests: options.digests ?? DIGESTS,
+    risks: options.risks ?? { rules: Object.fromEntries(RULES.map((rule) => [rule, 'off'])) },
+    ...(options.roles === undefined ? {} : { roles: options.roles }),
     http: { host: '127.0.0.1', port: 0 },
     slack: {
       mode: options.mode ?? 'socket',

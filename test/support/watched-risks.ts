@@ -32,6 +32,8 @@ export interface Watched extends AsyncDisposable {
   readonly organisation: Organisation;
   /** What is logged of telling. */
   readonly said: string[];
+  /** Sources that are being read. */
+  readonly pulling: Map<string, Instant>;
   now(): Instant;
   wait(ms: number): void;
   /** What the rules find from now on. */
@@ -64,6 +66,7 @@ export async function watchedRisks(options: WatchedOptions = {}): Promise<Watche
   const store = opened.use(await openStore(options.storage ?? 'sqlite::memory:'));
   const said: string[] = [];
   let evaluations: readonly RiskEvaluation[] = [];
+  const pulling = new Map<string, Instant>();
 
   function watch(changes: Partial<AlertSide> = {}, through: Store = store): Watcher {
     const events = {
@@ -91,7 +94,7 @@ export async function watchedRisks(options: WatchedOptions = {}): Promise<Watche
         events,
       }),
       side: () => side,
-      isPulling: () => false,
+      pulling,
       roundMs: 10 * MINUTE,
       clock: () => now,
       events,
@@ -109,6 +112,7 @@ export async function watchedRisks(options: WatchedOptions = {}): Promise<Watche
     store,
     organisation,
     said,
+    pulling,
     now: () => now,
     wait(ms) {
       now = instantOf(now + ms);
