@@ -28,7 +28,7 @@ import type { Instant } from './core/domain/time.ts';
 import type { Organisation } from './core/domain/organisation.ts';
 import { channelsOf } from './wiring/channels.ts';
 import { buildJobs, outboxJob } from './wiring/jobs.ts';
-import { buildSlack, slackTokens, wishesOf } from './wiring/slack.ts';
+import { buildSlack, slackTokens } from './wiring/slack.ts';
 import type { SlackTempo, SlackTokens } from './wiring/slack.ts';
 import { readingThread } from './wiring/reading.ts';
 import type { Answering } from './wiring/reading.ts';
@@ -74,7 +74,7 @@ export async function startService(
   opening.defer(() => http.close(HTTP_GRACE_MS));
   const watching = watchRisks(parts, store, read, state);
   opening.defer(() => watching.watcher.stop());
-  const link = await openLink(parts, store, read);
+  const link = await openLink(parts, store, read, watching.watcher);
   opening.defer(() => link?.stop());
   const scheduler = buildScheduler(parts, { store, read, link, ...watching });
   state.link = link;
@@ -186,7 +186,7 @@ async function listen(parts: Parts, store: Store, state: State): Promise<HttpSer
   const { host, port } = config.http;
   const configured = config.slack !== undefined;
   function slack(): string {
-    return configured ? slackState(state.link) : 'not configured';
+    return configured ? slackState(state.link) : NOT_CONFIGURED;
   }
   try {
     return await startHttp({
@@ -237,21 +237,24 @@ async function openLink(
   { config, organisation, clock, tokens, tempo, events }: Parts,
   store: Store,
   read: Answering,
+  watcher: Watcher,
 ): Promise<SlackLink | null> {
-  if (config.slack === undefined || tokens === null) return null;
+  const { slack } = config;
+  if (slack === undefined || tokens === null) return null;
   const stopping = new AbortController();
   const parts = {
-    config: config.slack,
+    config,
+    slack,
     tokens,
-    deliveries: store.deliveries,
+    organisation,
+    store,
     answers: answers(organisation, read, clock),
-    channels: channelsOf(config, organisation),
+    configured: channelsOf(config, organisation),
     clock,
     events,
     signal: stopping.signal,
     tempo,
-    wishes: wishesOf(config, organisation, store),
-    who: { roles: config.roles, organisation, audit: store.audit },
+    risksChanged: () => void watcher.changed(),
   };
   const link = await connectSlack(
     () => buildSlack(parts),
@@ -313,6 +316,9 @@ function publisherOf(link: SlackLink | null): Publisher {
   );
 }
 
+const CONNECTED = 'connected';
+const NOT_CONFIGURED = 'not configured';
+
 /** Worth keeping while the process answers: an outage elsewhere must not restart us in a loop. */
 function health({ scheduler, watcher }: State, slack: string): Health {
   const jobs = (scheduler?.statuses() ?? []).map(({ name, running, lastStartedAt, lastError }) => ({
@@ -334,13 +340,16 @@ function isoOrNull(at: number | null | undefined): string | null {
 }
 
 async function readiness(store: Store, slack: string, draining: boolean): Promise<Health> {
-  const ok = !draining && slack !== 'not connected';
+  const ok = !draining && (slack === CONNECTED || slack === NOT_CONFIGURED);
   await store.ping();
   return { ok, parts: { store: 'ok', slack, draining } };
 }
 
 function slackState(link: SlackLink | null): string {
-  return link?.sideIfThere()?.app.connected() === true ? 'connected' : 'not connected';
+  const side = link?.sideIfThere() ?? null;
+  const lockedOut = side?.standing.lockedOut() ?? null;
+  if (lockedOut !== null) return `locked out: ${lockedOut}`;
+  return side?.app.connected() === true ? CONNECTED : 'not connected';
 }
 
 async function measure(store: Store, metrics: Metrics): Promise<void> {

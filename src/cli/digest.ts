@@ -20,7 +20,7 @@ import { digestParent, digestThread } from '../slack/views/digest.ts';
 import type { Store } from '../store/store.ts';
 import { channelsOf } from '../wiring/channels.ts';
 import { badToken } from '../wiring/bad-token.ts';
-import { buildPosting, slackTokens, wishesOf } from '../wiring/slack.ts';
+import { buildPosting, slackTokens } from '../wiring/slack.ts';
 import {
   asOfInstant,
   fromWorkingDirectory,
@@ -117,11 +117,12 @@ async function post(
   secrets.demand();
   const events = createEvents(pino({ level: 'silent' }), createMetrics());
   const { publisher } = await reachSlack({
-    config: config.slack,
+    config,
+    slack: config.slack,
     tokens,
-    deliveries: store.deliveries,
-    channels: channelsOf(config, organisation),
-    wishes: wishesOf(config, organisation, store),
+    organisation,
+    store,
+    configured: channelsOf(config, organisation),
     clock: io.clock,
     events,
     signal: io.signal,

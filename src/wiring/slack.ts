@@ -1,3 +1,4 @@
+import type { WebClient } from '@slack/web-api';
 import type { Config, SlackConfig } from '../config/schema.ts';
 import type { Secrets } from '../config/secrets.ts';
 import { drawChart } from '../charts/chart.ts';
@@ -11,26 +12,30 @@ import { people } from '../slack/commands/people.ts';
 import { mayShare } from '../slack/commands/rooms.ts';
 import { outbox } from '../slack/deliver.ts';
 import type { Outbox } from '../slack/deliver.ts';
-import type { SlackEvents } from '../slack/events.ts';
 import { pictureUploader } from '../slack/images.ts';
 import { limiter } from '../slack/limiter.ts';
 import { gate } from '../slack/may/gate.ts';
-import type { GateOptions } from '../slack/may/gate.ts';
-import type { RoleEvents } from '../slack/may/roles.ts';
+import type { Guard } from '../slack/may/gate.ts';
 import type { Spacing } from '../slack/limiter.ts';
 import type { Patience } from '../slack/plan.ts';
 import type { Answers } from '../slack/ports.ts';
 import { publisher } from '../slack/publisher.ts';
 import type { Publisher } from '../slack/publisher.ts';
-import type { Deliveries } from '../core/domain/delivery.ts';
 import type { Organisation } from '../core/domain/organisation.ts';
 import { scopesOf } from '../core/domain/scopes.ts';
 import { askedChannels } from '../jobs/asked-channels.ts';
 import type { AskedChannels } from '../jobs/asked-channels.ts';
 import { subscriptionDesk } from '../jobs/subscription-desk.ts';
-import type { SubscriptionDeskOptions } from '../jobs/subscription-desk.ts';
+import { riskDesk } from '../jobs/risk-desk.ts';
 import type { Pictures } from '../slack/commands/share-picture.ts';
 import { answerChannelWish } from '../slack/commands/subscriptions.ts';
+import { riskRoutes } from '../slack/risk/routes.ts';
+import type { Routes } from '../slack/routes.ts';
+import { standingWith, whileWelcome } from '../slack/standing.ts';
+import type { Standing } from '../slack/standing.ts';
+import type { Events } from '../ops/events.ts';
+import type { Store } from '../store/store.ts';
+import { slackHome } from './slack-home.ts';
 import { withAsked } from './channels.ts';
 import type { Channels } from './channels.ts';
 
@@ -46,6 +51,7 @@ export interface SlackSide {
   readonly pictures: Pictures;
   /** For telling people of risks. */
   readonly alerts: AlertSide;
+  readonly standing: Standing;
 }
 
 /** How long things in Slack may take; what is left out is as Slack's rules want it. */
@@ -58,19 +64,20 @@ export interface SlackTempo {
 }
 
 export interface SlackParts {
-  readonly config: SlackConfig;
+  readonly config: Config;
+  readonly slack: SlackConfig;
   readonly tokens: SlackTokens;
-  readonly deliveries: Deliveries;
+  readonly organisation: Organisation;
+  readonly store: Store;
   readonly answers: Answers;
-  readonly channels: Channels;
+  /** As the configuration lists them. */
+  readonly configured: Channels;
   readonly clock: Clock;
-  readonly events: SlackEvents & RoleEvents;
+  readonly events: Events;
   readonly signal: AbortSignal;
   readonly tempo?: SlackTempo;
-  /** What channels may ask for by command, and where it is kept. */
-  readonly wishes: Pick<SubscriptionDeskOptions, 'store' | 'organisation' | 'digests' | 'piEnds'>;
-  /** Of whom who is what in which organisation, and where denials are written down. */
-  readonly who: Pick<GateOptions, 'roles' | 'organisation' | 'audit'>;
+  /** A person changed what is known of risks: messages that show them have to follow. */
+  readonly risksChanged: () => void;
 }
 
 export interface SlackTokens {
@@ -94,46 +101,49 @@ export function slackTokens(config: SlackConfig, secrets: Secrets): SlackTokens 
   };
 }
 
-export function wishesOf(
-  { digests, pis }: Config,
-  organisation: Organisation,
-  store: SlackParts['wishes']['store'],
-): SlackParts['wishes'] {
-  return { store, organisation, digests, piEnds: pis.map((pi) => pi.to) };
+/** The part that only posts, and what it learned of Slack. */
+interface Posting extends Omit<SlackSide, 'app'> {
+  readonly client: WebClient;
+  readonly botUser: string;
+  readonly standing: Standing;
 }
 
 /** The part that only posts: what `signalbox digest` needs. Throws what Slack says to a bad token. */
 export async function buildPosting(
-  parts: Omit<SlackParts, 'answers' | 'who' | 'events'> & { readonly events: SlackEvents },
-): Promise<Omit<SlackSide, 'app'>> {
-  const { config, tokens, deliveries, wishes, clock, events, signal, tempo = {} } = parts;
-  const access = { botToken: tokens.bot, apiUrl: config.apiUrl, events };
+  parts: Omit<SlackParts, 'answers' | 'risksChanged'>,
+): Promise<Posting> {
+  const { slack, tokens, store, clock, events, signal, tempo = {} } = parts;
+  const access = { botToken: tokens.bot, apiUrl: slack.apiUrl, events };
   const interactive = interactiveClient(access);
   const client = bulkClient({ ...access, bulkTimeoutMs: tempo.requestTimeoutMs });
-  const { workspace } = await identify(interactive);
-  const asked = askedChannels(wishes.store, workspace);
+  const { workspace, botUser } = await identify(interactive);
+  const asked = askedChannels(store, workspace);
   await asked.refresh();
-  const scopes = new Set(scopesOf(wishes.organisation).map(({ id }) => id));
-  const channels = withAsked(parts.channels, asked, (id) => scopes.has(id));
+  const scopes = new Set(scopesOf(parts.organisation).map(({ id }) => id));
+  const channels = withAsked(parts.configured, asked, (id) => scopes.has(id));
   const turn = limiter(tempo.spacing);
   const { patience } = tempo;
+  const { deliveries } = store;
   const share = mayShare(interactive, channels.mayPost);
   const upload = pictureUploader(client, tempo.uploadPausesMs);
-  const box = outbox({ workspace, deliveries, client, turn, clock, events, signal, patience });
+  const standing = standingWith(interactive, events);
+  function lockedOut(why: string): void {
+    standing.lock(why);
+  }
+  const box = whileWelcome(
+    outbox({ workspace, deliveries, client, turn, clock, events, signal, patience, lockedOut }),
+    standing,
+  );
   return {
     workspace,
+    botUser,
+    client: interactive,
+    standing,
     channels,
     asked,
     pictures: { draw: drawChart, upload, signal },
     outbox: box,
-    publisher: publisher({
-      workspace,
-      outbox: box,
-      upload,
-      events,
-      mayShare: share,
-      drawChart,
-    }),
+    publisher: publisher({ workspace, outbox: box, upload, events, mayShare: share, drawChart }),
     alerts: alertSide({
       workspace,
       mayShare: share,
@@ -143,17 +153,33 @@ export async function buildPosting(
   };
 }
 
-/** Posting, and the app that answers commands. */
+/** Posting, and the app that answers commands, buttons and forms. */
 export async function buildSlack(parts: SlackParts): Promise<SlackSide> {
-  const { config, tokens, wishes, clock, events, who } = parts;
+  const { config, slack, tokens, organisation, store, answers, clock, events } = parts;
   const posting = await buildPosting(parts);
-  const { workspace, channels, asked } = posting;
-  const client = interactiveClient({ botToken: tokens.bot, apiUrl: config.apiUrl, events });
-  const guard = gate({ client, workspace, mayPost: channels.mayPost, clock, events, ...who });
-  const subscriptions = {
-    command: config.commands.flow,
+  const { workspace, client, channels, asked } = posting;
+  const guard = gate({
+    client,
     workspace,
-    desk: subscriptionDesk({ ...wishes, workspace, asked, clock }),
+    roles: config.roles,
+    organisation,
+    mayPost: channels.mayPost,
+    audit: store.audit,
+    clock,
+    events,
+  });
+  const subscriptions = {
+    command: slack.commands.flow,
+    workspace,
+    desk: subscriptionDesk({
+      store,
+      organisation,
+      digests: config.digests,
+      piEnds: config.pis.map(({ to }) => to),
+      workspace,
+      asked,
+      clock,
+    }),
     gate: guard,
     mayAskFor: mayShare(client, channels.mayAskFor),
     outbox: posting.outbox,
@@ -161,14 +187,14 @@ export async function buildSlack(parts: SlackParts): Promise<SlackSide> {
   };
   const app = await slackApp({
     way:
-      config.mode === 'socket'
+      slack.mode === 'socket'
         ? { mode: 'socket', appToken: tokens.app }
         : { mode: 'http', signingSecret: tokens.signing },
     botToken: tokens.bot,
-    apiUrl: config.apiUrl,
+    apiUrl: slack.apiUrl,
     workspace,
-    command: config.commands.flow,
-    answers: parts.answers,
+    command: slack.commands.flow,
+    answers,
     scopeOfChannel: channels.scopeOf,
     gate: guard,
     channelWish: (wish, place) => answerChannelWish(wish, place, subscriptions),
@@ -176,7 +202,49 @@ export async function buildSlack(parts: SlackParts): Promise<SlackSide> {
     outbox: posting.outbox,
     clock,
     events,
-    routes: [guard.routes],
+    routes: [guard.routes, ...routesAround(parts, posting, guard)],
   });
   return { ...posting, app };
+}
+
+/** Risks, the Home tab, and what becomes of channels. */
+function routesAround(parts: SlackParts, posting: Posting, guard: Guard): readonly Routes[] {
+  const { config, slack, organisation, store, answers, clock, events } = parts;
+  const { workspace, botUser, client, channels, asked, outbox: box, standing } = posting;
+  const desk = riskDesk({ store, organisation, clock, changed: parts.risksChanged });
+  const scopeOfChannel = channels.scopeOf;
+  return [
+    riskRoutes({
+      command: slack.commands.risk,
+      workspace,
+      client,
+      desk,
+      gate: guard,
+      scopes: () => answers.scopes(),
+      scopeOfChannel,
+      dayAsked: (text, scope) => answers.dayAsked(text, scope),
+      outbox: box,
+      clock,
+      events,
+    }),
+    ...slackHome({
+      config,
+      commands: slack.commands,
+      organisation,
+      store,
+      client,
+      workspace,
+      botUser,
+      answers,
+      desk,
+      guard,
+      configured: parts.configured,
+      scopeOfChannel,
+      outbox: box,
+      standing,
+      followed: () => asked.refresh(),
+      clock,
+      events,
+    }),
+  ];
 }
