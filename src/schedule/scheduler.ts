@@ -145,10 +145,12 @@ export class Scheduler {
 
   async #startCalendar(job: CalendarJob): Promise<void> {
     const now = instantOf(this.#clock());
-    const last = await this.#occurrences.last(job.name);
+    let last = await this.#occurrences.last(job.name);
     if (last === null) {
       await this.#recordBaseline(job, now);
-      return;
+      // What was due between the wish and this tick is due now.
+      last = await this.#occurrences.last(job.name);
+      if (last === null) return;
     }
     if (last.finishedAt === null) {
       await this.#again(job, last, now);

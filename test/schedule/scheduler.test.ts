@@ -348,6 +348,16 @@ describe('a calendar job that somebody asks for', () => {
     expect(on.ran).toEqual([monday]);
   });
 
+  it('is not late by a tick when the first one after the wish is the time itself', async () => {
+    const on = bench(monday);
+    const scheduler = wishing(on, { since: monday - 1, at: 'Mon 09:00', fails: false });
+
+    await scheduler.tick();
+    await scheduler.idle();
+
+    expect(on.ran).toEqual([monday]);
+  });
+
   it('never runs for a time before it was asked for, whatever ran for an earlier wish', async () => {
     const on = bench(monday - HOUR);
     const wish: Wishing = { since: monday - 2 * HOUR, at: 'Mon 09:00', fails: false };
