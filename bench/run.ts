@@ -2,25 +2,42 @@ import { cpus, totalmem } from 'node:os';
 import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../test/support/postgres.ts';
+import { commands } from './commands.ts';
 import { firstPull } from './first-pull.ts';
 import { memory } from './memory.ts';
 import { metrics } from './metrics.ts';
 import { questions } from './questions.ts';
 import { TRACKERS } from './support/setting.ts';
 import type { Tracker } from './support/setting.ts';
-import { firstPullTable, memoryTable, metricsTable, questionsTable } from './support/tables.ts';
+import {
+  commandsTable,
+  firstPullTable,
+  memoryTable,
+  metricsTable,
+  questionsTable,
+} from './support/tables.ts';
 
-const PARTS = ['first-pull', 'sources', 'metrics', 'questions', 'memory', 'million'] as const;
+const PARTS = [
+  'first-pull',
+  'sources',
+  'metrics',
+  'questions',
+  'commands',
+  'memory',
+  'million',
+] as const;
 const BY_DEFAULT: readonly string[] = ['first-pull', 'sources', 'metrics'];
 const OTHER_TRACKERS = TRACKERS.filter((tracker) => tracker !== 'jira-cloud');
 
-const USAGE = `npm run bench -- [first-pull] [sources] [metrics] [questions] [memory] [million] [options]
+const USAGE = `npm run bench -- [first-pull] [sources] [metrics] [questions] [commands] [memory] [million] [options]
 
   first-pull   10,000 issues from an emulated Jira Cloud into SQLite, against plain fetch + JSON.parse of the same answers
   sources      the same from an emulated Jira Data Center and an emulated Azure DevOps
   metrics      every number of an ART and of the portfolio over 100,000 stored items
   questions    metrics, deps, forecast and topology of an ART and of the portfolio over 10,000, 31,600 and 100,000 stored
                items, and how their cost grows; takes minutes, so it runs only when asked for
+  commands     50 slash commands at once, again and again, while 100,000 items (or --items N) are pulled, and without:
+               how soon they are acknowledged and answered; takes minutes, so it runs only when asked for
   memory       peak memory of a first pull from each tracker, of 10,000 items and of 100,000 (or --items N); takes a
                quarter of an hour, so it runs only when asked for
   million      metrics over 1,000,000 items; takes minutes and 3 GB of disk, so it runs only when asked for
@@ -78,6 +95,10 @@ async function run(): Promise<void> {
     );
     const { profiles = null } = values;
     console.log(questionsTable(await questions({ sizes, runs: Number(values.runs), profiles })));
+  }
+  if (asked.includes('commands')) {
+    const { profiles = null } = values;
+    console.log(commandsTable(await commands({ items: Number(values.items), profiles })));
   }
   if (asked.includes('memory')) {
     const sizes = [10_000, Number(values.items)] as const;

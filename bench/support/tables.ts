@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import type { Commands, Times } from '../commands.ts';
 import type { FirstPull } from '../first-pull.ts';
 import type { Memory } from '../memory.ts';
 import type { MetricsCost } from '../metrics.ts';
@@ -32,6 +33,31 @@ export function firstPullTable(result: FirstPull): string {
     `${result.requests} requests, ${perThousand.toFixed(1)} per 1,000 ${things}, of which ` +
     `${result.describing} describe the ${site}\n`
   );
+}
+
+export function commandsTable(result: Commands): string {
+  const { pulling, quiet, rounds, atOnce } = result;
+  const table = new Table({
+    head: [`${atOnce} commands at once`, 'p50', 'p99', 'max', 'p99 × floor'],
+    style,
+  });
+  table.push(['acknowledged, floor: no pull', ...times(quiet.acknowledged, quiet.acknowledged)]);
+  table.push([
+    'acknowledged while a pull runs',
+    ...times(pulling.acknowledged, quiet.acknowledged),
+  ]);
+  table.push(['answered, floor: no pull', ...times(quiet.answered, quiet.answered)]);
+  table.push(['answered while a pull runs', ...times(pulling.answered, quiet.answered)]);
+  return (
+    `Slash commands while ${count(result.items)} items are pulled (${seconds(result.pullSeconds)}), ${rounds} times, n = ${rounds * atOnce} each\n` +
+    `${table.toString()}\n` +
+    `not acknowledged within three seconds: ${pulling.lost} while the pull ran, ${quiet.lost} without; ` +
+    `not answered: ${pulling.failed} and ${quiet.failed}\n`
+  );
+}
+
+function times({ p50, p99, max }: Times, floor: Times): string[] {
+  return [...[p50, p99, max].map(milliseconds), (p99 / floor.p99).toFixed(2)];
 }
 
 export function memoryTable({ sizes, peaks }: Memory): string {
@@ -141,6 +167,10 @@ function costs(cost: Cost, floor: Cost): string[] {
 
 function seconds(value: number): string {
   return `${value.toFixed(2)} s`;
+}
+
+function milliseconds(value: number): string {
+  return `${value.toFixed(value < 100 ? 1 : 0)} ms`;
 }
 
 function megabytes(value: number): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commands } from '../../bench/commands.ts';
 import { firstPull } from '../../bench/first-pull.ts';
 import { memory } from '../../bench/memory.ts';
 import { metrics } from '../../bench/metrics.ts';
@@ -7,6 +8,7 @@ import { copiesFor, repeated } from '../../bench/support/many-arts.ts';
 import { measuredItem } from '../../bench/support/many-items.ts';
 import { measuredOrganisation } from '../../bench/support/setting.ts';
 import {
+  commandsTable,
   firstPullTable,
   memoryTable,
   metricsTable,
@@ -51,6 +53,17 @@ describe('the benchmarks', () => {
     },
     60_000,
   );
+
+  it('ask fifty things at once while the service pulls, and all are acknowledged in time and answered', async () => {
+    const result = await commands({ items: 400, profiles: null });
+
+    for (const round of [result.pulling, result.quiet]) {
+      expect({ lost: round.lost, failed: round.failed }).toEqual({ lost: 0, failed: 0 });
+      expect(round.acknowledged.n).toBe(50 * result.rounds);
+      expect(round.acknowledged.max).toBeLessThan(3_000);
+    }
+    expect(commandsTable(result)).toContain('Slash commands while 400 items are pulled');
+  }, 120_000);
 
   it('say how much memory a pull of few items takes and one of many', async () => {
     const trackers = ['azure-devops'] as const;
