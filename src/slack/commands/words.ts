@@ -15,7 +15,7 @@ export function wordsOf(text: string): string[] {
 }
 
 /** The channel that a word of Slack's names, such as `<#C0123|cards>`; null where it names none. */
-export function channelIn(word: string): string | null {
+function channelIn(word: string): string | null {
   return /^<#(\w+)(?:\|[^>]*)?>$/.exec(word)?.[1] ?? null;
 }
 
