@@ -7,7 +7,8 @@ import { channelsOf, withAsked } from '../../src/wiring/channels.ts';
 import type { Channels } from '../../src/wiring/channels.ts';
 
 function channels(slack: string): Channels {
-  const config = parseConfig(`
+  const config = parseConfig(
+    `
 sources: [{ id: jira, kind: jira, baseUrl: 'https://x.atlassian.net', auth: { email: { env: E }, token: { env: T } }, projects: [PAY] }]
 valueStreams:
   - id: payments
@@ -17,7 +18,9 @@ slack:
   botToken: { env: B }
   appToken: { env: A }
   channels: ${slack}
-`, 'flow.yaml');
+`,
+    'flow.yaml',
+  );
   return channelsOf(config, organisationOf(config));
 }
 
