@@ -29,7 +29,7 @@ import type { Organisation } from './core/domain/organisation.ts';
 import { channelsOf } from './wiring/channels.ts';
 import { buildJobs, outboxJob } from './wiring/jobs.ts';
 import { buildSlack, slackTokens } from './wiring/slack.ts';
-import type { SlackTempo, SlackTokens } from './wiring/slack.ts';
+import type { SlackSide, SlackTempo, SlackTokens } from './wiring/slack.ts';
 import { readingThread } from './wiring/reading.ts';
 import type { Answering } from './wiring/reading.ts';
 import { connectSlack } from './wiring/slack-link.ts';
@@ -297,6 +297,10 @@ function buildScheduler(parts: Parts, around: Around): Scheduler {
     ...around,
     publisher: () => publisherOf(link),
     asked: () => link?.sideIfThere()?.asked ?? null,
+    async nameOf(user) {
+      const { name } = await sideOf(link).people(user);
+      return name;
+    },
   });
   const outbox = outboxJob(async () => {
     await link?.sideIfThere()?.outbox.flush();
@@ -310,7 +314,11 @@ function buildScheduler(parts: Parts, around: Around): Scheduler {
 }
 
 function publisherOf(link: SlackLink | null): Publisher {
-  if (link !== null) return link.side().publisher;
+  return sideOf(link).publisher;
+}
+
+function sideOf(link: SlackLink | null): SlackSide {
+  if (link !== null) return link.side();
   throw new SlackError(
     'Nothing was posted, because the configuration has no slack section. Add one, or remove the digests.',
   );

@@ -12,6 +12,7 @@ import { knowledge, place } from '../jobs/place.ts';
 import { pull } from '../jobs/pull.ts';
 import type { PullOutcome } from '../jobs/pull.ts';
 import type { Watcher } from '../jobs/watcher.ts';
+import { writeBack } from '../jobs/write-back.ts';
 import { digestJobName, subscribedDigests } from '../jobs/subscribed-digests.ts';
 import type { WantedDigest } from '../jobs/subscribed-digests.ts';
 import type { Events } from '../ops/events.ts';
@@ -38,6 +39,8 @@ export interface JobParts {
   readonly publisher: () => Publisher;
   /** What channels asked for by command; null while Slack has not been reached. */
   readonly asked: () => AskedChannels | null;
+  /** What people call somebody in Slack. Rejects while Slack has not been reached. */
+  readonly nameOf: (user: string) => Promise<string>;
   readonly watcher: Watcher;
   /** Sources that are being read and placed now, and since when; kept here. */
   readonly pulling: Map<string, Instant>;
@@ -80,7 +83,7 @@ export function buildJobs(parts: JobParts): {
     piEnds: parts.config.pis.map((pi) => pi.to),
     post: (wanted, occurrence, signal) => postWanted(parts, pullOnce, wanted, occurrence, signal),
   });
-  const repeated = [...pulls, ...censuses, ...deployments, watchJob(parts)];
+  const repeated = [...pulls, ...censuses, ...deployments, watchJob(parts), ...writeBackJob(parts)];
   return { repeated, calendar, wished };
 }
 
@@ -94,6 +97,20 @@ function watchJob({ watcher }: JobParts): RepeatedJob {
     lastTriedAt: () => Promise.resolve(null),
     run: () => watcher.run(),
   };
+}
+
+/** Only where configuration lets signalbox write into trackers. */
+function writeBackJob(parts: JobParts): RepeatedJob[] {
+  if (parts.config.writeBack === 'off') return [];
+  const comments = writeBack(parts);
+  return [
+    {
+      name: 'write-back',
+      everyMs: 0,
+      lastTriedAt: () => Promise.resolve(null),
+      run: (signal) => comments.flush(signal),
+    },
+  ];
 }
 
 async function watchNow({ watcher, clock, events }: JobParts): Promise<void> {

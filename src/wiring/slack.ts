@@ -9,6 +9,7 @@ import { slackApp } from '../slack/app.ts';
 import type { SlackApp } from '../slack/app.ts';
 import { bulkClient, identify, interactiveClient } from '../slack/clients.ts';
 import { people } from '../slack/commands/people.ts';
+import type { People } from '../slack/commands/people.ts';
 import { mayShare } from '../slack/commands/rooms.ts';
 import { outbox } from '../slack/deliver.ts';
 import type { Outbox } from '../slack/deliver.ts';
@@ -52,6 +53,7 @@ export interface SlackSide {
   /** For telling people of risks. */
   readonly alerts: AlertSide;
   readonly standing: Standing;
+  readonly people: People;
 }
 
 /** How long things in Slack may take; what is left out is as Slack's rules want it. */
@@ -105,7 +107,6 @@ export function slackTokens(config: SlackConfig, secrets: Secrets): SlackTokens 
 interface Posting extends Omit<SlackSide, 'app'> {
   readonly client: WebClient;
   readonly botUser: string;
-  readonly standing: Standing;
 }
 
 /** The part that only posts: what `signalbox digest` needs. Throws what Slack says to a bad token. */
@@ -127,6 +128,7 @@ export async function buildPosting(
   const share = mayShare(interactive, channels.mayPost);
   const upload = pictureUploader(client, tempo.uploadPausesMs);
   const standing = standingWith(interactive, events);
+  const known = people(interactive, workspace, clock);
   function lockedOut(why: string): void {
     standing.lock(why);
   }
@@ -139,17 +141,13 @@ export async function buildPosting(
     botUser,
     client: interactive,
     standing,
+    people: known,
     channels,
     asked,
     pictures: { draw: drawChart, upload, signal },
     outbox: box,
     publisher: publisher({ workspace, outbox: box, upload, events, mayShare: share, drawChart }),
-    alerts: alertSide({
-      workspace,
-      mayShare: share,
-      people: people(interactive, workspace, clock),
-      outbox: box,
-    }),
+    alerts: alertSide({ workspace, mayShare: share, people: known, outbox: box }),
   };
 }
 
