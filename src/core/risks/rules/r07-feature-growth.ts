@@ -10,14 +10,12 @@ import { figure, itemName, raised, riskKey } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 import { counted, keyWords, percent } from './words.ts';
 
-const BY_HALF = 0.5;
-
 /**
  * Feature growth: a feature in load that had more children at the end of each of the last two complete ISO weeks than at its beginning.
  *
  * Children are the items right below it that are not cancelled or deleted, done ones included. The feature was in load
- * already when those weeks began and had a child then: before that it is being planned, not growing. High where the
- * children grew by half or more over the weeks.
+ * already when those weeks began and had a child then: before that it is being planned, not growing. Never high: whether
+ * it endangers its PI is for rule R9 to say.
  *
  * @example 6 children, then 7, then 8: a medium risk. 6, 7, 7: none.
  */
@@ -51,7 +49,7 @@ export function featureGrowth(
         key: riskKey('R7', scope.id, itemName(feature)),
         title: `${keyWords(feature)} keeps growing`,
         nature: 'risk',
-        severity: growth >= BY_HALF ? 'high' : 'medium',
+        severity: 'medium',
         why: `${keyWords(feature)} is in progress and had ${counted(first, 'child', 'children')} ${counted(weeks, 'week')} ago; there were more at the end of each week since, and now ${last}.`,
         figures: [
           figure(

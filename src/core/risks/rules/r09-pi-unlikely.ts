@@ -20,7 +20,7 @@ const RECENT_DAYS = 28;
  *
  * An objective is at most as likely as its least likely open item. A feature that an objective of the ART names is told
  * there and not apart. High where the chance is below 20 % or the PI ends within 14 days, but never for an uncommitted
- * objective. What is still open when the PI is over is an issue for 28 days; a committed objective is then high.
+ * objective, nor for a feature that joined the PI after its planning: nobody promised those. What is still open when the PI is over is an issue for 28 days; a committed objective is then high.
  *
  * @example Two open items with chances of 80 % and 40 %, 30 days before the end: at most 40 %, a medium risk.
  */
@@ -97,7 +97,14 @@ function featureVerdict(feature: PlannedItem, isNamed: boolean, frame: Frame): V
     return [unjudged('R9', facts.scope.id, 'covered', why, [key])];
   }
   const name = keyWords(feature);
-  return judged({ key, name, committed: true, isObjective: false, open: [feature], all: 1 }, frame);
+  const committed = isPlanned(feature, frame);
+  return judged({ key, name, committed, isObjective: false, open: [feature], all: 1 }, frame);
+}
+
+/** In the PI when its planning ended; while it is being planned, now. */
+function isPlanned(feature: PlannedItem, { pi, facts: { scope, asOf } }: Frame): boolean {
+  if (asOf < pi.graceEnds) return true;
+  return stayOf(piStays(feature, pi, new Set(scope.teams)), pi.graceEnds) !== undefined;
 }
 
 function judged(subject: Subject, frame: Frame): Verdict[] {
@@ -141,7 +148,7 @@ function unlikely(subject: Subject, { item, chance }: Least, { pi, facts }: Fram
     title: `${subject.name} may not be done in ${pi.id}`,
     nature: 'risk',
     severity: isUrgent ? 'high' : 'medium',
-    why: `${subject.name} is done by ${end}, the end of ${pi.id}, with a chance of ${subject.open.length > 1 ? 'at most ' : ''}${words}.${subject.isObjective ? ` ${keyWords(item)} is the least likely of its items.` : ''}`,
+    why: `${subject.name} is done by ${end}, the end of ${pi.id}, with a chance of ${subject.open.length > 1 ? 'at most ' : ''}${words}.${remarkOn(subject, item, pi)}`,
     figures: [
       figure('chance', words, `n = ${chance.n} finished items like ${keyWords(item)}`),
       ...openFigure(subject),
@@ -149,6 +156,11 @@ function unlikely(subject: Subject, { item, chance }: Least, { pi, facts }: Fram
     items: [item, ...subject.open.filter((one) => one !== item)],
     weight: 1 - value,
   });
+}
+
+function remarkOn(subject: Subject, least: PlannedItem, { id }: ProgramIncrement): string {
+  if (subject.isObjective) return ` ${keyWords(least)} is the least likely of its items.`;
+  return subject.committed ? '' : ` It joined ${id} after planning.`;
 }
 
 function missed(subject: Subject, { pi, facts }: Frame): Verdict {

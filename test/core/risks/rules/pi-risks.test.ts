@@ -131,6 +131,30 @@ describe('R9, what will not be done in the PI', () => {
     expect(verdictOf('R9', told)).toBe(verdict);
   });
 
+  it.each([
+    { from: 73, p: 0.1, asOf: 100, verdict: 'high risk' },
+    { from: 73.1, p: 0.1, asOf: 100, verdict: 'medium risk' },
+    { from: 73.1, p: 0.4, asOf: 120, verdict: 'medium risk' },
+    { from: 71, p: 0.1, asOf: 72, verdict: 'high risk' },
+  ])(
+    'a feature that joined on day $from, with $p on day $asOf of a PI planned by day 73, is $verdict',
+    ({ from, p, asOf, verdict }) => {
+      const items = [inPi('FEA-1', from, null, 'feature')];
+      const told = during(aPi('PI-2', 70, 130), { items, asOf, chanceOf: () => chance(p) });
+
+      expect(verdictOf('R9', told)).toBe(verdict);
+    },
+  );
+
+  it('says of a feature that it joined after planning', () => {
+    const items = [inPi('FEA-1', 80, null, 'feature')];
+    const told = during(aPi('PI-2', 70, 130), { items, chanceOf: () => chance(0.1) });
+
+    expect(signalOf('R9', told).evidence.why).toBe(
+      'FEA-1 is done by 14 May 2026, the end of PI-2, with a chance of 10 %. It joined PI-2 after planning.',
+    );
+  });
+
   it('says the chance and what it rests on', () => {
     const items = [inPi('FEA-1', 70, null, 'feature')];
     const signal = signalOf(
