@@ -17,6 +17,7 @@ export function addReading(root: Command, io: Io, done: Done): void {
   addDeps(root, io, done);
   addForecast(root, io, done);
   addTopology(root, io, done);
+  addRisks(root, io, done);
   addItem(root, io, done);
   addChart(root, io, done);
   addExport(root, io, done);
@@ -72,6 +73,20 @@ function addTopology(root: Command, io: Io, done: Done): void {
     .action(async (options: Options) => {
       const { topology } = await import('./topology.ts');
       done(await topology(reading(options), io));
+    });
+}
+
+function addRisks(root: Command, io: Io, done: Done): void {
+  command(root, 'risks', 'open risks with what they rest on, who decided what, and ROAM boards')
+    .argument('<scope>', SCOPE)
+    .addArgument(
+      new Argument('[view]', 'board: a column for each decision, by ART and PI').choices(['board']),
+    )
+    .option('--json', JSON_OUTPUT)
+    .addOption(asOf())
+    .action(async (scope: string, view: string | undefined, options: Options) => {
+      const { risks } = await import('./risks.ts');
+      done(await risks(scope, { ...reading(options), board: view === 'board' }, io));
     });
 }
 

@@ -5,7 +5,7 @@ import type { Actor, Quieting, Risk, RiskEvent, RoamDecision } from '../core/dom
 import { findScope } from '../core/domain/scopes.ts';
 import { contains, instantOf } from '../core/domain/time.ts';
 import type { Instant } from '../core/domain/time.ts';
-import { riskBoards } from '../core/risks/board.ts';
+import { boardsFrom, isOnBoard, riskBoards } from '../core/risks/board.ts';
 import type { RiskBoard } from '../core/risks/board.ts';
 import { checkDecision } from '../core/risks/decide.ts';
 import type { DecisionDraft } from '../core/risks/decide.ts';
@@ -14,7 +14,6 @@ import type { SnoozeChoice } from '../core/risks/local-time.ts';
 import { byUrgency } from '../core/risks/story.ts';
 import type { RiskStory } from '../core/risks/story.ts';
 import { homeOf, pisOf, rtesOf, scopesShown } from '../core/risks/whose.ts';
-import { addWeeks } from '../core/timeline/calendar.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Acting } from '../slack/gate.ts';
@@ -29,9 +28,6 @@ export interface RiskDeskOptions {
   /** Called after every change: messages that show risks have to follow. */
   readonly changed: () => void;
 }
-
-/** How long resolved risks stay on the board where no PI runs. */
-const BOARD_WEEKS = 12;
 
 /** Risks as people see and change them. */
 export function riskDesk(options: RiskDeskOptions): RiskDesk {
@@ -83,16 +79,10 @@ async function open(options: RiskDeskOptions, scope: Scope): Promise<readonly Ri
 async function boards(options: RiskDeskOptions, scope: Scope): Promise<readonly RiskBoard[]> {
   const { organisation, store } = options;
   const asOf = now(options);
-  const longAgo = addWeeks(asOf, -BOARD_WEEKS, scope.zone);
-  const starts = organisation.pis.map(({ period }) => period.from).filter((from) => from <= asOf);
-  const since = instantOf(Math.min(longAgo, ...starts));
+  const since = boardsFrom(organisation, asOf, scope.zone);
   const risks = await store.risks.list({ scopes: scopesShown(organisation, scope), since });
-  const shown = risks.filter(({ roam, decidedAt, scope: home }) => {
-    const pi = pisOf(organisation, home).find(({ period }) => contains(period, asOf));
-    return roam !== 'resolved' || (decidedAt ?? 0) >= (pi?.period.from ?? longAgo);
-  });
   return riskBoards(
-    shown,
+    risks.filter((risk) => isOnBoard(risk, organisation, asOf, scope.zone)),
     organisation.pis.map(({ id }) => id),
   );
 }

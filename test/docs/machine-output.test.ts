@@ -32,6 +32,8 @@ describe('the machine output in docs/cli.md', () => {
     ['deps SCOPE --json', ['deps', 'cards']],
     ['forecast SCOPE --json', ['forecast', 'cards', '--by', 'PI end']],
     ['forecast SCOPE --backtest --json', ['forecast', 'cards', '--backtest']],
+    ['risks SCOPE --json', ['risks', 'cards']],
+    ['risks SCOPE board --json', ['risks', 'cards', 'board']],
     ['topology --json', ['topology']],
   ])('names every key of %s', async (head, argv) => {
     const keys = Object.keys(JSON.parse(await printed(...argv, '--json')) as object);

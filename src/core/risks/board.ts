@@ -1,6 +1,11 @@
 import type { Risk, RoamState } from '../domain/risk.ts';
+import type { Organisation } from '../domain/organisation.ts';
+import { contains, instantOf } from '../domain/time.ts';
+import type { Instant } from '../domain/time.ts';
+import { addWeeks } from '../timeline/calendar.ts';
 import { compare } from './rules/verdict.ts';
 import { byId, byUrgency } from './story.ts';
+import { pisOf } from './whose.ts';
 
 export interface RiskBoard {
   /** Id of an ART, or of what else risks belong to. */
@@ -37,6 +42,27 @@ export function riskBoards(risks: readonly Risk[], pis: readonly string[]): Risk
       return first === undefined ? [] : [riskBoard(all, first.scope, first.pi)];
     })
     .toSorted((a, b) => compare(a.scope, b.scope) || comparePis(a.pi, b.pi, pis));
+}
+
+/** How long resolved risks stay on the board where no PI runs. */
+const BOARD_WEEKS = 12;
+
+/** No board shows what was resolved before this instant. */
+export function boardsFrom({ pis }: Organisation, asOf: Instant, zone: string): Instant {
+  const starts = pis.map(({ period }) => period.from).filter((from) => from <= asOf);
+  return instantOf(Math.min(addWeeks(asOf, -BOARD_WEEKS, zone), ...starts));
+}
+
+/** Whether a board shows a risk: while it is open, and then until the PI ends in which it was resolved, or for 12 weeks. */
+export function isOnBoard(
+  { roam, decidedAt, scope }: Pick<Risk, 'roam' | 'decidedAt' | 'scope'>,
+  organisation: Organisation,
+  asOf: Instant,
+  zone: string,
+): boolean {
+  if (roam !== 'resolved') return true;
+  const pi = pisOf(organisation, scope).find(({ period }) => contains(period, asOf));
+  return (decidedAt ?? 0) >= (pi?.period.from ?? addWeeks(asOf, -BOARD_WEEKS, zone));
 }
 
 /** The board of one scope and PI; an empty one where there are no such risks. */
