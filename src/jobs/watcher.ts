@@ -27,7 +27,7 @@ export interface WatcherParts extends WatchParts {
   readonly events: WatchEvents;
 }
 
-export interface WatcherState {
+interface WatcherState {
   readonly evaluatedAt: Instant | null;
   /** When people will be told something though nothing happens. */
   readonly tellsAgainAt: Instant | null;

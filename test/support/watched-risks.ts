@@ -23,7 +23,7 @@ import { aBatch } from './batches.ts';
 import { anOrganisation, at } from './build.ts';
 
 /** Monday 12 January 2026, 9:30 in UTC: people may be reminded. */
-export const MONDAY_MORNING = instantOf(at(7) + 9.5 * 3_600_000);
+const MONDAY_MORNING = instantOf(at(7) + 9.5 * 3_600_000);
 const MINUTE = 60_000;
 
 export interface Watched extends AsyncDisposable {

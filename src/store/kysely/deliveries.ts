@@ -147,7 +147,7 @@ async function find(db: Kysely<Tables>, key: DeliveryKey): Promise<Delivery | nu
   return row === undefined ? null : deliveryOf(row);
 }
 
-export async function findDelivery(
+async function findDelivery(
   db: Kysely<Tables>,
   key: DeliveryKey,
 ): Promise<DeliveryRow | undefined> {
