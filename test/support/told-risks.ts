@@ -26,7 +26,7 @@ export const LATE_PROVIDER: RiskSignal = aSignal({
   title: 'LED-9 may be too late for PAY-1',
   severity: 'high',
   evidence: evidence({
-    why: 'LED-9 (ledger) is done by 4 Dec 2026, when PAY-1 needs it, with a chance of 20 %.',
+    why: 'PAY-1 (acquiring) needs LED-9 (ledger) by 4 Dec 2026. The chance that it is done by then is 20 %.',
     figures: [
       { label: 'needed by', value: '4 Dec 2026', basis: 'due date of the consumer' },
       { label: 'chance of being done by then', value: '20 %', basis: 'n = 57 finished items' },

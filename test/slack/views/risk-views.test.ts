@@ -153,7 +153,7 @@ describe('the history of a risk', () => {
         .split('\n')
         .filter((line) => line.startsWith('•')),
     ).toEqual([
-      '• Mon 23 November 2026, 15:00 – It came back: LED-9 (ledger) is done by 4 Dec 2026, when PAY-1 needs it, with a chance of 20 %.',
+      '• Mon 23 November 2026, 15:00 – It came back: PAY-1 (acquiring) needs LED-9 (ledger) by 4 Dec 2026. The chance that it is done by then is 20 %.',
       '• Mon 23 November 2026, 14:00 – @U7BEA resolved it: “LED-9 was delivered.”',
       '• Mon 23 November 2026, 13:00 – It recovered: its condition was clear twice in a row.',
       '• Mon 23 November 2026, 12:00 – Severity went from medium to high.',

@@ -48,6 +48,13 @@ export function neededByFigure(neededBy: NonNullable<DependencyRow['neededBy']>)
 
 /** "LED-9 (ledger)": the provider with whose it is. */
 export function providerWords({ row }: EdgeFacts): string {
-  const { provider } = row;
-  return provider.team === null ? keyWords(provider) : `${keyWords(provider)} (${provider.team})`;
+  return withTeam(row.provider);
+}
+
+export function consumerWords({ row }: EdgeFacts): string {
+  return withTeam(row.consumer);
+}
+
+function withTeam(item: DependencyRow['provider']): string {
+  return item.team === null ? keyWords(item) : `${keyWords(item)} (${item.team})`;
 }

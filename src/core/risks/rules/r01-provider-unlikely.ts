@@ -3,7 +3,7 @@ import type { NeededBy, Scheduled } from '../../dependencies/needed-by.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import { startOfDate } from '../../timeline/calendar.ts';
 import type { EdgeFacts, EdgeHit, EdgeVerdict } from './edge.ts';
-import { neededByFigure, providerWords } from './edge.ts';
+import { consumerWords, neededByFigure, providerWords } from './edge.ts';
 import type { RuleThresholds } from './settings.ts';
 import { figure } from './verdict.ts';
 import { days, dayWords, keyWords } from './words.ts';
@@ -12,6 +12,12 @@ const URGENT_DAYS = 5;
 const HARDLY = 0.2;
 /** What a provider planned to end too late is at least: its plan says it, a chance only reckons it. */
 const PLANNED_LATE = 0.75;
+
+const PLANNED_BY: Readonly<Record<Scheduled['by'], string>> = {
+  iteration: 'to the end of the provider’s iteration',
+  pi: 'to the end of the provider’s PI',
+  'due-date': 'to the due date of the provider',
+};
 
 /**
  * Provider unlikely by needed-by: the provider of an open dependency is not done although the day it is needed has passed, is planned to end after that day, or is done by then with a chance below 50 %.
@@ -58,7 +64,7 @@ function late(
     // By whole weeks: a day more is no news.
     badness: 1 + Math.floor(ms / (7 * DAY_MS)),
     title: `${keyWords(provider)} is late for ${keyWords(consumer)}`,
-    why: `${keyWords(consumer)} needed ${providerWords(edge)} by ${dayWords(neededBy.day)}, and it is not done.`,
+    why: `${consumerWords(edge)} needed ${providerWords(edge)} by ${dayWords(neededBy.day)}, and it is not done.`,
     figures: [
       neededByFigure(neededBy),
       figure('late by', days(ms / DAY_MS), 'since the end of that day'),
@@ -73,16 +79,12 @@ function conflict(
   likely: number | null,
 ): EdgeHit {
   const hit = hitOf(edge, neededBy, likely);
-  const { consumer } = edge.row;
   const over = (dayOf(scheduled.day) - dayOf(neededBy.day)) / DAY_MS;
   return {
     ...hit,
     badness: Math.max(hit.badness, PLANNED_LATE),
-    why: `${providerWords(edge)} is planned to be done by ${dayWords(scheduled.day)}, but ${keyWords(consumer)} needs it by ${dayWords(neededBy.day)}.`,
-    figures: [
-      ...hit.figures,
-      figure('planned after that', days(over), `the provider’s ${scheduled.by.replace('-', ' ')}`),
-    ],
+    why: `${needWords(edge, neededBy)}, but it is planned to be done by ${dayWords(scheduled.day)}.`,
+    figures: [...hit.figures, figure('planned after that', days(over), PLANNED_BY[scheduled.by])],
   };
 }
 
@@ -91,8 +93,13 @@ function unlikely(edge: EdgeFacts, neededBy: NeededBy, likely: number): EdgeHit 
   const words = row.chance?.kind === 'measured' ? row.chance.value.words : '';
   return {
     ...hitOf(edge, neededBy, likely),
-    why: `${providerWords(edge)} is done by ${dayWords(neededBy.day)}, when ${keyWords(row.consumer)} needs it, with a chance of ${words}.`,
+    why: `${needWords(edge, neededBy)}. The chance that it is done by then is ${words}.`,
   };
+}
+
+/** "PAY-1 (acquiring) needs LED-9 (ledger) by 4 Dec 2026" */
+function needWords(edge: EdgeFacts, { day }: NeededBy): string {
+  return `${consumerWords(edge)} needs ${providerWords(edge)} by ${dayWords(day)}`;
 }
 
 function hitOf(edge: EdgeFacts, neededBy: NeededBy, likely: number | null): EdgeHit {

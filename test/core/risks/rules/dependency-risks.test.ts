@@ -66,6 +66,21 @@ describe('R1, a provider that is unlikely by the day it is needed', () => {
     expect(verdictOf('R1', told)).toBe(verdict);
   });
 
+  it('says how far behind the need a plan ends, and what plan that is', () => {
+    const planned = started({ iteration: { name: 'Sprint 8', period: days(95, 110) } });
+    const told = needs(consumer({ dueDate: date(107) }), planned, { chanceOf: () => chance(0.9) });
+    const { evidence } = signalOf('R1', told);
+
+    expect(evidence.why).toBe(
+      'PAY-1 (red) needs LED-9 (green) by 22 Apr 2026, but it is planned to be done by 24 Apr 2026.',
+    );
+    expect(evidence.figures).toContainEqual({
+      label: 'planned after that',
+      value: '2.0 days',
+      basis: 'to the end of the provider’s iteration',
+    });
+  });
+
   it('says why with figures, their basis and both items', () => {
     const organisation = anOrganisation({ pis: [aPi('PI-2', 70, 130)] });
     const told = needs(consumer({ dueDate: date(107) }), started(), {
@@ -82,7 +97,7 @@ describe('R1, a provider that is unlikely by the day it is needed', () => {
       pi: 'PI-2',
     });
     expect(signal.evidence.why).toBe(
-      'LED-9 (green) is done by 22 Apr 2026, when PAY-1 needs it, with a chance of 31 %.',
+      'PAY-1 (red) needs LED-9 (green) by 22 Apr 2026. The chance that it is done by then is 31 %.',
     );
     expect(signal.evidence.figures).toEqual([
       { label: 'needed by', value: '22 Apr 2026', basis: 'due date of the consumer' },
@@ -257,7 +272,7 @@ describe('one provider', () => {
 
     expect(signal).toMatchObject({ nature: 'issue', severity: 'high', expectedAt: at(100) });
     expect(signal.evidence.why).toBe(
-      'PAY-2 needed LED-9 (green) by 14 Apr 2026, and it is not done. 1 more item needs it.',
+      'PAY-2 (red) needed LED-9 (green) by 14 Apr 2026, and it is not done. 1 more item needs it.',
     );
     expect(signal.evidence.items.map(({ key }) => key)).toEqual(['LED-9', 'PAY-2', 'PAY-1']);
     expect(valueOf(signal, 'items that need it in time')).toBe('2');
