@@ -31,7 +31,7 @@ export function decidedView(
   const done: Phrase[] = [`${risk.id}: `, ...statePhrases(risk, about), '.'];
   const undated = risk.decision?.roam === 'owned' && risk.decision.by === null;
   const hint = undated
-    ? `Say until when, or the weekly hygiene will name it: ${about.command} own ${risk.id} by friday.`
+    ? `Say until when, or the weekly digest will ask for a day: ${about.command} own ${risk.id} by friday.`
     : '';
   return message(
     [done, remark ?? '', hint],

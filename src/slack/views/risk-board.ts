@@ -27,7 +27,9 @@ export function riskBoardView(
   const more =
     rest > 0 ? `… ${counted(rest, 'more board')}: name a narrower scope, such as one ART.` : '';
   const none = boards.length === 0 ? 'No risks, neither open nor resolved lately.' : '';
-  const hint = `Details: ${about.command} show R-12.`;
+  const first = shown.flatMap(({ columns }) => COLUMNS.flatMap((roam) => columns[roam]))[0];
+  // One that is there: people type what they read.
+  const hint = first === undefined ? '' : `Details: ${about.command} show ${first.id}.`;
   return message(
     [
       `${title}.`,
@@ -42,7 +44,7 @@ export function riskBoardView(
       ...(none === '' ? [] : [line(none)]),
       ...shown.flatMap((board) => boardBlocks(board, about)),
       ...(more === '' ? [] : [line(more)]),
-      context(md`${hint} ${asOfMarkup(about.asOf, about.zone)}`),
+      context(...(hint === '' ? [] : [md`${hint}`]), asOfMarkup(about.asOf, about.zone)),
     ],
   );
 }

@@ -59,7 +59,7 @@ export function riskCard(
       { bold: `${risk.id} · ${kindWords(risk)}` },
       placeWords(risk, about),
     ),
-    paragraph(cap(risk.evidence.why, WHY_AT_MOST)),
+    paragraph(whyWords(risk)),
     ...evidenceBlocks(risk),
     line(
       { bold: 'ROAM: ' },
@@ -89,13 +89,13 @@ const DEFAULT_LEAD: Lead = {
 };
 
 function cardSentences(risk: Risk, about: RiskContext, lead: Lead): Sentence[] {
-  const { why, figures, items } = risk.evidence;
+  const { figures, items } = risk.evidence;
   const said = risk.decision === null ? null : saidWith(risk.decision);
   const decided = decidedPhrases(risk, about);
   return [
     [...lead.phrases(risk), `${kindWords(risk)} ${risk.id}: `, { bold: cap(risk.title, 200) }, '.'],
     `${placeWords(risk, about).replace(/^ · /, '')}.`,
-    cap(why, WHY_AT_MOST),
+    whyWords(risk),
     ...figures.slice(0, MOST_FIGURES).map((one) => `${figureWords(one)}.`),
     ...items.slice(0, MOST_ITEMS).map(({ key, title }) => `${key}: ${cap(title, FIGURE_AT_MOST)}.`),
     [...statePhrases(risk, about), `. ${conditionWords(risk)}`],
@@ -105,6 +105,12 @@ function cardSentences(risk: Risk, about: RiskContext, lead: Lead): Sentence[] {
     asOfWords(about.asOf, about.zone),
     lead.quiet(risk, about),
   ];
+}
+
+/** What is clear is told as it was: nobody is to read that something late is late still. */
+function whyWords({ condition, evidence: { why } }: Risk): string {
+  const told = cap(why, WHY_AT_MOST);
+  return condition === 'clear' ? `Before it recovered: ${told}` : told;
 }
 
 /** " · Card Payments ART · PI-7 · expected by 11 Dec 2026 · decide within a day" */

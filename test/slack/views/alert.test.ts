@@ -73,6 +73,15 @@ describe('a card of a risk', () => {
     );
   });
 
+  it('tells of what has recovered as it was', () => {
+    const card = riskCard(aStory('R-12', OWNED, RECOVERED), ABOUT);
+    const sentence = 'Before it recovered: PAY-1 (acquiring) needs LED-9 (ledger) by 4 Dec 2026.';
+
+    expect(look(card)).toContain(sentence);
+    expect(card.text).toContain(sentence);
+    expect(look(riskCard(aStory('R-12', OWNED), ABOUT))).not.toContain('Before it recovered');
+  });
+
   it('says who decided what, when and why', () => {
     expect(look(riskCard(aStory('R-12', OWNED), ABOUT))).toMatch(
       /Owned by @U7BEA until 4 Dec 2026\.[^]*Decided by @U7BEA, Mon 23 November 2026, 10:00\./,
@@ -238,6 +247,23 @@ describe('a message about several risks', () => {
     expect(look(message)).toContain('Owned by @U7BEA until 4 Dec 2026');
     expect(JSON.stringify(message.blocks)).toContain('"action_id":"risk.show.R-3"');
     expect(message.text).toContain('R-4 · LED-9 may be too late for PAY-1.');
+  });
+
+  it('says which of them are back', () => {
+    const back: RiskHappening = { what: 'returned', signal: LATE_PROVIDER };
+    const mixed = [
+      ...only(aStory('R-1')),
+      ...only(aStory('R-2', RECOVERED, back)),
+      ...only(aStory('R-3', RECOVERED)),
+    ];
+
+    expect(look(alertMessage('raised', mixed, ABOUT))).toContain('3 risks, new or back');
+    expect(
+      look(alertMessage('returned', mixed.slice(1, 2).concat(mixed.slice(1, 2)), ABOUT)),
+    ).toContain('2 risks are back');
+    expect(alertMessage('raised', mixed, ABOUT).text).toContain(
+      'It is un-ROAMed – it had recovered, and is back.',
+    );
   });
 
   it('asks each person once', () => {

@@ -104,6 +104,15 @@ describe('the ROAM board', () => {
     expect(board.text).toContain('Mitigated (1): R-4 LED-9');
   });
 
+  it('says how to see one of those that are there, and nothing of that where there is none', () => {
+    const board = riskBoardView('X', riskBoards(risks, ['PI-7']), ABOUT);
+    const empty = riskBoardView('X', [], ABOUT);
+
+    expect(look(board)).toContain('Details: /risk show R-1.');
+    expect(look(empty)).toContain('No risks, neither open nor resolved lately.');
+    expect(look(empty)).not.toContain('/risk show');
+  });
+
   it('says that a column is empty', () => {
     const [first] = risks;
     if (first === undefined) throw new Error('There is a risk');
