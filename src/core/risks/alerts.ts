@@ -1,6 +1,6 @@
 import type { Quieting, Risk } from '../domain/risk.ts';
 import type { Instant } from '../domain/time.ts';
-import { keyOfAlert, MOST_AT_ONCE } from './alert.ts';
+import { keyOfAlert, kindOfAlert, MOST_AT_ONCE } from './alert.ts';
 import type {
   AlertKind,
   AlertPlan,
@@ -15,6 +15,8 @@ import { isPressing, newsOf, toldOf } from './news.ts';
 import type { Told } from './news.ts';
 import { reminderOf } from './reminders.ts';
 import type { ReminderSetting, Snooze } from './reminders.ts';
+import { roomFor } from './room.ts';
+import type { Room } from './room.ts';
 import { byUrgency } from './story.ts';
 import type { RiskStory } from './story.ts';
 
@@ -41,8 +43,9 @@ interface Saying {
  * What to say in one channel now (metrics.md, section 8): a plan of messages and of changes to those that are there.
  *
  * A risk is told once; a new message comes when its severity rises, when it comes back, once when it recovered, and as a
- * reminder. More than three that say the same are one message. Quiet hours, snoozes and mutes keep messages back; what is
- * over by then is not said. Changes notify nobody and are never kept back: a message always shows what is the case.
+ * reminder. More than three that say the same are one message. What may wait, waits while the channel has heard enough
+ * (`roomFor`), and is then one message. Quiet hours, snoozes and mutes keep messages back; what is over by then is not
+ * said. Changes notify nobody and are never kept back: a message always shows what is the case.
  *
  * Deterministic, whatever the order of the input; with what it says in `posted` it has nothing to say. Instants are epoch
  * milliseconds, days those of `zone`.
@@ -51,12 +54,16 @@ export function alertsFor(input: AlertInput): AlertPlan {
   const told = toldOf(input.posted);
   const stories = input.stories.toSorted((a, b) => byUrgency(a.risk, b.risk));
   const sayings = stories.flatMap((story) => sayingOf(story, told.get(story.risk.id) ?? [], input));
-  const said = sayings.filter(({ held }) => held === null);
+  const { posts, lookAgainAt } = postsOf(
+    sayings.filter(({ held }) => held === null),
+    input,
+  );
   return {
-    posts: postsOf(said),
+    posts,
     updates: updatesOf(input),
     lookAgainAt: earliest([
       ...sayings.flatMap(({ held }) => held?.until ?? []),
+      ...lookAgainAt,
       ...endsOfSnoozes(stories, input),
       ...(stories.some(({ risk }) => isPressing(risk))
         ? [nextMorning(input.asOf, input.zone)]
@@ -104,11 +111,79 @@ function endsOfSnoozes(stories: readonly RiskStory[], input: AlertInput): Instan
     .filter((until) => until > input.asOf);
 }
 
-function postsOf(said: readonly Saying[]): AlertPost[] {
-  const groups = Map.groupBy(said, ({ what }) => what);
-  return [...groups.values()].flatMap((all) =>
+/** What is urgent at once; all else as far as there is room for it, else together when there is. */
+function postsOf(
+  said: readonly Saying[],
+  input: AlertInput,
+): Pick<AlertPlan, 'posts'> & {
+  readonly lookAgainAt: readonly Instant[];
+} {
+  const urgent = together(said.filter(isUrgent), ({ what }) => what);
+  const patient = said.filter((one) => !isUrgent(one));
+  const news = patient.filter(({ what }) => isOwn(what));
+  const replies = patient.filter(({ what }) => !isOwn(what));
+  const roomForNews = roomAmong(input, isOwn, urgent);
+  const roomForReplies = roomAmong(input, (what) => !isOwn(what), urgent);
+  const threadOf = threadsIn(input.posted);
+  return {
+    posts: [
+      ...urgent,
+      ...fitting(news, roomForNews, () => ''),
+      ...fitting(replies, roomForReplies, ({ what, risk }) => `${what} ${threadOf(risk)}`),
+    ],
+    lookAgainAt: [
+      ...(news.length > 0 && roomForNews.messages === 0 ? [roomForNews.from] : []),
+      ...(replies.length > 0 && roomForReplies.messages === 0 ? [roomForReplies.from] : []),
+    ],
+  };
+}
+
+/** High risks, what people raised themselves, and whatever was due at a time that somebody named. */
+function isUrgent({ risk, reason }: Saying): boolean {
+  if (risk.severity === 'high' || risk.raisedBy === 'by-hand') return true;
+  return reason !== null && reason !== 'un-roamed';
+}
+
+/** Messages that stand by themselves; all others belong into a thread. */
+function isOwn(what: AlertKind | null): boolean {
+  return what === 'raised' || what === 'returned' || what === 'escalated';
+}
+
+function roomAmong(
+  { posted, asOf, zone, calendar }: AlertInput,
+  counts: (what: AlertKind | null) => boolean,
+  now: readonly AlertPost[],
+): Room {
+  const heard = posted.filter(({ key }) => counts(kindOfAlert(key))).map(({ at }) => at);
+  const more = now.filter(({ what }) => counts(what)).map(() => asOf);
+  return roomFor([...heard, ...more], { asOf, zone, calendar });
+}
+
+function fitting(
+  sayings: readonly Saying[],
+  room: Room,
+  groupOf: (one: Saying) => string,
+): AlertPost[] {
+  if (room.messages === 0) return [];
+  if (sayings.length <= Math.min(room.messages, MOST_AT_ONCE)) {
+    return sayings.map((one) => postOf([one]));
+  }
+  return [...Map.groupBy(sayings, groupOf).values()].map((all) => postOf(all));
+}
+
+function together(said: readonly Saying[], groupOf: (one: Saying) => string): AlertPost[] {
+  return [...Map.groupBy(said, groupOf).values()].flatMap((all) =>
     all.length > MOST_AT_ONCE ? [postOf(all)] : all.map((one) => postOf([one])),
   );
+}
+
+/** Names the newest message that stands by itself and tells of a risk. */
+function threadsIn(posted: readonly PostedAlert[]): (risk: Risk) => string {
+  const own = posted.filter(({ key }) => isOwn(kindOfAlert(key))).toSorted((a, b) => a.at - b.at);
+  const threads = new Map(
+    own.flatMap(({ key, tells }) => tells.map(({ risk }) => [risk, JSON.stringify(key)] as const)),
+  );
+  return ({ id }) => threads.get(id) ?? '';
 }
 
 function postOf(sayings: readonly Saying[]): AlertPost {

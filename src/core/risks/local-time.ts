@@ -17,6 +17,7 @@ import type { WorkingCalendar } from '../timeline/working-calendar.ts';
 const MORNING = 9;
 const SNOOZE_HOURS_MS = 4 * 3_600_000;
 const FRIDAY = 5;
+const LONGEST_HOLIDAYS = 30;
 
 export type SnoozeChoice = 'four-hours' | 'tomorrow' | 'monday' | 'next-pi';
 
@@ -102,6 +103,20 @@ export function isTimeToRemind(
   const { weekday, hour } = localParts(asOf, zone);
   const works = calendar === null ? weekday <= FRIDAY : calendar.isWorkingDay(dayOf(asOf, zone));
   return works && hour >= MORNING;
+}
+
+/** The first 9:00 of a working day at or after an instant. */
+export function firstMorningToRemind(
+  from: Instant,
+  zone: string,
+  calendar: Pick<WorkingCalendar, 'isWorkingDay'> | null,
+): Instant {
+  let morning = morningFrom(from, zone);
+  // A calendar without any working day must not hold it up for ever.
+  for (let day = 0; day < LONGEST_HOLIDAYS && !isTimeToRemind(morning, zone, calendar); day += 1) {
+    morning = nextMorning(morning, zone);
+  }
+  return morning;
 }
 
 /** Working days in `[from, to)`, fractions included: of the calendar, else parts of the days Monday to Friday of `zone`. */

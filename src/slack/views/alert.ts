@@ -121,12 +121,12 @@ function reasonWords(
 
 function groupMessage(what: AlertKind, told: readonly ToldRisk[], about: RiskContext): Message {
   const scopes = [...new Set(told.map(({ story }) => story.risk.scope))];
-  const title = `${groupWords(what, told.length)}${scopes.length === 1 ? ` · ${about.scopeName(scopes[0] ?? '')}` : ''}`;
+  const title = `${groupWords(what, told)}${scopes.length === 1 ? ` · ${about.scopeName(scopes[0] ?? '')}` : ''}`;
   const shown = told.slice(0, MOST_IN_A_GROUP);
   const rest = told.length - shown.length;
   const asked = what === 'reminder' ? groupMentions(told, about) : [];
   const more = rest > 0 ? `… ${rest} more: see ${about.command} list.` : '';
-  const why = `You see this because risks of ${listOf(scopes, about)} are told here, more than three at a time as one message. To quiet one, press Show; more under ${about.command} help.`;
+  const why = `You see this because risks of ${listOf(scopes, about)} are told here; where there are many, those that are not high wait and come as one message. To quiet one, press Show; more under ${about.command} help.`;
   const entries = shown.map((one) => ({ risk: one.story.risk, lines: groupLines(one, about) }));
   return message(
     [
@@ -155,18 +155,21 @@ function groupLines({ story, reason }: ToldRisk, about: RiskContext): Phrase[][]
     [`${kindWords(risk)}${placeWords(risk, about)}`],
     [
       ...statePhrases(risk, about),
-      ...(recovered ? [' – recovered'] : []),
+      ...(recovered ? [' – recovered'] : isBack(story) ? [' – it had recovered, and is back'] : []),
       ...(why === null ? [] : [` – ${why}`]),
     ],
   ];
 }
 
-function groupWords(what: AlertKind, n: number): string {
+function groupWords(what: AlertKind, told: readonly ToldRisk[]): string {
+  const n = told.length;
   switch (what) {
     case 'raised':
-      return `${n} new risks`;
-    case 'returned':
-      return `${n} risks are back`;
+    case 'returned': {
+      const back = told.filter(({ story }) => isBack(story)).length;
+      if (back === 0) return `${n} new risks`;
+      return back === n ? `${n} risks are back` : `${n} risks, new or back`;
+    }
     case 'escalated':
       return `${n} risks have become high`;
     case 'recovered':
@@ -174,6 +177,11 @@ function groupWords(what: AlertKind, n: number): string {
     case 'reminder':
       return `${n} risks wait for somebody`;
   }
+}
+
+/** What is new and what is back waits for the same message. */
+function isBack({ events }: RiskStory): boolean {
+  return events.some(({ happening }) => happening.what === 'returned');
 }
 
 /** Each person once, whoever's risks they are. */

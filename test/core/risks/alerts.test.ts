@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { Quieting, RiskHappening, RoamDecision } from '../../../src/core/domain/risk.ts';
 import { instantOf } from '../../../src/core/domain/time.ts';
 import type { Instant } from '../../../src/core/domain/time.ts';
-import { kindOfAlert, MOST_AT_ONCE } from '../../../src/core/risks/alert.ts';
+import { kindOfAlert } from '../../../src/core/risks/alert.ts';
 import { alertsFor } from '../../../src/core/risks/alerts.ts';
+import { riskOf } from '../../../src/core/risks/fold.ts';
 import { dayOf, quietUntil } from '../../../src/core/risks/local-time.ts';
+import type { RiskStory } from '../../../src/core/risks/story.ts';
 import { workingCalendar } from '../../../src/core/timeline/working-calendar.ts';
 import { at } from '../../support/build.ts';
 import { ANN, aSignal, evidence } from '../../support/risks.ts';
@@ -340,6 +342,118 @@ describe('several risks at once', () => {
   });
 });
 
+describe('a channel that has heard enough', () => {
+  function medium(n: number, when: Instant): RiskStory {
+    return begun(`R-${n}`, when, aSignal({ key: `${n}` }));
+  }
+
+  /** R-1, R-2 and R-3 are told on Monday morning, one after the other. */
+  function busy(): { readonly channel: ReturnType<typeof aChannel>; readonly told: RiskStory[] } {
+    const channel = aChannel();
+    const told = [1, 2, 3].map((n) => medium(n, oClock(0, 9 + n)));
+    for (const [index] of told.entries()) {
+      channel.hear(told.slice(0, index + 1), oClock(0, 10 + index));
+    }
+    return { channel, told };
+  }
+
+  it('hears of further medium risks together, on the next morning on which there is room', () => {
+    const { channel, told } = busy();
+    const more = [4, 5].map((n) => medium(n, oClock(0, 13)));
+
+    expect(channel.plan([...told, ...more], oClock(0, 13)).posts).toEqual([]);
+    // 56 hours after 10:00 it is Wednesday evening.
+    expect(channel.plan(more, oClock(0, 13)).lookAgainAt).toBe(oClock(1, 9));
+    expect(channel.hear(more, oClock(2, 23))).toEqual([]);
+    expect(channel.hear(more, oClock(3, 9))).toEqual(['R-4+R-5 group-raised']);
+    expect(channel.hear([...more, medium(6, oClock(3, 10))], oClock(3, 10))).toEqual([]);
+  });
+
+  it('is asked again when there is room', () => {
+    const { channel } = busy();
+    const clear = after(medium(4, oClock(0, 13)), oClock(0, 14), RECOVERED);
+
+    expect(channel.plan([medium(4, oClock(2, 13))], oClock(2, 13)).lookAgainAt).toBe(oClock(3, 9));
+    expect(channel.plan([clear], oClock(2, 13)).lookAgainAt).toBeNull();
+  });
+
+  it('hears of a high risk at once, and of a medium one as soon as it becomes high', () => {
+    const { channel, told } = busy();
+    const high = begun('R-4', oClock(0, 13), aSignal({ key: '4', severity: 'high' }));
+    const waiting = medium(5, oClock(0, 13));
+
+    expect(channel.hear([...told, high, waiting], oClock(0, 13))).toEqual(['R-4 raised']);
+    expect(channel.hear([after(waiting, oClock(0, 14), ROSE)], oClock(0, 14))).toEqual([
+      'R-5 raised',
+    ]);
+  });
+
+  it('hears at once what people raise, and is reminded of the days that they named', () => {
+    const { channel, told } = busy();
+    const byHand: RiskHappening = {
+      what: 'raised-by-hand',
+      scope: 'art-payments',
+      title: 'The vendor may strike',
+      why: 'Heard at the sync.',
+      pi: null,
+      workItem: null,
+    };
+    const event = { risk: 'R-4', version: 1, at: oClock(0, 13), who: ANN, happening: byHand };
+    const raised = { risk: riskOf([event], 'by-hand:1'), events: [event] };
+    const promised = told.map((one) => after(one, oClock(0, 13), owned(at(1))));
+
+    expect(channel.hear([raised], oClock(0, 13))).toEqual(['R-4 raised']);
+    expect(channel.hear(promised, oClock(1, 9)).slice(0, 3)).toEqual([
+      'R-1 reminder-2026-01-06 (owned-overdue)',
+      'R-2 reminder-2026-01-06 (owned-overdue)',
+      'R-3 reminder-2026-01-06 (owned-overdue)',
+    ]);
+  });
+
+  it('hears nothing of what came and went while it waited, nor of what went and came back', () => {
+    const { channel, told } = busy();
+    const [first, ...others] = told;
+    const gone = after(medium(4, oClock(0, 13)), oClock(1, 10), RECOVERED);
+    if (first === undefined) throw new Error('nothing was told');
+    const recovered = after(first, oClock(0, 13), RECOVERED);
+    channel.hear([recovered, ...others], oClock(0, 13));
+    const back = after(recovered, oClock(0, 14), RETURNED);
+    const clear = after(back, oClock(1, 10), RECOVERED);
+
+    expect(channel.hear([back, gone], oClock(0, 14))).toEqual(['~R-1 raised', '~R-1 recovered-2']);
+    expect(channel.hear([clear, gone], oClock(3, 9)).filter((one) => !one.startsWith('~'))).toEqual(
+      [],
+    );
+  });
+
+  it('hears of what is new and of what is back in one message, the most urgent first', () => {
+    const { channel, told } = busy();
+    const [first] = told;
+    if (first === undefined) throw new Error('nothing was told');
+    const recovered = after(first, oClock(0, 13), RECOVERED);
+    channel.hear([recovered], oClock(0, 13));
+    const back = after(recovered, oClock(0, 14), RETURNED);
+    const soon = begun('R-4', oClock(0, 14), aSignal({ key: '4', expectedAt: at(9) }));
+
+    expect(channel.hear([back, soon], oClock(3, 9))[0]).toBe('R-4+R-1 group-raised');
+  });
+
+  it('hears that several recovered in the thread of each message that told of them', () => {
+    const { channel, told } = busy();
+    const more = [4, 5].map((n) => medium(n, oClock(0, 13)));
+    channel.hear(more, oClock(3, 9));
+    const clear = [...told, ...more].map((one) => after(one, oClock(3, 12), RECOVERED));
+    const heard = channel.hear(clear, oClock(3, 12));
+
+    expect(heard.filter((line) => line.includes('recovered'))).toEqual([
+      'R-1 recovered-2',
+      'R-2 recovered-2',
+      'R-3 recovered-2',
+      'R-4+R-5 group-recovered-2',
+    ]);
+  });
+});
+
 describe('a reminder', () => {
   function told(
     happening: RiskHappening | null,
@@ -474,9 +588,8 @@ describe('alerts', () => {
           ),
         );
         expect(muted.filter(({ risk }) => raised.includes(risk.id))).toEqual([]);
-        expect(
-          channel.posted.every(({ tells }) => tells.length === 1 || tells.length > MOST_AT_ONCE),
-        ).toBe(true);
+        const together = channel.posted.map(({ tells }) => tells.map(({ risk }) => risk));
+        expect(together.map((risks) => [...new Set(risks)])).toEqual(together);
       }),
       { numRuns: 60 },
     );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RiskHappening } from '../../../src/core/domain/risk.ts';
 import type { ReminderReason } from '../../../src/core/risks/alert.ts';
 import type { RiskStory } from '../../../src/core/risks/story.ts';
 import type { Message } from '../../../src/slack/message.ts';
@@ -262,7 +263,7 @@ describe('a message about several risks', () => {
       look(alertMessage('returned', mixed.slice(1, 2).concat(mixed.slice(1, 2)), ABOUT)),
     ).toContain('2 risks are back');
     expect(alertMessage('raised', mixed, ABOUT).text).toContain(
-      'It is un-ROAMed – it had recovered, and is back.',
+      'Nobody has decided yet – it had recovered, and is back.',
     );
   });
 
