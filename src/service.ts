@@ -72,7 +72,7 @@ export async function startService(
   const state: State = { draining: false, link: null, scheduler: null, watcher: null };
   const http = await listen(parts, store, state);
   opening.defer(() => http.close(HTTP_GRACE_MS));
-  const watching = watchRisks(parts, store, read, state);
+  const watching = watchRisks(parts, store, state);
   opening.defer(() => watching.watcher.stop());
   const link = await openLink(parts, store, read, watching.watcher);
   opening.defer(() => link?.stop());
@@ -171,6 +171,16 @@ function readDeploymentsSecret({ deployments }: Config, secrets: Secrets): strin
 function answering({ organisation, storage }: Parts, store: Store): Answering & AsyncDisposable {
   if (!isInMemory(storage)) return readingThread({ organisation, storage });
   return { ...reader(organisation, store), [Symbol.asyncDispose]: () => Promise.resolve() };
+}
+
+/** Of all ARTs at once, in a thread that ends with it: nobody's question waits behind it, and its memory is given back. */
+function evaluating(parts: Parts, store: Store): Pick<Answering, 'risks'> {
+  return {
+    async risks(...asked) {
+      await using thread = answering(parts, store);
+      return await thread.risks(...asked);
+    },
+  };
 }
 
 /** What the HTTP server tells of; it listens before the rest is there. */
@@ -275,11 +285,12 @@ interface Watching {
 }
 
 /** With or without Slack: what there is to tell is told once it is connected. */
-function watchRisks(parts: Parts, store: Store, read: Answering, state: State): Watching {
+function watchRisks(parts: Parts, store: Store, state: State): Watching {
   const pulling = new Map<string, Instant>();
   function side(): AlertSide | null {
     return state.link?.sideIfThere()?.alerts ?? null;
   }
+  const read = evaluating(parts, store);
   state.watcher = buildWatcher({ ...parts, store, read, side, pulling });
   return { pulling, watcher: state.watcher };
 }

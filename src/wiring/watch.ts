@@ -18,7 +18,7 @@ export interface WatchWiring {
   readonly config: Config;
   readonly organisation: Organisation;
   readonly store: Store;
-  readonly read: Answering;
+  readonly read: Pick<Answering, 'risks'>;
   readonly clock: Clock;
   readonly events: Events;
   /** Null while Slack has not been reached. */
