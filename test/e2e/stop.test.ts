@@ -12,7 +12,7 @@ import type { Stage, StageOptions } from '../support/service.ts';
 import { MONDAY_NINE } from '../support/small-site.ts';
 
 const MINUTE = 60_000;
-const WHOLE = 6;
+const WHOLE = 8;
 
 let opened: AsyncDisposableStack;
 let folder: string;
