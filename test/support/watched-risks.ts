@@ -3,24 +3,17 @@ import type { RiskSignal } from '../../src/core/domain/risk.ts';
 import { instantOf } from '../../src/core/domain/time.ts';
 import type { Instant } from '../../src/core/domain/time.ts';
 import type { Listeners } from '../../src/core/risks/audience.ts';
-import { DEFAULT_RULES } from '../../src/core/risks/rules/settings.ts';
 import type { RiskEvaluation } from '../../src/core/risks/rules/verdict.ts';
 import { startSlack } from '../../src/demo/slack/slack.ts';
 import type { SlackEmulator } from '../../src/demo/slack/slack.ts';
-import { riskTeller } from '../../src/jobs/tell-risks.ts';
 import type { TellParts } from '../../src/jobs/tell-risks.ts';
-import { watcher } from '../../src/jobs/watcher.ts';
 import type { Watcher } from '../../src/jobs/watcher.ts';
-import { alertSide } from '../../src/slack/alert-side.ts';
 import type { AlertSide } from '../../src/slack/alert-side.ts';
-import { bulkClient, interactiveClient } from '../../src/slack/clients.ts';
-import { people } from '../../src/slack/commands/people.ts';
-import { mayShare } from '../../src/slack/commands/rooms.ts';
-import { outbox } from '../../src/slack/deliver.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
+import { alertsTo, aWatch, oneArt } from './a-watch.ts';
 import { aBatch } from './batches.ts';
-import { anOrganisation, at } from './build.ts';
+import { at } from './build.ts';
 
 /** Monday 12 January 2026, 9:30 in UTC: people may be reminded. */
 const MONDAY_MORNING = instantOf(at(7) + 9.5 * 3_600_000);
@@ -55,11 +48,7 @@ export interface WatchedOptions extends Partial<Pick<TellParts, 'quietHours' | '
 
 /** One ART whose rules find what a test says, a real store and an emulated Slack. */
 export async function watchedRisks(options: WatchedOptions = {}): Promise<Watched> {
-  const [stream] = anOrganisation().valueStreams;
-  const [art] = stream?.arts ?? [];
-  if (stream === undefined || art === undefined) throw new Error('no ART');
-  const cards = { ...art, channel: 'C1', people: { rte: ['U1'] }, ...options.art };
-  const organisation = anOrganisation({ valueStreams: [{ ...stream, arts: [cards] }] });
+  const organisation = oneArt(options.art);
   await using opened = new AsyncDisposableStack();
   let now = MONDAY_MORNING;
   const slack = opened.use(await startSlack({ clock: () => now }));
@@ -69,35 +58,15 @@ export async function watchedRisks(options: WatchedOptions = {}): Promise<Watche
   const pulling = new Map<string, Instant>();
 
   function watch(changes: Partial<AlertSide> = {}, through: Store = store): Watcher {
-    const events = {
-      alertPlanned: (what: string, channel: string, risks: readonly string[]) =>
-        void said.push(`${what} ${channel} ${risks.join('+')}`),
-      alertsRefused: (channel: string) => void said.push(`refused ${channel}`),
-      risksUnheard: (scope: string, risks: readonly string[]) =>
-        void said.push(`unheard ${scope} ${risks.join('+')}`),
-      risksEvaluated: () => undefined,
-      tellingFailed: (error: unknown) => void said.push(`failed ${String(error)}`),
-    };
-    const side = { ...sideOf(slack, store, () => now), ...changes };
-    return watcher({
+    return aWatch({
+      ...options,
       organisation,
-      settings: { everywhere: DEFAULT_RULES, scopes: new Map() },
-      read: { risks: () => Promise.resolve(evaluations) },
       store: through,
-      teller: riskTeller({
-        organisation,
-        store: through,
-        listeners: { channelsOf: () => [], rtes: [], admins: [], ...options.listeners },
-        quietHours: options.quietHours ?? null,
-        calendarOf: options.calendarOf ?? (() => null),
-        command: '/risk',
-        events,
-      }),
-      side: () => side,
+      side: { ...alertsTo(slack, store, () => now), ...changes },
+      evaluations: () => evaluations,
       pulling,
-      roundMs: 10 * MINUTE,
       clock: () => now,
-      events,
+      said,
     });
   }
 
@@ -132,29 +101,4 @@ export async function watchedRisks(options: WatchedOptions = {}): Promise<Watche
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
-}
-
-function sideOf(slack: SlackEmulator, store: Store, clock: () => number): AlertSide {
-  const access = {
-    botToken: slack.botToken,
-    apiUrl: slack.apiUrl,
-    events: { slackLibrary: () => undefined },
-  };
-  const { teamId: workspace } = slack.identity;
-  const interactive = interactiveClient(access);
-  return alertSide({
-    workspace,
-    mayShare: mayShare(interactive, () => true),
-    people: people(interactive, workspace, clock),
-    outbox: outbox({
-      workspace,
-      deliveries: store.deliveries,
-      client: bulkClient(access),
-      turn: () => Promise.resolve(),
-      clock,
-      events: { deliverySettled: () => undefined },
-      signal: new AbortController().signal,
-      patience: { settleMs: 1 },
-    }),
-  });
 }
