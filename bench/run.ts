@@ -6,6 +6,7 @@ import { commands } from './commands.ts';
 import { firstPull } from './first-pull.ts';
 import { memory } from './memory.ts';
 import { metrics } from './metrics.ts';
+import { noise, noiseTables } from './noise.ts';
 import { questions } from './questions.ts';
 import { TRACKERS } from './support/setting.ts';
 import type { Tracker } from './support/setting.ts';
@@ -23,13 +24,14 @@ const PARTS = [
   'metrics',
   'questions',
   'commands',
+  'noise',
   'memory',
   'million',
 ] as const;
 const BY_DEFAULT: readonly string[] = ['first-pull', 'sources', 'metrics'];
 const OTHER_TRACKERS = TRACKERS.filter((tracker) => tracker !== 'jira-cloud');
 
-const USAGE = `npm run bench -- [first-pull] [sources] [metrics] [questions] [commands] [memory] [million] [options]
+const USAGE = `npm run bench -- [first-pull] [sources] [metrics] [questions] [commands] [noise] [memory] [million] [options]
 
   first-pull   10,000 issues from an emulated Jira Cloud into SQLite, against plain fetch + JSON.parse of the same answers
   sources      the same from an emulated Jira Data Center and an emulated Azure DevOps
@@ -38,12 +40,17 @@ const USAGE = `npm run bench -- [first-pull] [sources] [metrics] [questions] [co
                items, and how their cost grows; takes minutes, so it runs only when asked for
   commands     50 slash commands at once, again and again, while 100,000 items (or --items N) are pulled, and without:
                how soon they are acknowledged and answered; takes minutes, so it runs only when asked for
+  noise        what each channel hears in 26 weeks (or --weeks N) of the demo organisation, with a clock that is set: messages
+               a week, planted problems and how long before they were told, false alarms; runs only when asked for, for
+               it takes a quarter of an hour
   memory       peak memory of a first pull from each tracker, of 10,000 items and of 100,000 (or --items N); takes a
                quarter of an hour, so it runs only when asked for
   million      metrics over 1,000,000 items; takes minutes and 3 GB of disk, so it runs only when asked for
 
   --issues N      size of the first pull
   --items N       size of the store that metrics are asked of, of the largest one that questions are asked of, and of the larger pull of \`memory\`
+  --weeks N       how many weeks pass for \`noise\`
+  --every N       minutes between the times at which changes are seen there
   --tracker NAME  only this one for \`sources\` and \`memory\`: ${TRACKERS.join(', ')}
   --runs N        how often each figure is measured; medians are shown
   --postgres      pull into a PostgreSQL of its own too
@@ -56,6 +63,8 @@ const { values, positionals } = parseArgs({
   options: {
     issues: { type: 'string', default: '10000' },
     items: { type: 'string', default: '100000' },
+    weeks: { type: 'string', default: '26' },
+    every: { type: 'string', default: '60' },
     tracker: { type: 'string' },
     runs: { type: 'string', default: '3' },
     postgres: { type: 'boolean', default: false },
@@ -99,6 +108,11 @@ async function run(): Promise<void> {
   if (asked.includes('commands')) {
     const { profiles = null } = values;
     console.log(commandsTable(await commands({ items: Number(values.items), profiles })));
+  }
+  if (asked.includes('noise')) {
+    const everyMs = Number(values.every) * 60_000;
+    const results = await noise({ weeks: Number(values.weeks), everyMs, seed: 7 });
+    console.log(results.map(noiseTables).join('\n'));
   }
   if (asked.includes('memory')) {
     const sizes = [10_000, Number(values.items)] as const;

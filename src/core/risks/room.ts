@@ -4,7 +4,7 @@ import type { WorkingCalendar } from '../timeline/working-calendar.ts';
 import { firstMorningToRemind } from './local-time.ts';
 
 /** So many messages are heard at once, and so many a week. */
-export const HEARD_A_WEEK = 3;
+const HEARD_A_WEEK = 3;
 const ROOM_FOR_ONE_MS = (7 * DAY_MS) / HEARD_A_WEEK;
 
 /** What a channel still takes. */

@@ -1,0 +1,180 @@
+import type { Risk, RiskSignal } from '../../src/core/domain/risk.ts';
+import { DAY_MS, instantOf } from '../../src/core/domain/time.ts';
+import type { Instant } from '../../src/core/domain/time.ts';
+import { addDays, startOfDate } from '../../src/core/timeline/calendar.ts';
+import type { RiskStory } from '../../src/core/risks/story.ts';
+import type { SpanningOrganisation } from '../../src/demo/organisation/spanning.ts';
+import { dayAt, mondayOf, WEEK_MS } from '../../src/demo/organisation/working-time.ts';
+import type { WeeksWalked } from './weeks.ts';
+
+const ZONE = 'Europe/Berlin';
+
+/** Something that the demo lets happen, and when it has happened. */
+interface PlantedProblem {
+  readonly name: string;
+  /** What it means that it has happened. */
+  readonly loss: string;
+  readonly at: Instant;
+  /** Whether a risk is about it. */
+  readonly isAbout: (risk: Risk) => boolean;
+}
+
+/** What became of a planted problem. */
+export interface Foretold {
+  readonly name: string;
+  readonly loss: string;
+  readonly at: Instant;
+  /** The first risk about it that somebody was told of; null where nobody was. */
+  readonly by: { readonly rule: string; readonly told: Instant } | null;
+}
+
+/** The problems of the demo that one of the rules is about; nothing tells by when the team that waits for four others needs what it waits for. */
+function plantedProblems({ stories, calendar }: SpanningOrganisation): readonly PlantedProblem[] {
+  const { constraint, lateDependency, scopeGrowth, reopened } = stories;
+  const { neededBy, provider, consumer } = lateDependency;
+  const { begin, now } = calendar;
+  const running = calendar.piAt(now);
+  const friday = addDays(startOfDate(running.firstDay, ZONE), 3 * 7 + 4, ZONE);
+  return [
+    {
+      name: `constraint of ${constraint.art}`,
+      loss: `work waits four working days for ${constraint.stage}`,
+      at: instantOf(begin + (now - begin) / 2),
+      isAbout: ({ raisedBy, scope }) => raisedBy === 'R10' && scope === constraint.art,
+    },
+    {
+      name: 'late dependency on another ART',
+      loss: `${provider} is not done on the day ${consumer} needs it`,
+      at: addDays(startOfDate(neededBy, ZONE), 1, ZONE),
+      isAbout: ({ raisedBy, evidence }) =>
+        ['R1', 'R2', 'R4'].includes(raisedBy) && evidence.items[0]?.key === provider,
+    },
+    {
+      name: 'integration point of the running PI',
+      loss: 'it passes without the late dependency',
+      at: addDays(friday, 1, ZONE),
+      isAbout: ({ raisedBy, title }) => raisedBy === 'R11' && title.includes('device token'),
+    },
+    {
+      name: `growth of ${scopeGrowth.pi} in ${scopeGrowth.art}`,
+      loss: `${scopeGrowth.keys.length} stories join it`,
+      at: instantOf(scopeGrowth.at),
+      isAbout: ({ raisedBy, scope, pi }) =>
+        raisedBy === 'R6' && scope === scopeGrowth.art && pi === scopeGrowth.pi,
+    },
+    {
+      name: 'reopened item',
+      loss: `${reopened} is done again, three weeks late`,
+      at: instantOf(dayAt(mondayOf(now) - WEEK_MS, 1, 10)),
+      isAbout: ({ raisedBy, evidence }) => raisedBy === 'R3' && evidence.items[0]?.key === reopened,
+    },
+  ];
+}
+
+/** Planted problems that happened while the weeks passed, and who was told of them, and when. */
+export function foretold(
+  demo: SpanningOrganisation,
+  { stories, toldAt, period }: WeeksWalked,
+): readonly Foretold[] {
+  return plantedProblems(demo)
+    .filter(({ at }) => at >= period.from && at < period.to + WEEK_MS)
+    .map(({ name, loss, at, isAbout }) => {
+      const tellings = stories
+        .filter(({ risk }) => isAbout(risk))
+        .flatMap(({ risk }) => {
+          const told = toldAt.get(risk.id);
+          return told === undefined ? [] : [{ rule: risk.raisedBy, told }];
+        })
+        .toSorted((a, b) => a.told - b.told);
+      return { name, loss, at, by: tellings[0] ?? null };
+    });
+}
+
+/**
+ * What a risk turned out to be: `true` where it became an issue, or, where no day tells when, held for a week or more;
+ * `false` where it recovered before; `late` where it was an issue when it was raised; `open` where nobody can tell yet.
+ */
+type Outcome = 'true' | 'false' | 'late' | 'open';
+
+/** Rules that say by when, and then say that it has happened. */
+const DATED: readonly string[] = ['R1', 'R2', 'R4', 'R5', 'R6', 'R9', 'R11', 'R12'];
+
+export interface RuleOutcomes {
+  readonly rule: string;
+  /** Risks that the rule found. */
+  readonly found: number;
+  /** Of these, how many were over before anybody was told. */
+  readonly unheard: number;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Days from telling to loss, of those that came true on a day; the shortest first. */
+  readonly leads: readonly number[];
+}
+
+export function outcomesByRule({ stories, toldAt, period }: WeeksWalked): readonly RuleOutcomes[] {
+  const byRule = Map.groupBy(stories, ({ risk }) => risk.raisedBy);
+  return [...byRule]
+    .toSorted(([a], [b]) => Number(a.slice(1)) - Number(b.slice(1)))
+    .map(([rule, all]) => {
+      const heard = all.filter(({ risk }) => toldAt.has(risk.id));
+      const outcomes: Record<Outcome, number> = { true: 0, false: 0, late: 0, open: 0 };
+      const leads: number[] = [];
+      for (const story of heard) {
+        const outcome = outcomeOf(story, period.to);
+        outcomes[outcome] += 1;
+        const at = issueAt(story);
+        if (outcome === 'true' && at !== null) {
+          leads.push((at - (toldAt.get(story.risk.id) ?? at)) / DAY_MS);
+        }
+      }
+      return {
+        rule,
+        found: all.length,
+        unheard: all.length - heard.length,
+        outcomes,
+        leads: leads.toSorted((a, b) => a - b),
+      };
+    });
+}
+
+function outcomeOf(story: RiskStory, until: Instant): Outcome {
+  const { risk, events } = story;
+  const isDated = DATED.includes(risk.raisedBy);
+  if (isDated) {
+    const at = issueAt(story);
+    if (at !== null) return at === risk.firstSeenAt ? 'late' : 'true';
+    return risk.condition === 'clear' ? 'false' : 'open';
+  }
+  const recovered = events.find(({ happening }) => happening.what === 'recovered')?.at ?? null;
+  if ((recovered ?? until) - risk.firstSeenAt >= WEEK_MS) return 'true';
+  return recovered === null ? 'open' : 'false';
+}
+
+function issueAt({ events }: RiskStory): Instant | null {
+  return events.find(({ happening }) => signalIn(happening)?.nature === 'issue')?.at ?? null;
+}
+
+function signalIn(happening: RiskStory['events'][number]['happening']): RiskSignal | null {
+  return 'signal' in happening ? happening.signal : null;
+}
+
+/** What was said twice, in words for whoever has to find out why. */
+export function duplicatesIn({ said }: WeeksWalked): readonly string[] {
+  const seen = new Set<string>();
+  const twice: string[] = [];
+  for (const { channel, kind, way, text, tells, what } of said) {
+    // What stays as it is stands in the thread of each digest: every week has its own tables.
+    if (way === 'update' || (kind === 'digest' && way === 'reply')) continue;
+    const names = [
+      `${channel}: ${text.replace(AS_OF, '')}`,
+      ...(way === 'message' ? tells.map((tell) => `${channel} ${tell}`) : []),
+    ];
+    for (const name of names) {
+      if (seen.has(name)) twice.push(`${what} in ${name.slice(0, 200)}`);
+      seen.add(name);
+    }
+  }
+  return twice;
+}
+
+/** The same words at another time are the same words. */
+const AS_OF = /As of [^.]*\.?/g;
