@@ -5,6 +5,7 @@ import { RULES } from '../../src/core/domain/risk.ts';
 import type { Authoring } from '../../src/demo/jira/authoring.ts';
 import { startJira } from '../../src/demo/jira/server.ts';
 import type { JiraEmulator } from '../../src/demo/jira/server.ts';
+import type { ChannelSeed, UserSeed } from '../../src/demo/slack/seed.ts';
 import { startSlack } from '../../src/demo/slack/slack.ts';
 import type { SlackEmulator } from '../../src/demo/slack/slack.ts';
 import type { SlackMessage } from '../../src/demo/slack/workspace.ts';
@@ -72,6 +73,15 @@ export interface StageOptions {
   readonly at?: number;
   readonly digests?: readonly object[];
   readonly roles?: object;
+  /** Those who work in the tracker; the small site's when absent. */
+  readonly author?: Authoring;
+  /** What is read of the tracker. */
+  readonly projects?: readonly string[];
+  /** People of the workspace besides the member and the guest, and channels besides the three. */
+  readonly users?: readonly UserSeed[];
+  readonly channels?: readonly ChannelSeed[];
+  /** Takes the place of the configuration's keys of the same names. */
+  readonly config?: Readonly<Record<string, unknown>>;
   /** All rules are off when absent: whoever counts messages counts those of digests. */
   readonly risks?: object;
   readonly settleMs?: number;
@@ -83,11 +93,11 @@ export interface StageOptions {
 export async function aStage(options: StageOptions = {}): Promise<Stage> {
   const opened = new AsyncDisposableStack();
   const clock = movableClock(options.at ?? MONDAY_MORNING);
-  const author = smallSite();
+  const author = options.author ?? smallSite();
   const jira = opened.use(await startJira({ site: author.site, clock: clock.now }));
   const slack = opened.use(await startSlack({ clock: clock.now, ...workspace(options) }));
   const lines: string[] = [];
-  const configYaml = stringify(configOf(jira, slack, options));
+  const configYaml = stringify({ ...configOf(jira, slack, options), ...options.config });
   const env = {
     JIRA_EMAIL: jira.email,
     JIRA_TOKEN: jira.token,
@@ -150,16 +160,18 @@ function movableClock(start: number): MovableClock {
   };
 }
 
-function workspace({ botScopes }: StageOptions): object {
+function workspace({ botScopes, users = [], channels = [] }: StageOptions): object {
   return {
     users: [
       { id: MEMBER, name: 'release-train-engineer' },
       { id: GUEST, name: 'contractor', guest: 'single' },
+      ...users,
     ],
     channels: [
       { id: ART_CHANNEL, name: 'payments-art' },
       { id: STREAM_CHANNEL, name: 'payments' },
       { id: UNLISTED_CHANNEL, name: 'random' },
+      ...channels,
     ],
     ...(botScopes === undefined ? {} : { botScopes }),
   };
@@ -180,7 +192,7 @@ function configOf(jira: JiraEmulator, slack: SlackEmulator, options: StageOption
         kind: 'jira',
         baseUrl: jira.url,
         auth: { email: { env: 'JIRA_EMAIL' }, token: { env: 'JIRA_TOKEN' } },
-        projects: ['PAY'],
+        projects: options.projects ?? ['PAY'],
         fields: { flagged: 'Flagged' },
         pull: { every: '10m', requestsPerSecond: 50, concurrency: 4 },
       },
