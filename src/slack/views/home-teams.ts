@@ -49,13 +49,19 @@ function healthMarkup({ scope, headline, decision, openRisks, undecided }: TeamH
   const risks =
     openRisks === 0
       ? 'No open risks.'
-      : `${counted(openRisks, 'open risk')}, ${counted(undecided, 'of them un-ROAMed', 'of them un-ROAMed')}.`;
+      : `${counted(openRisks, 'open risk')}, ${roamWords(openRisks, undecided)}.`;
   return joined([
     md`*${scope.name}* (${KIND_WORDS[scope.kind]})`,
     md`${headline}`,
     ...(decision === null ? [] : [md`To decide on first: ${decision}.`]),
     md`${risks}`,
   ]);
+}
+
+function roamWords(open: number, undecided: number): string {
+  const all = open === 1 ? '' : 'all ';
+  if (undecided === 0) return `${all}ROAMed`;
+  return undecided === open ? `${all}un-ROAMed` : `${undecided} of them un-ROAMed`;
 }
 
 /** Each with its buttons; whether somebody may press them is asked when they do. */

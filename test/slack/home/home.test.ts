@@ -77,12 +77,21 @@ describe('my teams', () => {
     expect(seen).toContain('missing_scope');
   });
 
-  it('counts the risks of a team and those of them that nobody has decided on', async () => {
-    stage = await homeStage();
-    stage.stories = [aStory('R-1'), aStory('R-2', ownedBy('U9'))];
+  it.each([
+    [[aStory('R-1'), aStory('R-2', ownedBy('U9'))], '2 open risks, 1 of them un-ROAMed.'],
+    [[aStory('R-1'), aStory('R-2')], '2 open risks, all un-ROAMed.'],
+    [[aStory('R-1', ownedBy('U9')), aStory('R-2', ownedBy('U9'))], '2 open risks, all ROAMed.'],
+    [[aStory('R-1')], '1 open risk, un-ROAMed.'],
+    [[aStory('R-1', ownedBy('U9'))], '1 open risk, ROAMed.'],
+  ])(
+    'counts the risks of a team and those of them that nobody has decided on',
+    async (stories, words) => {
+      stage = await homeStage();
+      stage.stories = stories;
 
-    expect(await stage.open(MEMBER)).toContain('2 open risks, 1 of them un-ROAMed.');
-  });
+      expect(await stage.open(MEMBER)).toContain(words);
+    },
+  );
 
   it('tells what cannot be read in its place, with a reference, and shows the rest', async () => {
     stage = await homeStage({
