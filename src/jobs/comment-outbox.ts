@@ -22,7 +22,8 @@ export interface CommentOutbox {
 
 /** In the place of a workspace: these are no messages of Slack. */
 export const TRACKER = 'tracker';
-const OURS = { workspace: TRACKER, kind: 'comment' } as const;
+/** What the keys of all comments have in common. */
+export const COMMENTS = { workspace: TRACKER, kind: 'comment' } as const;
 
 const MOST_AT_ONCE = 200;
 const MINUTE_MS = 60_000;
@@ -53,11 +54,15 @@ export function encodeComment(payload: Payload): string {
 export function commentOutbox(options: CommentOutboxOptions): CommentOutbox {
   return {
     async flush(signal) {
-      for (const one of await options.deliveries.list(['sending', 'unknown'], MOST_AT_ONCE, OURS)) {
+      for (const one of await options.deliveries.list(
+        ['sending', 'unknown'],
+        MOST_AT_ONCE,
+        COMMENTS,
+      )) {
         signal.throwIfAborted();
         await findOut(options, one, signal);
       }
-      for (const one of await options.deliveries.list(['due'], MOST_AT_ONCE, OURS)) {
+      for (const one of await options.deliveries.list(['due'], MOST_AT_ONCE, COMMENTS)) {
         signal.throwIfAborted();
         await write(options, one, signal);
       }

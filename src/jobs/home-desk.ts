@@ -15,7 +15,9 @@ import type {
   SourceState,
   Unsent,
 } from '../slack/home/home-desk.ts';
+import { mayBeSentAgain } from '../slack/home/home-desk.ts';
 import type { Store } from '../store/store.ts';
+import { COMMENTS } from './comment-outbox.ts';
 import { MOVED } from './follow-channel.ts';
 import { freshnessOf, pullStates, readingOf } from './reading.ts';
 
@@ -32,6 +34,8 @@ export interface HomeDeskOptions {
   readonly store: Store;
   readonly organisation: Organisation;
   readonly workspace: string;
+  /** Whether decisions are written back into trackers: otherwise nobody would write a comment again. */
+  readonly writesBack: boolean;
   readonly digests: readonly ConfiguredDigest[];
   /** Channels that the configuration names anywhere. */
   readonly configuredChannels: readonly string[];
@@ -137,8 +141,15 @@ async function sourcesOf({
   }));
 }
 
-async function unsentOf({ store, workspace }: HomeDeskOptions): Promise<readonly Unsent[]> {
-  const all = await store.deliveries.list(['failed', 'unknown'], MOST_UNSENT, { workspace });
+async function unsentOf({
+  store,
+  workspace,
+  writesBack,
+}: HomeDeskOptions): Promise<readonly Unsent[]> {
+  const all: Delivery[] = [];
+  for (const of of writesBack ? [{ workspace }, COMMENTS] : [{ workspace }]) {
+    all.push(...(await store.deliveries.list(['failed', 'unknown'], MOST_UNSENT, of)));
+  }
   return all.map(unsent).toSorted((a, b) => b.since - a.since);
 }
 
@@ -146,6 +157,7 @@ function unsent({ id, key, state, lastError, updatedAt }: Delivery): Unsent {
   return {
     id,
     key,
+    to: key.workspace === COMMENTS.workspace ? 'tracker' : 'slack',
     state: state === 'failed' ? 'failed' : 'unknown',
     error: lastError ?? 'Nothing is known about why.',
     since: updatedAt,
@@ -161,7 +173,8 @@ async function postAgain(
   const before = (await unsentOf(options)).find((one) => one.id === id) ?? null;
   const at: Instant = instantOf(clock());
   // What is not among ours is of another workspace, or was settled meanwhile.
-  const again = before === null ? null : await store.deliveries.postAgain(id, at);
+  const again =
+    before === null || !mayBeSentAgain(before) ? null : await store.deliveries.postAgain(id, at);
   await store.audit.add({
     at,
     workspace: acting.workspace,

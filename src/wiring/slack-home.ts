@@ -20,7 +20,7 @@ import type { Store } from '../store/store.ts';
 import type { Channels } from './channels.ts';
 
 export interface SlackHomeParts {
-  readonly config: Pick<Config, 'digests' | 'pis'>;
+  readonly config: Pick<Config, 'digests' | 'pis' | 'writeBack'>;
   /** The commands' names in this workspace. */
   readonly commands: { readonly flow: string; readonly risk: string };
   readonly organisation: Organisation;
@@ -51,6 +51,7 @@ export function slackHome(parts: SlackHomeParts): readonly Routes[] {
     store,
     organisation,
     workspace,
+    writesBack: config.writeBack !== 'off',
     digests: config.digests,
     configuredChannels: parts.configured.all,
     piEnds: config.pis.map(({ to }) => to),

@@ -34,6 +34,7 @@ function desk(changes: Partial<HomeDeskOptions> = {}): HomeDesk {
     store,
     organisation: anOrganisation(),
     workspace: 'T1',
+    writesBack: false,
     digests: [],
     configuredChannels: [],
     piEnds: [],

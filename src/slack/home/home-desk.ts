@@ -22,10 +22,12 @@ export interface SourceState extends Freshness {
   readonly lastError: string | null;
 }
 
-/** A message that is not in Slack, or of which nobody knows. */
+/** A message that is not in Slack, or a comment that is not in its tracker, or of which nobody knows. */
 export interface Unsent {
   readonly id: string;
   readonly key: DeliveryKey;
+  /** Of a comment the key's channel is the source, and its part the id of the item. */
+  readonly to: 'slack' | 'tracker';
   readonly state: 'failed' | 'unknown';
   readonly error: string;
   readonly since: Instant;
@@ -38,6 +40,14 @@ export interface HomePerson {
   readonly stepsPutAway: boolean;
   /** Whether they ever asked something by command. */
   readonly hasAsked: boolean;
+}
+
+/**
+ * Whether a person may send it again: an unknown message only they can look for, in the channel; an unknown comment
+ * signalbox looks for itself.
+ */
+export function mayBeSentAgain({ to, state }: Pick<Unsent, 'to' | 'state'>): boolean {
+  return to === 'slack' || state === 'failed';
 }
 
 /** What the Home tab reads and keeps besides numbers and risks; answered by jobs/home-desk.ts. */

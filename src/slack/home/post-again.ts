@@ -2,6 +2,7 @@ import type { Delivery } from '../../core/domain/delivery.ts';
 import type { Outbox } from '../deliver.ts';
 import type { Gate } from '../gate.ts';
 import type { Answers } from '../ports.ts';
+import { mayBeSentAgain } from './home-desk.ts';
 import type { HomeDesk } from './home-desk.ts';
 
 export interface PostAgainOptions {
@@ -28,13 +29,18 @@ export async function postAgain(
     channel: null,
   });
   if (permission.kind === 'denied') return permission.sentence;
+  if (one !== undefined && !mayBeSentAgain(one)) return BY_ITSELF;
   const outcome = await homeDesk.postAgain(id, permission.acting);
   if (outcome === 'too-late' || one === undefined) {
     return 'Somebody else was first, or it has arrived meanwhile: you have changed nothing.';
   }
+  if (one.to === 'tracker') return 'It is written within the next minutes.';
   await tell('It is being posted again…');
   return outcomeOf(await outbox.deliver(one.key));
 }
+
+const BY_ITSELF =
+  'You have changed nothing: signalbox looks for this comment in the tracker and writes it again by itself if it is not there.';
 
 function outcomeOf(delivery: Delivery | null): string {
   switch (delivery?.state) {

@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { dayAndTime } from '../../core/digest/dates.ts';
 import type { AdminData } from '../home/home-data.ts';
+import { mayBeSentAgain } from '../home/home-desk.ts';
 import type { SourceState, Unsent } from '../home/home-desk.ts';
 import { bold, header, paragraph } from './blocks.ts';
 import { button } from './controls.ts';
@@ -20,10 +21,10 @@ export function adminBlocks(admin: AdminData, zone: string): KnownBlock[] {
     ...partBlocks(admin.troubles, (troubles) =>
       troubles.length === 0 ? [] : [section(troublesMarkup(troubles))],
     ),
-    bold('Messages that did not arrive'),
+    bold('Messages and comments that did not arrive'),
     ...partBlocks(admin.unsent, (page) =>
       page.total === 0
-        ? [paragraph('Every message that is not waiting for its time is in Slack.')]
+        ? [paragraph('Everything that is not waiting for its time has arrived.')]
         : [...page.shown.map((one) => unsentBlock(one, zone)), ...pager('unsent', page)],
     ),
   ];
@@ -66,15 +67,27 @@ _To put right_
 }
 
 function unsentBlock(one: Unsent, zone: string): KnownBlock {
-  const { kind, scope, channel, period, part } = one.key;
+  const { kind, scope } = one.key;
   const state = one.state === 'failed' ? 'failed' : 'nobody knows whether it arrived';
+  const isLeft = mayBeSentAgain(one);
   return section(
     joined([
-      md`*${cap(kind, 40)}* of ${cap(scope, 80)} for ${channelMarkup(channel)}, ${cap(period, 60)} (${cap(part, 60)}): ${state}, since ${dayAndTime(one.since, zone)} (${zone}).`,
+      md`*${cap(kind, 40)}* of ${cap(scope, 80)} ${whereMarkup(one)}: ${state}, since ${dayAndTime(one.since, zone)} (${zone}).`,
       md`${cap(one.error, ERROR_AT_MOST)}`,
+      ...(isLeft ? [] : [BY_ITSELF]),
     ]),
-    postAgainButton(one),
+    isLeft ? postAgainButton(one) : undefined,
   );
+}
+
+const BY_ITSELF = md`
+There is nothing to press: signalbox looks for it among the comments of the item, and writes it again by itself if it is not there.
+`;
+
+function whereMarkup({ to, key: { channel, period, part } }: Unsent): Mrkdwn {
+  return to === 'tracker'
+    ? md`under item ${cap(part, 60)} of ${cap(channel, 60)}, ${cap(period, 60)}`
+    : md`for ${channelMarkup(channel)}, ${cap(period, 60)} (${cap(part, 60)})`;
 }
 
 /** Of one that may have arrived a person must have looked. */

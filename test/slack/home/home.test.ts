@@ -271,6 +271,15 @@ describe('the first steps', () => {
   });
 });
 
+const ACTING = {
+  workspace: 'T1',
+  user: ADMIN,
+  name: 'Ann',
+  role: 'admin (listed)',
+  channel: null,
+  request: 'r3',
+};
+
 describe('the part for admins', () => {
   it('is for admins only', async () => {
     stage = await homeStage();
@@ -319,9 +328,7 @@ describe('the part for admins', () => {
     await expect.poll(() => stage.app.inFlight()).toBe(0);
 
     expect(stage.slack.channel('C1').messages()).toHaveLength(1);
-    expect(stage.seen(ADMIN)).toContain(
-      'Every message that is not waiting for its time is in Slack.',
-    );
+    expect(stage.seen(ADMIN)).toContain('Everything that is not waiting for its time has arrived.');
     expect((await audit()).map(({ action, outcome }) => [action, outcome])).toEqual([
       ['delivery.post-again', 'done'],
       ['delivery.post-again', 'conflict'],
@@ -388,6 +395,56 @@ describe('the part for admins', () => {
     expect(stage.slack.channel('C1').messages()).toEqual([]);
     expect(await stage.store.deliveries.list(['failed'], 9)).toHaveLength(1);
   });
+
+  it('shows comments that trackers refused, which may be written again, and never as messages of Slack', async () => {
+    stage = await homeStage({ writesBack: true });
+    const id = await aComment('failed');
+    expect(await stage.open(ADMIN)).toContain(
+      '*comment* of card-payments under item 10003 of jira, R-4.2: failed, since',
+    );
+
+    const seen = await stage.click(ADMIN, 'home.post-again', { value: id });
+
+    expect(seen).toContain('It is written within the next minutes.');
+    const [due] = await stage.store.deliveries.list(['due'], 9);
+    expect(due).toMatchObject({ id, lastError: 'Refused.' });
+    expect((await audit()).map(({ outcome }) => outcome)).toEqual(['done']);
+  });
+
+  it('shows comments of which nobody knows without a button, for signalbox looks for them itself', async () => {
+    stage = await homeStage({ writesBack: true });
+    const id = await aComment('unknown');
+    const seen = await stage.open(ADMIN);
+
+    expect(seen).toContain('nobody knows whether it arrived');
+    expect(seen).toContain(
+      'signalbox looks for it among the comments of the item, and writes it again by itself if it is not there.',
+    );
+    expect(JSON.stringify(stage.view(ADMIN).blocks)).not.toContain(id);
+    await expect(stage.homeDesk.postAgain(id, ACTING)).resolves.toBe('too-late');
+  });
+
+  it('says nothing of comments where none are written', async () => {
+    stage = await homeStage();
+    await aComment('failed');
+
+    expect(await stage.open(ADMIN)).not.toContain('*comment*');
+  });
+
+  async function aComment(state: 'failed' | 'unknown'): Promise<string> {
+    const key = {
+      workspace: 'tracker',
+      channel: 'jira',
+      kind: 'comment',
+      scope: 'card-payments',
+      period: 'R-4.2',
+      part: '10003',
+    };
+    const { id } = await stage.store.deliveries.add(key, '{}', NOW);
+    await stage.store.deliveries.claim(id, NOW);
+    await stage.store.deliveries.settle(id, { state, error: 'Refused.' }, NOW);
+    return id;
+  }
 
   async function aFailedOne(channel: string): Promise<string> {
     const key = {
@@ -545,6 +602,7 @@ describe('hostile and long texts', () => {
                 period: HOSTILE,
                 part: HOSTILE,
               },
+              to: n % 3 === 0 ? ('tracker' as const) : ('slack' as const),
               state: n % 2 === 0 ? ('unknown' as const) : ('failed' as const),
               error: HOSTILE,
               since: NOW,

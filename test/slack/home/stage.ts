@@ -92,6 +92,8 @@ export interface StageOptions {
   readonly slack?: SlackOptions;
   readonly digests?: readonly ConfiguredDigest[];
   readonly organisation?: Organisation;
+  /** Whether decisions are written back into trackers. */
+  readonly writesBack?: boolean;
   readonly answers?: Partial<Answers>;
   readonly home?: Partial<HomeOptions>;
   readonly homeDesk?: Partial<HomeDesk>;
@@ -148,6 +150,7 @@ export async function homeStage(options: StageOptions = {}): Promise<HomeStage> 
       store,
       organisation,
       workspace,
+      writesBack: options.writesBack ?? false,
       digests: options.digests ?? [],
       configuredChannels: (options.digests ?? []).map(({ channel }) => channel),
       piEnds: [],
