@@ -179,6 +179,7 @@ export async function buildSlack(parts: SlackParts): Promise<SlackSide> {
       clock,
     }),
     gate: guard,
+    scopeOfChannel: channels.scopeOf,
     mayAskFor: mayShare(client, channels.mayAskFor),
     outbox: posting.outbox,
     events,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Organisation } from '../../src/core/domain/organisation.ts';
 import { scopesOf } from '../../src/core/domain/scopes.ts';
 import { instantOf } from '../../src/core/domain/time.ts';
 import { startSlack, type SlackEmulator } from '../../src/demo/slack/slack.ts';
@@ -21,8 +22,22 @@ import { problemsOf } from '../support/block-kit.ts';
 
 /** Monday 23 November 2026, 08:00 UTC. */
 const NOW = Date.UTC(2026, 10, 23, 8);
-const ORGANISATION = anOrganisation();
+/** Of the Cards ART alone. */
+const CARDS_RTE = 'U3';
+const ORGANISATION = withRte(anOrganisation());
 const SCOPES = scopesOf(ORGANISATION);
+
+function withRte(organisation: Organisation): Organisation {
+  return {
+    ...organisation,
+    valueStreams: organisation.valueStreams.map((stream) => ({
+      ...stream,
+      arts: stream.arts.map((art) =>
+        art.id === 'cards' ? { ...art, people: { rte: [CARDS_RTE] } } : art,
+      ),
+    })),
+  };
+}
 
 let slack: SlackEmulator;
 let store: Store;
@@ -56,6 +71,7 @@ beforeEach(async () => {
     users: [
       { id: 'U1', name: 'rte' },
       { id: 'U2', name: 'member' },
+      { id: CARDS_RTE, name: 'rte of cards' },
     ],
     channels: [
       { id: 'C1', name: 'cards' },
@@ -123,6 +139,7 @@ async function start(): Promise<SlackApp> {
           clock,
         }),
         gate: may,
+        scopeOfChannel: channels.scopeOf,
         mayAskFor: mayShare(client, channels.mayAskFor),
         outbox: box,
         events: EVENTS,
@@ -321,6 +338,15 @@ describe('/flow settings', () => {
 
     expect(said).toContain(answer);
     expect(said).toContain('Nothing was changed.');
+  });
+
+  it('are changed by the RTE of the ART that the channel stands for, and by no RTE of another', async () => {
+    expect(await flow('settings quiet-weeks nothing', 'C1', CARDS_RTE)).toBe('Done.');
+    expect(await flow('settings quiet-weeks nothing', 'C9', CARDS_RTE)).toContain('Only RTEs');
+    expect(await store.settings.of(slack.identity.teamId, 'C1')).toMatchObject([
+      { name: 'quiet-weeks', value: 'nothing' },
+    ]);
+    expect(await store.settings.of(slack.identity.teamId, 'C9')).toEqual([]);
   });
 
   it('is for RTEs', async () => {

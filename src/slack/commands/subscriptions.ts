@@ -23,6 +23,8 @@ export interface SubscriptionOptions {
   readonly workspace: string;
   readonly desk: SubscriptionDesk;
   readonly gate: Pick<Gate, 'may'>;
+  /** Whose RTEs may change how a channel is set. */
+  readonly scopeOfChannel: (channel: string) => string | null;
   /** Whether a channel may ask for a scope's digest: it is listed for it, or the scope goes wherever it is asked for. */
   readonly mayAskFor: MayShare;
   readonly outbox: Pick<Outbox, 'add' | 'deliver'>;
@@ -160,7 +162,8 @@ async function changeSetting(
 ): Promise<Message> {
   const { desk, command } = options;
   const object = `${name} of ${channel}`;
-  const may = await allowed(options, { user, channel, scope: null, object }, 'settings.change');
+  const scope = options.scopeOfChannel(channel);
+  const may = await allowed(options, { user, channel, scope, object }, 'settings.change');
   if (may.kind === 'denied') return notice(may.sentence);
   const outcome = await desk.set(channel, name, value, may.acting);
   switch (outcome.kind) {
