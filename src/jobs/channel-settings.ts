@@ -13,7 +13,7 @@ import { DEFAULT_SCOPE, NO_SCOPE } from './asked-channels.ts';
 import type { AskedChannels } from './asked-channels.ts';
 
 export interface ChannelSettingsOptions {
-  readonly store: Pick<Store, 'settings' | 'audit'>;
+  readonly store: Pick<Store, 'settings'>;
   readonly organisation: Organisation;
   readonly workspace: string;
   readonly asked: AskedChannels;
@@ -86,9 +86,8 @@ async function set(
   const wished = kind.read(value, options.organisation);
   if (wished === null) return { kind: 'bad-value', setting: shown(kind, before) };
   if (wished === before) return { kind: 'unchanged', setting: shown(kind, before) };
-  await store.settings.set({ workspace, of: channel, name: kind.name, value: wished });
-  await asked.refresh();
-  await store.audit.add({
+  const setting = { workspace, of: channel, name: kind.name, value: wished };
+  await store.settings.set(setting, {
     at: instantOf(clock()),
     workspace: acting.workspace,
     actor: acting.user,
@@ -102,6 +101,7 @@ async function set(
     channel: acting.channel,
     request: acting.request,
   });
+  await asked.refresh();
   return { kind: 'done', setting: shown(kind, wished), before };
 }
 

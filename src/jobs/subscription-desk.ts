@@ -158,9 +158,7 @@ async function keep(
 ): Promise<void> {
   const { store, workspace, asked, clock } = options;
   const subscription = { ...wished, workspace, by: acting.user, createdAt: instantOf(clock()) };
-  await store.subscriptions.save(subscription);
-  await asked.refresh();
-  await store.audit.add({
+  await store.subscriptions.save(subscription, {
     ...entryOf(options, acting),
     action: before === null ? 'subscription.add' : 'subscription.change',
     object: `${wished.scope} in ${wished.channel}`,
@@ -169,6 +167,7 @@ async function keep(
     before: before === null ? null : written(before),
     after: written(subscription),
   });
+  await asked.refresh();
 }
 
 async function unsubscribe(
@@ -185,10 +184,7 @@ async function unsubscribe(
   );
   const removed: SubscribedDigest[] = [];
   for (const one of meant) {
-    // False where somebody was first: what they did is in the audit trail already.
-    if (!(await store.subscriptions.remove(one))) continue;
-    removed.push(...[shown(options, one, one.by)].flatMap((digest) => digest ?? []));
-    await store.audit.add({
+    const line: AuditEntry = {
       ...entryOf(options, acting),
       action: 'subscription.remove',
       object: `${one.scope} in ${one.channel}`,
@@ -196,7 +192,10 @@ async function unsubscribe(
       why: '',
       before: written(one),
       after: null,
-    });
+    };
+    // False where somebody was first: what they did is in the audit trail already.
+    if (!(await store.subscriptions.remove(one, line))) continue;
+    removed.push(...[shown(options, one, one.by)].flatMap((digest) => digest ?? []));
   }
   await asked.refresh();
   const configured = configuredOf(options, of.channel).filter(({ scope, cadence }) =>

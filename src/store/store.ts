@@ -363,10 +363,13 @@ export interface Quietings {
 }
 
 export interface Subscriptions {
-  /** Adds, or replaces the one of the same channel, scope and cadence. */
-  save(subscription: Subscription): Promise<void>;
-  /** False where there was none. */
-  remove(of: Pick<Subscription, 'workspace' | 'channel' | 'scope' | 'cadence'>): Promise<boolean>;
+  /** Adds, or replaces the one of the same channel, scope and cadence; with its line of audit. */
+  save(subscription: Subscription, audited?: AuditEntry): Promise<void>;
+  /** False, without a line, where there was none. */
+  remove(
+    of: Pick<Subscription, 'workspace' | 'channel' | 'scope' | 'cadence'>,
+    audited?: AuditEntry,
+  ): Promise<boolean>;
   /** Ordered by workspace, channel, scope and cadence. */
   list(): Promise<readonly Subscription[]>;
   /** A channel that Slack gave a new id; what was asked for under the new one stays. */
@@ -374,7 +377,8 @@ export interface Subscriptions {
 }
 
 export interface Settings {
-  set(setting: Setting): Promise<void>;
+  /** With its line of audit, together or not at all. */
+  set(setting: Setting, audited?: AuditEntry): Promise<void>;
   /** Ordered by name. */
   of(workspace: string, of: string): Promise<readonly Setting[]>;
   /** Everybody's setting of a name, ordered by whose it is. */

@@ -6,6 +6,22 @@ import type { Store } from '../../src/store/store.ts';
 import { at } from '../support/build.ts';
 import { ANN, aSignal, SIGNALBOX } from '../support/risks.ts';
 
+const weekly: Subscription = {
+  workspace: 'T1',
+  channel: 'C1',
+  scope: 'art',
+  cadence: 'weekly',
+  at: 'Mon 09:00',
+  anchor: null,
+  by: 'U-ANN',
+  createdAt: at(1),
+};
+
+/** What databases say of an instant that is none. */
+const UNWRITABLE = /audit\.at|NaN/;
+
+const quiet = { workspace: 'T1', of: 'C1', name: 'quiet-weeks', value: 'nothing' };
+
 /** What every store has to do with what people asked for and set. */
 export function itKeepsWishes(store: () => Store): void {
   itKeepsQuietings(store);
@@ -53,17 +69,6 @@ function itKeepsQuietings(store: () => Store): void {
 
 function itKeepsSubscriptions(store: () => Store): void {
   describe('subscriptions', () => {
-    const weekly: Subscription = {
-      workspace: 'T1',
-      channel: 'C1',
-      scope: 'art',
-      cadence: 'weekly',
-      at: 'Mon 09:00',
-      anchor: null,
-      by: 'U-ANN',
-      createdAt: at(1),
-    };
-
     it('are one for a channel, scope and cadence: the last that was asked for', async () => {
       const before = await store().subscriptions.list();
       const later = {
@@ -127,8 +132,6 @@ function itKeepsSubscriptions(store: () => Store): void {
 
 function itKeepsSettings(store: () => Store): void {
   describe('settings', () => {
-    const quiet = { workspace: 'T1', of: 'C1', name: 'quiet-weeks', value: 'nothing' };
-
     it('have the value that was set last, by name', async () => {
       const before = await store().settings.of('T1', 'C1');
       for (const one of [
@@ -249,24 +252,42 @@ export function itKeepsTheAuditTrail(store: () => Store): void {
       const next = { at: at(1), who: SIGNALBOX, happening: { what: 'recovered' } } as const;
       const mute: Quieting = { kind: 'mute', rule: 'R7', scope: 'art', by: ANN, at: at(1) };
       const unwritable = { ...entry, at: Number.NaN as AuditEntry['at'] };
-      const { risks, quietings } = store();
+      const { risks, quietings, subscriptions, settings } = store();
 
-      await expect(risks.raise('a', first, () => unwritable)).rejects.toThrow();
+      await expect(risks.raise('a', first, () => unwritable)).rejects.toThrow(UNWRITABLE);
       expect(await risks.byKey('a')).toBeNull();
       await risks.raise('a', first, ({ id }) => ({ ...entry, action: `raise ${id}` }));
       await risks.raise('a', first, () => ({ ...entry, action: 'raise again' }));
-      await expect(risks.append('R-1', 1, next, () => unwritable)).rejects.toThrow();
+      await expect(risks.append('R-1', 1, next, () => unwritable)).rejects.toThrow(UNWRITABLE);
       expect((await risks.find('R-1'))?.version).toBe(1);
       await risks.append('R-1', 1, next, ({ version }) => ({ ...entry, action: `to ${version}` }));
       await risks.append('R-1', 1, next, () => ({ ...entry, action: 'too late' }));
-      await expect(quietings.add(mute, unwritable)).rejects.toThrow();
+      await expect(quietings.add(mute, unwritable)).rejects.toThrow(UNWRITABLE);
       expect(await quietings.list()).toEqual([]);
       await quietings.add(mute, { ...entry, action: 'mute' });
       await quietings.remove(mute, { ...entry, action: 'unmute' });
       await quietings.remove(mute, { ...entry, action: 'unmute again' });
+      await expect(subscriptions.save(weekly, unwritable)).rejects.toThrow(UNWRITABLE);
+      expect(await subscriptions.list()).toEqual([]);
+      await subscriptions.save(weekly, { ...entry, action: 'subscribe' });
+      await expect(subscriptions.remove(weekly, unwritable)).rejects.toThrow(UNWRITABLE);
+      expect(await subscriptions.list()).toEqual([weekly]);
+      await subscriptions.remove(weekly, { ...entry, action: 'unsubscribe' });
+      await subscriptions.remove(weekly, { ...entry, action: 'unsubscribe again' });
+      await expect(settings.set(quiet, unwritable)).rejects.toThrow(UNWRITABLE);
+      expect(await settings.of('T1', 'C1')).toEqual([]);
+      await settings.set(quiet, { ...entry, action: 'set' });
 
       const actions = (await trail(1, 2)).map(({ action }) => action);
-      expect(actions).toEqual(['raise R-1', 'to 2', 'mute', 'unmute']);
+      expect(actions).toEqual([
+        'raise R-1',
+        'to 2',
+        'mute',
+        'unmute',
+        'subscribe',
+        'unsubscribe',
+        'set',
+      ]);
     });
 
     it('cuts what is too long, and a state that is too long stays JSON', async () => {

@@ -1,18 +1,23 @@
 import type { Kysely } from 'kysely';
 import type { Settings } from '../store.ts';
+import { addLine } from './audit.ts';
 import { plain } from './codec.ts';
 import type { Tables } from './tables.ts';
 
 export function settings(db: Kysely<Tables>): Settings {
   return {
-    set: async ({ workspace, of, name, value }) => {
-      const set = { value: plain(value) };
-      await db
-        .insertInto('setting')
-        .values({ workspace, owner: of, name: plain(name), ...set })
-        .onConflict((conflict) => conflict.columns(['workspace', 'owner', 'name']).doUpdateSet(set))
-        .execute();
-    },
+    set: ({ workspace, of, name, value }, audited) =>
+      db.transaction().execute(async (trx) => {
+        const set = { value: plain(value) };
+        await trx
+          .insertInto('setting')
+          .values({ workspace, owner: of, name: plain(name), ...set })
+          .onConflict((conflict) =>
+            conflict.columns(['workspace', 'owner', 'name']).doUpdateSet(set),
+          )
+          .execute();
+        if (audited !== undefined) await addLine(trx, audited);
+      }),
     of: async (workspace, of) => {
       const rows = await db
         .selectFrom('setting')
