@@ -31,7 +31,7 @@ export function program(io: Io, version: string, done: (code: ExitCode) => void)
 }
 
 function addWork(root: Command, io: Io, done: Done): void {
-  command(root, 'start', 'run the service: pulls, digests, slash commands').action(
+  command(root, 'start', 'run the service: pulls, digests, risks, Slack').action(
     async (options: Options) =>
       done(await (await import('./start.ts')).start(withConfig(options), io)),
   );

@@ -67,14 +67,13 @@ function keysOf(node: Node, at: string): Key[] {
   return [...own, ...branches, ...(node.items === undefined ? [] : keysOf(node.items, `${at}[]`))];
 }
 
-/** Described in prose: secrets, references to a status or type, lines of a match, and what is not used yet. */
+/** Described in prose: secrets, references to a status or type, and lines of a match. */
 const ELSEWHERE = [
   /\.(env|file)$/,
   /^workflows\[\]\.(stages\[\]\.statuses|ignore)\[\]\./,
   /^metrics\.scopeLevels\.\w+\./,
   /\.match\[\]\./,
   /^risks\.(rules|scopes)\b/,
-  /^slack\.commands\.risk$/,
   /^sources\[\]\.blocked\.field$/,
 ];
 
