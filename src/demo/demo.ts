@@ -14,15 +14,18 @@ import { azureDevOpsArt } from './organisation/azure-devops-house.ts';
 import { ARTS, CONSTRAINED_ART, STREAMS } from './organisation/structure.ts';
 import { startSlack } from './slack/slack.ts';
 import type { SlackEmulator } from './slack/slack.ts';
+import type { SlackMessage } from './slack/workspace.ts';
 import { otherAnswers } from './answers.ts';
 import { converse } from './converse.ts';
-import { showAnswer, showChannel } from './show.ts';
+import { roam } from './roam.ts';
+import { showAnswer, showMessage, showThread } from './show.ts';
 import { startTrackers } from './trackers.ts';
 import type { Trackers } from './trackers.ts';
 
 const SEED = 20_260_105;
 const MINUTE_MS = 60_000;
-const PERSON = 'U0RTE';
+/** As the configuration names the RTE of the ART. */
+const PERSON = `U0RTE${ARTS.find(({ id }) => id === CONSTRAINED_ART)?.project.key ?? ''}`;
 
 /** Everything that the demo started, on loopback. */
 interface Stage {
@@ -40,7 +43,7 @@ interface DemoClock {
   readonly jumpTo: (at: number) => void;
 }
 
-/** The main job on an emulated organisation: pull, digest, commands. Ends by itself unless asked to stay. */
+/** The main job on an emulated organisation: pull, alerts, digests, commands. Ends by itself unless asked to stay. */
 export async function demo(
   options: { readonly stay: boolean; readonly out: string },
   io: Io,
@@ -56,6 +59,15 @@ export async function demo(
   await stage.service.tick();
   await stage.service.idle();
   await showDigest(stage, io);
+  await roam(
+    {
+      slack: stage.slack,
+      person: PERSON,
+      channel: channelOf(CONSTRAINED_ART),
+      late: stage.trackers.organisation.stories.lateDependency,
+    },
+    io,
+  );
   await askInSlack(stage, io);
   await askBesides(stage, io);
   await farewell(stage, options, io, began);
@@ -128,9 +140,9 @@ function mondayMorning(now: number): number {
   return morning <= now ? morning : morning - 7 * DAY;
 }
 
-/** Past 09:30 in Berlin, summer or winter, when the last of the demo's digests is due. */
+/** Past 09:00 in Berlin, summer or winter, when the demo's digests are due. */
 function mondayNine(stage: Stage): number {
-  return stage.trackers.organisation.calendar.now + 150 * MINUTE_MS;
+  return stage.trackers.organisation.calendar.now + 95 * MINUTE_MS;
 }
 
 function workspace(): {
@@ -164,27 +176,34 @@ async function sayPulled({ trackers }: Stage, io: Io): Promise<void> {
 }
 
 function posted({ slack, config }: Stage): number {
-  return config.digests.filter(({ channel }) => slack.channel(channel).messages().length > 0)
-    .length;
+  return config.digests.filter(({ channel }) => digestIn(slack, channel) !== null).length;
 }
 
-async function showDigest(stage: Stage, io: Io): Promise<void> {
+/** The newest one; alerts stand in the same channels. */
+function digestIn(slack: SlackEmulator, channel: string): SlackMessage | null {
+  const messages = slack.channel(channel).messages();
+  return messages.findLast((one) => one.threadTs === null && /, week \d+, /.test(one.text)) ?? null;
+}
+
+async function showDigest({ slack, out, ...stage }: Stage, io: Io): Promise<void> {
+  const channel = channelOf(CONSTRAINED_ART);
   await write(
     io.out,
-    `  ${posted(stage)} digests posted; this is the one of ${CONSTRAINED_ART}, as Slack shows it:\n\n`,
+    `  ${posted({ slack, out, ...stage })} digests posted; this is the one of ${CONSTRAINED_ART} with its thread, as Slack shows it:\n\n`,
   );
-  await write(io.out, showChannel(stage.slack, channelOf(CONSTRAINED_ART), io));
+  await write(io.out, showThread(slack, channel, digestIn(slack, channel)?.ts ?? '', io));
   const art = azureDevOpsArt();
   const across = STREAMS.find(({ arts }) => arts.includes(art));
-  if (across !== undefined) {
+  const other = across === undefined ? null : digestIn(slack, across.channel);
+  if (across !== undefined && other !== null) {
     await write(
       io.out,
       `\n  and this the one of ${across.id}, of which ${art.id} works in Azure DevOps and the rest in Jira:\n\n`,
     );
-    await write(io.out, showChannel(stage.slack, across.channel, io));
+    await write(io.out, showMessage(other, io));
   }
-  for (const { name, bytes } of stage.slack.files()) {
-    if (bytes !== null) await writeFile(join(stage.out, name), bytes);
+  for (const { name, bytes } of slack.files()) {
+    if (bytes !== null) await writeFile(join(out, name), bytes);
   }
 }
 
@@ -236,7 +255,7 @@ async function farewell(
   if (!stay) {
     await write(
       io.out,
-      '  npm run demo -- --stay     keeps it running and takes /flow commands here\n',
+      '  npm run demo -- --stay     keeps it running and takes /flow and /risk commands here\n',
     );
     return;
   }
