@@ -39,7 +39,10 @@ export function teamBlocks(data: HomeData): KnownBlock[] {
     ...partBlocks(data.teams, (page) => [
       ...(page.total === 0
         ? [paragraph('No team of yours is known yet: choose them under Settings below.')]
-        : page.shown.map((team) => section(healthMarkup(team)))),
+        : [
+            paragraph(`The last four weeks. What the numbers rest on: ${data.command} status.`),
+            ...page.shown.map((team) => section(healthMarkup(team))),
+          ]),
       ...pager('teams', page),
     ]),
   ];

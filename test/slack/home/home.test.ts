@@ -34,6 +34,7 @@ describe('my teams', () => {
     expect(seen).toContain('*Card Payments ART* (ART)\n');
     // As the report of the tests has it: 14 finished, 23 in progress, the oldest 45.2 days.
     expect(seen).toContain('Finished 14 items; 23 in progress, the oldest 45.2 days.');
+    expect(seen).toContain('The last four weeks. What the numbers rest on: /flow status.');
     expect(seen).toContain('To decide on first: ');
     expect(seen).toContain('No open risks.');
     expect(seen).not.toContain('Ledger ART*');
