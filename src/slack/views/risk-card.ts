@@ -119,7 +119,7 @@ export function placeWords(risk: Risk, { scopeName, zone }: RiskContext): string
     scopeName(risk.scope),
     risk.pi ?? 'no PI',
     expectedWords(risk, zone),
-    risk.roam === 'un-roamed' ? urgencyWords(risk) : null,
+    risk.roam === 'un-roamed' && risk.condition === 'holds' ? urgencyWords(risk) : null,
   ];
   return ` · ${parts.filter((part) => part !== null).join(' · ')}`;
 }

@@ -83,6 +83,11 @@ describe('a card of a risk', () => {
     expect(look(riskCard(aStory('R-12', OWNED), ABOUT))).not.toContain('Before it recovered');
   });
 
+  it('presses nobody to decide on what has recovered', () => {
+    expect(look(riskCard(aStory('R-12'), ABOUT))).toContain(' · decide within a day');
+    expect(look(riskCard(aStory('R-12', RECOVERED), ABOUT))).not.toContain('decide within');
+  });
+
   it('says who decided what, when and why', () => {
     expect(look(riskCard(aStory('R-12', OWNED), ABOUT))).toMatch(
       /Owned by @U7BEA until 4 Dec 2026\.[^]*Decided by @U7BEA, Mon 23 November 2026, 10:00\./,
