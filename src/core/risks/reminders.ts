@@ -33,7 +33,8 @@ interface Due {
 /**
  * Why people are to be reminded of a risk now that they have been told of (metrics.md, section 8); null where they are
  * not. Once per reason, and again after seven days; never twice on a day, nor on a day on which the risk was in another
- * message; from 9:00 on working days. Only the end of a snooze is told whenever it is, for somebody chose that time.
+ * message; from 9:00 on working days. Only the end of a snooze is told on its own day whenever it is, for somebody chose
+ * that time.
  */
 export function reminderOf(
   story: RiskStory,
@@ -46,8 +47,11 @@ export function reminderOf(
   const today = dayOf(asOf, zone);
   const onThisDay = told.filter(({ at }) => dayOf(at, zone) === today);
   if (onThisDay.some(({ what }) => what === 'reminder')) return null;
-  if (isSnoozeOver(story.risk, told, snooze, asOf)) return 'snooze-over';
-  if (onThisDay.length > 0 || !isTimeToRemind(asOf, zone, calendar)) return null;
+  const isTime = isTimeToRemind(asOf, zone, calendar);
+  if (snooze !== null && isSnoozeOver(story.risk, told, snooze, asOf)) {
+    if (isTime || dayOf(snooze.until, zone) === today) return 'snooze-over';
+  }
+  if (onThisDay.length > 0 || !isTime) return null;
   const due = dueOf(story, setting);
   if (due === null) return null;
   const last = told.findLast(({ what, at }) => what === 'reminder' && at >= due.since);
@@ -56,17 +60,9 @@ export function reminderOf(
   return isAgain ? due.reason : null;
 }
 
-function isSnoozeOver(
-  risk: Risk,
-  told: readonly Told[],
-  snooze: Snooze | null,
-  asOf: Instant,
-): boolean {
+function isSnoozeOver(risk: Risk, told: readonly Told[], snooze: Snooze, asOf: Instant): boolean {
   return (
-    risk.roam === 'un-roamed' &&
-    snooze !== null &&
-    snooze.until <= asOf &&
-    told.every(({ at }) => at < snooze.until)
+    risk.roam === 'un-roamed' && snooze.until <= asOf && told.every(({ at }) => at < snooze.until)
   );
 }
 

@@ -251,6 +251,19 @@ describe('a wish not to be told', () => {
     expect(channel.hear([story], oClock(0, 15))).toEqual([]);
   });
 
+  it('whose time is over on a day with a reminder is told on the next working day, not at night', () => {
+    const channel = aChannel();
+    const story = begun('R-1', oClock(0, 12), SIGNAL);
+    channel.hear([story], oClock(0, 12));
+    // Friday, the fourth working day.
+    expect(channel.hear([story], oClock(4, 10))).toEqual(['R-1 reminder-2026-01-09 (un-roamed)']);
+    channel.wish(snooze(oClock(4, 14, 10)));
+
+    expect(channel.hear([story], oClock(4, 15))).toEqual([]);
+    expect(channel.hear([story], oClock(5, 1))).toEqual([]);
+    expect(channel.hear([story], oClock(7, 9))).toEqual(['R-1 reminder-2026-01-12 (snooze-over)']);
+  });
+
   it('tells what is new instead when the time is over, and nothing of what was decided', () => {
     const story = begun('R-1', oClock(0, 9), SIGNAL);
     const channels = [aChannel(), aChannel(), aChannel()];
