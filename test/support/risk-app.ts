@@ -117,7 +117,7 @@ export async function startRiskApp(
       viewer: 'everyone',
     },
     organisation: ORGANISATION,
-    mayPost: (channel) => channel === 'C1',
+    mayPost: (channel, scope) => channel === 'C1' && scope === 'cards',
     audit: store.audit,
     clock,
     events: { ...events, userGroupUnreadable: () => undefined },
