@@ -17,8 +17,8 @@ export const PROVIDER = 'LED-11';
 /** What the team of the provider does about it; it exists from the beginning. */
 export const MITIGATION = 'LED-12';
 
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** Of March 2026, by the clocks of Berlin, which change on the 29th. */
 export function march(day: number, time: string): number {
