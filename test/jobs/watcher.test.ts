@@ -240,6 +240,20 @@ describe('what people decide', () => {
     expect(watched.slack.channel('C1').messages()[0]?.editedTs).not.toBeNull();
   });
 
+  it('is told after the next start where signalbox is stopping', async () => {
+    const watched = await aPlace();
+    await watched.round(signal());
+    const stopping = watched.watch();
+    await stopping.stop();
+    await own(watched);
+    await stopping.changed();
+    expect(watched.slack.channel('C1').messages()[0]?.editedTs).toBeNull();
+
+    await watched.watch().run();
+
+    expect(watched.slack.channel('C1').messages()[0]?.editedTs).not.toBeNull();
+  });
+
   it('keeps a snoozed risk quiet until its time, and then asks again', async () => {
     const watched = await aPlace();
     await watched.round(signal());
