@@ -77,6 +77,8 @@ export interface StageOptions {
   readonly author?: Authoring;
   /** What is read of the tracker. */
   readonly projects?: readonly string[];
+  /** Sources besides the Jira. */
+  readonly sources?: readonly object[];
   /** People of the workspace besides the member and the guest, and channels besides the three. */
   readonly users?: readonly UserSeed[];
   readonly channels?: readonly ChannelSeed[];
@@ -196,6 +198,7 @@ function configOf(jira: JiraEmulator, slack: SlackEmulator, options: StageOption
         fields: { flagged: 'Flagged' },
         pull: { every: '10m', requestsPerSecond: 50, concurrency: 4 },
       },
+      ...(options.sources ?? []),
     ],
     workflows: [
       {
