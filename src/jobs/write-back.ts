@@ -66,8 +66,8 @@ async function plan(
       const name = `${risk.id}.${event.version}`;
       if (planned.has(name)) continue;
       try {
-        await planOne(options, writable, { risk, events }, event);
-        planned.add(name);
+        const isWhole = await planOne(options, writable, { risk, events }, event);
+        if (isWhole) planned.add(name);
       } catch (error) {
         // Somebody whose name cannot be asked for keeps nobody else's comment back.
         trouble ??= { error };
@@ -77,20 +77,20 @@ async function plan(
   return trouble;
 }
 
+/** False where a work item that was named has not been read yet: it may have been created for this. */
 async function planOne(
   options: WriteBackOptions,
   writable: ReadonlySet<SourceId>,
   { risk: now, events }: { readonly risk: Risk; readonly events: readonly RiskEvent[] },
   { version, at, who, happening }: RiskEvent,
-): Promise<void> {
-  if (happening.what !== 'decided' || who.kind !== 'person') return;
+): Promise<boolean> {
+  if (happening.what !== 'decided' || who.kind !== 'person') return true;
   const { decision } = happening;
   const risk = stateAt({ risk: now, events }, version);
   const taken: TakenDecision = { risk, decision, at };
-  const items = (await itemsFor(options, taken, events)).filter(({ source }) =>
-    writable.has(source),
-  );
-  if (items.length === 0) return;
+  const { known, isWhole } = await itemsFor(options, taken, events);
+  const items = known.filter(({ source }) => writable.has(source));
+  if (items.length === 0) return isWhole;
   const owner = decision.roam === 'owned' && decision.owner !== who.user ? decision.owner : null;
   const names = {
     who: await options.nameOf(who.user),
@@ -112,8 +112,10 @@ async function planOne(
       lines: [...lines, `Decided in Slack; written by ${words}.`],
       words,
     });
+    // Does nothing where it is in there already.
     await options.store.deliveries.add(key, payload, instantOf(options.clock()));
   }
+  return isWhole;
 }
 
 /** What the owner is called; whoever is no id of Slack was written by name. */
@@ -132,13 +134,16 @@ async function itemsFor(
   { store }: WriteBackOptions,
   taken: TakenDecision,
   events: readonly RiskEvent[],
-): Promise<readonly WorkItem[]> {
+): Promise<{ readonly known: readonly WorkItem[]; readonly isWhole: boolean }> {
   const { workItem, item } = commentPlaces(taken, events);
   const named = workItem === null ? null : await itemCalled(store, workItem);
   const shown = item === null ? [] : await store.items.byIds(item.source as SourceId, [item.id]);
   const all = [named, shown[0]?.item ?? null].filter((one) => one !== null);
   const byName = new Map(all.map((one) => [`${one.source}:${one.id}`, one]));
-  return [...byName.values()].filter(({ deletion }) => deletion === null);
+  return {
+    known: [...byName.values()].filter(({ deletion }) => deletion === null),
+    isWhole: workItem === null || named !== null,
+  };
 }
 
 /** As people write it: `PAY-12`, `#4711`, with the source before it where two trackers know the key. Null if in doubt. */

@@ -202,6 +202,20 @@ describe('a decision that is written back', () => {
     ]);
   });
 
+  it('comes under a work item that was created for it as soon as that has been read, and under no other again', async () => {
+    const id = jira.site.issues.find('PAY-2')?.id ?? '';
+    await decide({ roam: 'mitigated', plan: 'A stub.', workItem: 'NEW-7', by: null });
+    const comments = aWriteBack(store, sources);
+    await comments.flush(signal);
+    const before = under('PAY-1').length;
+    const stub = anItem('NEW-7', { id, project: { id: 'x', name: 'Payments' } });
+    await store.pulls.save(aBatch([pulled(stub)]), instantOf(now));
+    await comments.flush(signal);
+    await comments.flush(signal);
+
+    expect([before, under('PAY-1').length, under('PAY-2').length]).toEqual([1, 1, 1]);
+  });
+
   it('goes nowhere where nobody knows the item, or it is not of a tracker that is configured', async () => {
     await decide({ roam: 'mitigated', plan: 'x', workItem: 'NO-1', by: null });
     await aWriteBack(store, [azureSource()]).flush(signal);
