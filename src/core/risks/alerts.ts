@@ -1,4 +1,5 @@
 import type { Quieting, Risk } from '../domain/risk.ts';
+import { DAY_MS } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import { keyOfAlert, kindOfAlert, MOST_AT_ONCE } from './alert.ts';
 import type {
@@ -122,7 +123,7 @@ function postsOf(
   const patient = said.filter((one) => !isUrgent(one));
   const news = patient.filter(({ what }) => isOwn(what));
   const replies = patient.filter(({ what }) => !isOwn(what));
-  const roomForNews = roomAmong(input, isOwn, urgent);
+  const roomForNews = inTime(news, roomAmong(input, isOwn, urgent), input.asOf);
   const roomForReplies = roomAmong(input, (what) => !isOwn(what), urgent);
   const threadOf = threadsIn(input.posted);
   return {
@@ -157,6 +158,18 @@ function roomAmong(
   const heard = posted.filter(({ key }) => counts(kindOfAlert(key))).map(({ at }) => at);
   const more = now.filter(({ what }) => counts(what)).map(() => asOf);
   return roomFor([...heard, ...more], { asOf, zone, calendar });
+}
+
+/** Nothing waits until it is too late to do something about it: then there is room for one message now. */
+function inTime(news: readonly Saying[], room: Room, asOf: Instant): Room {
+  const isDue = news.some(
+    ({ risk: { nature, expectedAt } }) =>
+      nature === 'risk' &&
+      expectedAt !== null &&
+      expectedAt > asOf &&
+      expectedAt <= room.from + DAY_MS,
+  );
+  return isDue && room.messages === 0 ? { messages: 1, from: asOf } : room;
 }
 
 function fitting(

@@ -32,8 +32,8 @@ interface Due {
 
 /**
  * Why people are to be reminded of a risk now that they have been told of (metrics.md, section 8); null where they are
- * not. Once per reason, and again after seven days; never twice on a day, nor on a day on which the risk was in another
- * message; from 9:00 on working days. Only the end of a snooze is told on its own day whenever it is, for somebody chose
+ * not. Once per reason, and again after seven days; that nobody has decided on a risk that is not high only once, for from
+ * then on it belongs to the weekly digest. Never twice on a day, nor on a day on which the risk was in another message; from 9:00 on working days. Only the end of a snooze is told on its own day whenever it is, for somebody chose
  * that time.
  */
 export function reminderOf(
@@ -52,9 +52,11 @@ export function reminderOf(
     if (isTime || dayOf(snooze.until, zone) === today) return 'snooze-over';
   }
   if (onThisDay.length > 0 || !isTime) return null;
-  const due = dueOf(story, setting);
+  const due = dueOf(story, told, setting);
   if (due === null) return null;
   const last = told.findLast(({ what, at }) => what === 'reminder' && at >= due.since);
+  if (last !== undefined && due.reason === 'un-roamed' && story.risk.severity !== 'high')
+    return null;
   const isAgain =
     last === undefined || addDays(startOfDay(last.at, zone), AGAIN_AFTER, zone) <= asOf;
   return isAgain ? due.reason : null;
@@ -66,11 +68,17 @@ function isSnoozeOver(risk: Risk, told: readonly Told[], snooze: Snooze, asOf: I
   );
 }
 
-function dueOf(story: RiskStory, { zone, calendar, asOf }: ReminderSetting): Due | null {
+function dueOf(
+  story: RiskStory,
+  told: readonly Told[],
+  { zone, calendar, asOf }: ReminderSetting,
+): Due | null {
   const { decision } = story.risk;
   if (decision === null) {
     const since = unRoamedSince(story) ?? asOf;
-    return workingDaysIn({ from: since, to: asOf }, zone, calendar) > DECIDE_WITHIN
+    // Nobody could decide before they were told.
+    const from = told.find(({ at }) => at >= since)?.at ?? since;
+    return workingDaysIn({ from, to: asOf }, zone, calendar) > DECIDE_WITHIN
       ? { reason: 'un-roamed', since }
       : null;
   }

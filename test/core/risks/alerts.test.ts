@@ -401,6 +401,18 @@ describe('a channel that has heard enough', () => {
     ]);
   });
 
+  it('hears in time of what is expected before there is room', () => {
+    const { channel, told } = busy();
+    // There is room on Thursday at 9:00; what comes by the end of the day after is told now, with all that waits.
+    const friday = begun('R-4', oClock(0, 13), aSignal({ key: '4', expectedAt: oClock(4, 9) }));
+    const later = begun('R-5', oClock(0, 13), aSignal({ key: '5', expectedAt: oClock(4, 10) }));
+    const over = aSignal({ key: '6', nature: 'issue', expectedAt: oClock(0, 9) });
+
+    expect(channel.hear([...told, later], oClock(0, 13))).toEqual([]);
+    expect(channel.hear([begun('R-6', oClock(0, 13), over)], oClock(0, 13))).toEqual([]);
+    expect(channel.hear([...told, friday, later], oClock(0, 13))).toEqual(['R-4+R-5 group-raised']);
+  });
+
   it('hears at once what people raise, and is reminded of the days that they named', () => {
     const { channel, told } = busy();
     const byHand: RiskHappening = {
@@ -471,9 +483,10 @@ describe('a reminder', () => {
   function told(
     happening: RiskHappening | null,
     setting: Parameters<typeof aChannel>[0] = {},
+    signal = SIGNAL,
   ): (when: Instant) => string[] {
     const channel = aChannel(setting);
-    const story = begun('R-1', oClock(0, 9), SIGNAL);
+    const story = begun('R-1', oClock(0, 9), signal);
     channel.hear([story], oClock(0, 9));
     const now = happening === null ? story : after(story, oClock(0, 9), happening);
     channel.hear([now], oClock(0, 9));
@@ -481,11 +494,34 @@ describe('a reminder', () => {
   }
 
   it('comes again after seven days, not before', () => {
-    const hear = told(null);
+    const hear = told(null, {}, HIGH);
 
     expect(hear(oClock(3, 9))).toEqual(['R-1 reminder-2026-01-08 (un-roamed)']);
     expect(hear(oClock(9, 12))).toEqual([]);
     expect(hear(oClock(10, 9))).toEqual(['R-1 reminder-2026-01-15 (un-roamed)']);
+  });
+
+  it('comes once where nobody has decided on a medium risk: then it belongs to the digest', () => {
+    const hear = told(null);
+
+    expect(hear(oClock(3, 9))).toEqual(['R-1 reminder-2026-01-08 (un-roamed)']);
+    for (const day of [10, 17, 24]) expect(hear(oClock(day, 9))).toEqual([]);
+  });
+
+  it('gives those who were told late as much time to decide as anybody', () => {
+    const channel = aChannel();
+    const story = begun('R-1', oClock(0, 9), SIGNAL);
+    channel.hear([story], oClock(1, 12));
+
+    expect(channel.hear([story], oClock(2, 13))).toEqual([]);
+    expect(channel.hear([story], oClock(3, 13))).toEqual(['R-1 reminder-2026-01-08 (un-roamed)']);
+  });
+
+  it('comes again after seven days to who promised something, whatever the severity', () => {
+    const hear = told(owned(at(2)));
+
+    expect(hear(oClock(2, 9))).toEqual(['R-1 reminder-2026-01-07 (owned-overdue)']);
+    expect(hear(oClock(9, 9))).toEqual(['R-1 reminder-2026-01-14 (owned-overdue)']);
   });
 
   it('comes when a day that was named is over, or the day of a review is', () => {

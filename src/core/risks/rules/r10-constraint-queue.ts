@@ -13,8 +13,8 @@ const BY_HALF = 0.5;
 /**
  * Constraint queue growing: the queue time before the constraint, in item-days per complete ISO week, rose in each of the last three weeks, and by 10 % or more over all of them.
  *
- * The constraint is that of the flow report; without a clear one no queue is looked at. High where the queue time grew by
- * half or more.
+ * The constraint is that of the flow report; without a clear one no queue is looked at, nor in weeks before anything was
+ * known of the ART's items, from which every queue grows. High where the queue time grew by half or more.
  *
  * @example 20, 22, 25 and 27 item-days before Test: 35 % more, a medium risk. 20, 22, 22 and 27: none.
  */
@@ -32,8 +32,13 @@ export function constraintQueue(
       ? []
       : [unjudged('R10', scope.id, 'too-few', 'too few visits ended for a constraint to show')];
   }
+  const compared = completeWeeksBefore(asOf, scope.zone, weeks + 1);
+  const since = ours.reduce((first, { createdAt }) => Math.min(first, createdAt), Infinity);
+  if (compared.some(({ from }) => from < since)) {
+    return [unjudged('R10', scope.id, 'too-few', `fewer than ${compared.length} weeks are known`)];
+  }
   const stream = streamOf(organisation.workflows, ours);
-  const queues = completeWeeksBefore(asOf, scope.zone, weeks + 1).map(
+  const queues = compared.map(
     (week) => (queueTime(ours, stream, week).byStage.get(name) ?? 0) / DAY_MS,
   );
   const [first = 0] = queues;

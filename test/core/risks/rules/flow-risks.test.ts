@@ -7,7 +7,15 @@ import type {
 import type { PlannedItem } from '../../../../src/core/placement/plan.ts';
 import { item } from '../../dependencies/planned-support.ts';
 import { at, days } from '../../metrics/support.ts';
-import { evaluate, inputOf, reasonsOf, signalOf, valueOf, verdictOf } from './support.ts';
+import {
+  evaluate,
+  inputOf,
+  reasonsOf,
+  signalOf,
+  unjudgedOf,
+  valueOf,
+  verdictOf,
+} from './support.ts';
 import type { Case } from './support.ts';
 
 describe('R8, more load while velocity falls', () => {
@@ -137,6 +145,18 @@ describe('R10, a queue that grows before the constraint', () => {
     expect(valueOf(signal, 'queue time per week')).toBe('14.0 → 21.0 → 28.0 → 35.0 item-days');
     expect(valueOf(signal, 'growth')).toBe('150 %');
     expect(signal.evidence.weight).toBe(1.5);
+  });
+
+  it('is not judged by weeks in which nothing was known yet: there every queue grows', () => {
+    // The weeks begin on days 70, 77, 84 and 91.
+    const items = [70.5, 71, 77, 84, 91].map((day, index) => queued(`Q-${index}`, day));
+    const since = [70, ...[71, 77, 84, 91]].map((day, index) => queued(`Q-${index}`, day));
+
+    expect(verdictOf('R10', { items, flow: { constraint } })).toBe('none');
+    expect(unjudgedOf('R10', { items, flow: { constraint } })).toMatchObject([
+      { reason: 'too-few', why: 'fewer than 4 weeks are known' },
+    ]);
+    expect(verdictOf('R10', { items: since, flow: { constraint } })).toBe('high risk');
   });
 
   it('takes as many weeks as configured', () => {
