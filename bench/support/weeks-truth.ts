@@ -2,6 +2,7 @@ import type { Risk, RiskSignal } from '../../src/core/domain/risk.ts';
 import { DAY_MS, instantOf } from '../../src/core/domain/time.ts';
 import type { Instant } from '../../src/core/domain/time.ts';
 import { addDays, startOfDate } from '../../src/core/timeline/calendar.ts';
+import { dayOf } from '../../src/core/risks/local-time.ts';
 import type { RiskStory } from '../../src/core/risks/story.ts';
 import type { SpanningOrganisation } from '../../src/demo/organisation/spanning.ts';
 import { dayAt, mondayOf, WEEK_MS } from '../../src/demo/organisation/working-time.ts';
@@ -157,16 +158,16 @@ function signalIn(happening: RiskStory['events'][number]['happening']): RiskSign
   return 'signal' in happening ? happening.signal : null;
 }
 
-/** What was said twice, in words for whoever has to find out why. */
+/** What was said twice, in words for whoever has to find out why; a reminder may come again on another day. */
 export function duplicatesIn({ said }: WeeksWalked): readonly string[] {
   const seen = new Set<string>();
   const twice: string[] = [];
-  for (const { channel, kind, way, text, tells, what } of said) {
+  for (const { channel, kind, way, text, tells, what, at } of said) {
     // What stays as it is stands in the thread of each digest: every week has its own tables.
     if (way === 'update' || (kind === 'digest' && way === 'reply')) continue;
     const names = [
-      `${channel}: ${text.replace(AS_OF, '')}`,
-      ...(way === 'message' ? tells.map((tell) => `${channel} ${tell}`) : []),
+      `${channel}: ${what.includes('reminder') ? `${dayOf(at, ZONE)} ` : ''}${text.replace(AS_OF, '')}`,
+      ...(NEWS.test(what) ? tells.map((tell) => `${channel} ${tell}`) : []),
     ];
     for (const name of names) {
       if (seen.has(name)) twice.push(`${what} in ${name.slice(0, 200)}`);
@@ -176,5 +177,6 @@ export function duplicatesIn({ said }: WeeksWalked): readonly string[] {
   return twice;
 }
 
+const NEWS = /raised|returned|escalated/;
 /** The same words at another time are the same words. */
 const AS_OF = /As of [^.]*\.?/g;
