@@ -1,9 +1,11 @@
-import type { Organisation, Scope } from '../core/domain/organisation.ts';
+import type { Scope } from '../core/domain/organisation.ts';
 import type { Instant, Period } from '../core/domain/time.ts';
 import { placeItem } from '../core/placement/place-item.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
 import type { HygieneInput } from '../core/risks/hygiene.ts';
 import type { RiskStory } from '../core/risks/story.ts';
+import { scopesShown } from '../core/risks/whose.ts';
+import { itemsNamed } from './named-items.ts';
 import { knowledge } from './place.ts';
 import type { Reading } from './reading.ts';
 import { riskStories } from './risk-stories.ts';
@@ -17,7 +19,7 @@ export async function roamAnswer(
 ): Promise<HygieneInput | null> {
   if (scope.kind === 'team') return null;
   const { organisation, store } = reading;
-  const stories = await riskStories(store.risks)(scopesWithin(scope, organisation), week.from);
+  const stories = await riskStories(store.risks)(scopesShown(organisation, scope), week.from);
   return {
     stories,
     workItems: await workItemsOf(stories, reading, asOf),
@@ -26,13 +28,6 @@ export async function roamAnswer(
     zone: scope.zone,
     calendar: reading.calendarOf(scope.zone),
   };
-}
-
-/** Ids of the scopes whose risks are the scope's; null for all there are. */
-function scopesWithin(scope: Scope, { valueStreams }: Organisation): readonly string[] | null {
-  if (scope.kind === 'portfolio') return null;
-  const stream = valueStreams.find(({ id }) => id === scope.id);
-  return [scope.id, ...(stream?.arts.map(({ id }) => id) ?? [])];
 }
 
 /** The work items that mitigations name, or ever named, by the key as it was written; those that are known here. */
@@ -54,11 +49,8 @@ async function workItemsOf(
   if (written.size === 0) return found;
   const { model } = await knowledge(organisation, store.pulls);
   for (const name of written) {
-    const [, source, key = name] = /^(?:([\w.-]+):)?#?(.+)$/u.exec(name.trim()) ?? [];
-    const histories = await store.items.byKey(key);
-    const all = histories.length > 0 ? histories : await store.items.byKey(key.toUpperCase());
-    const items = all.flatMap((history) => placeItem(history, model, asOf) ?? []);
-    const item = items.find((one) => source === undefined || one.source === source);
+    const histories = await itemsNamed(store.items, name);
+    const [item] = histories.flatMap((history) => placeItem(history, model, asOf) ?? []);
     if (item !== undefined) found.set(name, item);
   }
   return found;

@@ -14,6 +14,7 @@ import type { SlackEvents } from '../slack/events.ts';
 import type { Source } from '../sources/source.ts';
 import type { Store } from '../store/store.ts';
 import { commentOutbox, encodeComment, TRACKER } from './comment-outbox.ts';
+import { itemsNamed } from './named-items.ts';
 
 export interface WriteBackOptions {
   readonly store: Pick<Store, 'risks' | 'deliveries' | 'items'>;
@@ -146,14 +147,9 @@ async function itemsFor(
   };
 }
 
-/** As people write it: `PAY-12`, `#4711`, with the source before it where two trackers know the key. Null if in doubt. */
+/** Null if in doubt. */
 async function itemCalled(store: Pick<Store, 'items'>, written: string): Promise<WorkItem | null> {
-  const [, source, key = written] = /^(?:([\w.-]+):)?#?(.+)$/u.exec(written) ?? [];
-  const found = await store.items.byKey(key);
-  const all = found.length > 0 ? found : await store.items.byKey(key.toUpperCase());
-  const fitting = all.filter(
-    ({ item }) => source === undefined || item.source.toLowerCase() === source.toLowerCase(),
-  );
+  const fitting = await itemsNamed(store.items, written);
   return fitting.length === 1 ? (fitting[0]?.item ?? null) : null;
 }
 

@@ -97,7 +97,7 @@ describe('the digest of a scope', () => {
   it('says on Monday whether what was promised of its risks was honoured', async () => {
     await pulledOn(14, done('PAY-1', 11), anItem('PAY-2'));
     const mitigated = { roam: 'mitigated', plan: 'A stub', by: at(12) } as const;
-    const kept = await aRisk('a', 'cards', { ...mitigated, workItem: 'pay-1' });
+    const kept = await aRisk('a', 'cards', { ...mitigated, workItem: 'JIRA:pay-1' });
     const missed = await aRisk('b', 'cards', { ...mitigated, workItem: 'jira:PAY-2' });
     await aRisk('c', 'lending', null);
 

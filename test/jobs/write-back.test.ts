@@ -278,6 +278,8 @@ describe('a comment whose answer is lost', () => {
         jira.fail({ kind: 'slow', ms: 80 }, { on: 'comment' });
         await killedAfter(kill * 20);
       }
+      // What the last one had sent is still on its way; in minutes, as below, it would have arrived.
+      await sleep(500);
       const cutOff = await store.deliveries.list(['sending'], 99);
 
       now = Date.now() + 10 * MINUTE;
