@@ -150,7 +150,7 @@ describe('R10, a queue that grows before the constraint', () => {
   it('is not judged by weeks in which nothing was known yet: there every queue grows', () => {
     // The weeks begin on days 70, 77, 84 and 91.
     const items = [70.5, 71, 77, 84, 91].map((day, index) => queued(`Q-${index}`, day));
-    const since = [70, ...[71, 77, 84, 91]].map((day, index) => queued(`Q-${index}`, day));
+    const since = [70, 71, 77, 84, 91].map((day, index) => queued(`Q-${index}`, day));
 
     expect(verdictOf('R10', { items, flow: { constraint } })).toBe('none');
     expect(unjudgedOf('R10', { items, flow: { constraint } })).toMatchObject([
