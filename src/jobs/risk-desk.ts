@@ -19,10 +19,11 @@ import { messageOf } from '../shared/errors.ts';
 import type { Acting } from '../slack/gate.ts';
 import type { Decided, RaiseDraft, Raised, RiskDesk } from '../slack/risk-desk.ts';
 import type { Store } from '../store/store.ts';
+import { itemsNamed } from './named-items.ts';
 import { checkRaise } from './raise-check.ts';
 
 export interface RiskDeskOptions {
-  readonly store: Pick<Store, 'risks' | 'quietings' | 'audit'>;
+  readonly store: Pick<Store, 'risks' | 'quietings' | 'audit' | 'items'>;
   readonly organisation: Organisation;
   readonly clock: Clock;
   /** Called after every change: messages that show risks have to follow. */
@@ -136,6 +137,7 @@ async function decide(options: RiskDeskOptions, click: Click, acting: Acting): P
   const zone = zoneOf(options, before.scope);
   const checked = checkDecision(before, draft, { asOf, zone });
   if (checked.kind === 'problems') return checked;
+  const remark = checked.remark ?? (await remarkOnItem(options, checked.decision));
   const happening = { what: 'decided', decision: plainOwner(checked.decision) } as const;
   const event = { at: asOf, who: personOf(acting), happening };
   const after = await options.store.risks
@@ -147,7 +149,18 @@ async function decide(options: RiskDeskOptions, click: Click, acting: Acting): P
     );
   if (after === null) return tooLate(options, click, before, acting);
   options.changed();
-  return { kind: 'done', story: await storyOf(options, after), remark: checked.remark };
+  return { kind: 'done', story: await storyOf(options, after), remark };
+}
+
+/** Somebody may have created the work item a moment ago, so nobody is stopped. */
+async function remarkOnItem(
+  { store }: RiskDeskOptions,
+  decision: RoamDecision,
+): Promise<string | null> {
+  if (decision.roam !== 'mitigated') return null;
+  const { workItem } = decision;
+  if ((await itemsNamed(store.items, workItem)).length > 0) return null;
+  return `${workItem} is not among the work items that were read so far. If it stays unknown, the weekly digest will ask for another.`;
 }
 
 /** Slack writes a person as `<@U1|name>` in what people type. */

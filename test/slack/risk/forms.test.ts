@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { instantOf } from '../../../src/core/domain/time.ts';
+import { aBatch, pulled } from '../../support/batches.ts';
+import { anItem } from '../../support/build.ts';
 import { problemsOf } from '../../support/block-kit.ts';
 import { conformance, slackReferencePresent } from '../../support/slack-conformance.ts';
 import { startRiskApp } from '../../support/risk-app.ts';
 import type { RiskApp } from '../../support/risk-app.ts';
-import { LATE_PROVIDER } from '../../support/told-risks.ts';
+import { LATE_PROVIDER, NOW } from '../../support/told-risks.ts';
 import { instant } from '../../support/reports.ts';
 import { SIGNALBOX } from '../../support/risks.ts';
 
@@ -133,6 +136,7 @@ describe('the buttons of a card', () => {
 
 describe('forms', () => {
   it('decide, and close where the message says so itself', async () => {
+    await at.store.pulls.save(aBatch([pulled(anItem('PAY-40'))]), instantOf(NOW));
     const ts = await at.post(await at.raise());
     await at.click(ts, 'risk.mitigate');
     expect(at.form('UANN')).toContain('What is done about it?');
@@ -150,6 +154,16 @@ describe('forms', () => {
       workItem: 'PAY-40',
       by: Date.UTC(2026, 11, 1, 23),
     });
+  });
+
+  it('say at once where no tracker has the work item, which stops nobody', async () => {
+    const ts = await at.post(await at.raise());
+    await at.click(ts, 'risk.mitigate');
+
+    const { shown } = await at.submit('UANN', { plan: 'A stub.', workItem: 'PYA-40', by: '' });
+
+    expect(shown).toContain('PYA-40 is not among the work items that were read so far.');
+    expect((await at.desk.find('1'))?.risk.roam).toBe('mitigated');
   });
 
   it('keep what is wrong beside its field, and change nothing', async () => {
