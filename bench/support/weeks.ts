@@ -153,7 +153,7 @@ function slackSideOf(
   const people = peopleOf(interactive, workspace, clock.now);
   const upload = pictureUploader(client, [5]);
   return {
-    alerts: alertSide({ workspace, mayShare, people, outbox }),
+    alerts: alertSide({ workspace, channelNow: (id) => id, mayShare, people, outbox }),
     publisher: publisher({ workspace, outbox, upload, events: SILENT, mayShare, drawChart }),
   };
 }

@@ -18,7 +18,7 @@ import type {
 import { mayBeSentAgain } from '../slack/home/home-desk.ts';
 import type { Store } from '../store/store.ts';
 import { COMMENTS } from './comment-outbox.ts';
-import { MOVED } from './follow-channel.ts';
+import { movedChannels } from './follow-channel.ts';
 import { freshnessOf, pullStates, readingOf } from './reading.ts';
 
 /** A digest as configuration orders it. */
@@ -75,10 +75,9 @@ export function homeDesk(options: HomeDeskOptions): HomeDesk {
     unsent: () => unsentOf(options),
     postAgain: (id, acting) => postAgain(options, id, acting),
     async movedChannels() {
-      const settings = await store.settings.of(workspace, workspace);
-      return settings
-        .filter(({ name }) => name.startsWith(MOVED))
-        .map(({ name, value }) => ({ from: name.slice(MOVED.length), to: value }))
+      const moved = await movedChannels(store.settings, workspace);
+      return [...moved]
+        .map(([from, to]) => ({ from, to }))
         .filter(({ from }) => options.configuredChannels.includes(from));
     },
   };
@@ -111,8 +110,14 @@ async function digestsOf(options: HomeDeskOptions): Promise<readonly ChannelDige
   const asked = (await options.store.subscriptions.list()).filter(
     ({ workspace }) => workspace === options.workspace,
   );
+  const moved = await movedChannels(options.store.settings, options.workspace);
   const all = [
-    ...options.digests.map((digest) => ({ ...digest, anchor: digest.anchor ?? null, by: null })),
+    ...options.digests.map((digest) => ({
+      ...digest,
+      channel: moved.get(digest.channel) ?? digest.channel,
+      anchor: digest.anchor ?? null,
+      by: null,
+    })),
     ...asked,
   ];
   return all

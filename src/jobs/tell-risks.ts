@@ -126,7 +126,8 @@ async function tellChannels(
   const others = hearings.filter(({ audiences: [first] }) => first?.kind !== 'channel');
   const inChannels = Map.groupBy(
     hearings.filter(({ audiences: [first] }) => first?.kind === 'channel'),
-    ({ audiences: [first] }) => (first?.kind === 'channel' ? first.channel : ''),
+    ({ audiences: [first] }) =>
+      first?.kind === 'channel' ? turn.side.channelNow(first.channel) : '',
   );
   const refused: Hearing[] = [];
   for (const [channel, all] of inChannels) {

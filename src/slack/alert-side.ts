@@ -5,6 +5,8 @@ import type { Outbox } from './deliver.ts';
 /** What telling people of risks needs of Slack. Every question rejects where Slack cannot be asked. */
 export interface AlertSide {
   readonly workspace: string;
+  /** The id that a configured channel has now, where Slack gave it another one. */
+  channelNow(channel: string): string;
   /** Why the numbers of a scope may not be posted into a channel; null where they may. Asked anew each time. */
   refusalOf(channel: string, scope: string): Promise<string | null>;
   /** A person who may be told, with their IANA time zone where it is known; null for anybody else. */
@@ -15,14 +17,17 @@ export interface AlertSide {
 
 export interface AlertSideOptions {
   readonly workspace: string;
+  readonly channelNow: (channel: string) => string;
   readonly mayShare: MayShare;
   readonly people: People;
   readonly outbox: Pick<Outbox, 'flush'>;
 }
 
-export function alertSide({ workspace, mayShare, people, outbox }: AlertSideOptions): AlertSide {
+export function alertSide(options: AlertSideOptions): AlertSide {
+  const { workspace, channelNow, mayShare, people, outbox } = options;
   return {
     workspace,
+    channelNow,
     refusalOf: async (channel, scope) => (await mayShare(channel, scope))?.sentence ?? null,
     async reader(user) {
       const { refusal, zone } = await people(user);

@@ -46,16 +46,33 @@ export function channelsOf(config: Config, organisation: Organisation): Channels
   };
 }
 
+/** A channel that Slack gave another id is the one that the configuration names by its old id. */
+function underNewIds(channels: Channels, asked: Pick<AskedChannels, 'formerIds'>): Channels {
+  function ids(channel: string): readonly string[] {
+    return [channel, ...asked.formerIds(channel)];
+  }
+  return {
+    ...channels,
+    scopeOf: (channel) =>
+      ids(channel)
+        .map((id) => channels.scopeOf(id))
+        .find((scope) => scope !== null) ?? null,
+    mayPost: (channel, scope) => ids(channel).some((id) => channels.mayPost(id, scope)),
+    mayAskFor: (channel, scope) => ids(channel).some((id) => channels.mayAskFor(id, scope)),
+  };
+}
+
 /**
  * With what channels asked for by command: a channel stands for the scope that somebody set for it, and where the
  * configuration names none for the first that it subscribed to; a scope that goes wherever it is asked for may be posted
  * where it was.
  */
 export function withAsked(
-  channels: Channels,
-  asked: Pick<AskedChannels, 'subscriptions' | 'defaultScope'>,
+  configured: Channels,
+  asked: Pick<AskedChannels, 'subscriptions' | 'defaultScope' | 'formerIds'>,
   isScope: (id: string) => boolean,
 ): Channels {
+  const channels = underNewIds(configured, asked);
   function subscribed(channel: string): readonly string[] {
     return asked
       .subscriptions()

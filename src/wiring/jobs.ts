@@ -210,9 +210,10 @@ async function postWanted(
   const { store, read } = parts;
   const publisher = parts.publisher();
   await freshen(parts, pullOnce, signal);
-  const quietWeeks = await quietWeeksOf(store.settings, publisher.workspace, wanted.channel);
+  const channel = parts.asked()?.idNow(wanted.channel) ?? wanted.channel;
+  const quietWeeks = await quietWeeksOf(store.settings, publisher.workspace, channel);
   const posted = await sendDigest(
-    { ...wanted, quietWeeks },
+    { ...wanted, channel, quietWeeks },
     occurrence,
     read,
     publisher,
@@ -222,7 +223,7 @@ async function postWanted(
   // Tried again while the grace period lasts: somebody may put right what Slack objects to.
   const refused = refusedOf(posted);
   if (refused !== null) {
-    throw new SlackError(`Digest of ${wanted.scope.id} to ${wanted.channel}: ${refused}`);
+    throw new SlackError(`Digest of ${wanted.scope.id} to ${channel}: ${refused}`);
   }
 }
 

@@ -147,7 +147,13 @@ export async function buildPosting(
     pictures: { draw: drawChart, upload, signal },
     outbox: box,
     publisher: publisher({ workspace, outbox: box, upload, events, mayShare: share, drawChart }),
-    alerts: alertSide({ workspace, mayShare: share, people: known, outbox: box }),
+    alerts: alertSide({
+      workspace,
+      channelNow: (channel) => asked.idNow(channel),
+      mayShare: share,
+      people: known,
+      outbox: box,
+    }),
   };
 }
 

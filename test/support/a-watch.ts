@@ -90,6 +90,7 @@ export function alertsTo(
   const interactive = interactiveClient(access);
   return alertSide({
     workspace,
+    channelNow: (channel) => channel,
     mayShare: mayShare(interactive, () => true),
     people: people(interactive, workspace, clock),
     outbox: outbox({

@@ -41,6 +41,7 @@ function asked(
         createdAt: instantOf(0),
       })),
     defaultScope: (channel) => defaults[channel] ?? null,
+    formerIds: (channel) => (channel === 'C0MOVED' ? ['C0OLD', 'C0ART'] : []),
   };
 }
 
@@ -103,5 +104,15 @@ describe('a channel', () => {
       'wallet',
       null,
     ]);
+  });
+
+  it('is under a new id what the configuration says of the old one', () => {
+    const of = withAsked(channels('{}'), asked([]), isScope);
+
+    expect(of.scopeOf('C0MOVED')).toBe('cards');
+    expect(of.mayPost('C0MOVED', 'cards')).toBe(true);
+    expect(of.mayAskFor('C0MOVED', 'cards')).toBe(true);
+    expect(of.mayPost('C0MOVED', 'wallet')).toBe(false);
+    expect(of.mayPost('C0NEW', 'cards')).toBe(false);
   });
 });

@@ -30,7 +30,7 @@ export async function adminTroubles(options: {
     ...others,
     ...moved.map(
       ({ from, to }) =>
-        `Slack gave the channel ${from} the id ${to}. Write ${to} into the configuration and restart; until then nothing that the configuration orders arrives there.`,
+        `Slack gave the channel ${from} the id ${to}. Write ${to} into the configuration and restart; until then signalbox takes one for the other.`,
     ),
     ...channels.flatMap((channel) => {
       const trouble = troubleOf(channel, bot);
