@@ -3,11 +3,11 @@ import type { BlockAction } from '@slack/bolt';
 import type { HomeView, SlackEvent } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import { notice } from '../commands/notice.ts';
 import type { Outbox } from '../deliver.ts';
 import type { SlackEvents } from '../events.ts';
 import type { Permission } from '../gate.ts';
 import type { Routes } from '../routes.ts';
-import { escapeMrkdwn } from '../views/escape.ts';
 import { HOME } from '../views/home-parts.ts';
 import { homeSentence, homeView } from '../views/home.ts';
 import { gather, type GatherOptions, type Wanted } from './gather.ts';
@@ -92,7 +92,8 @@ async function build(
 ): Promise<HomeView> {
   try {
     const permission = await mayLook(user);
-    if (permission.kind === 'denied') return homeSentence(permission.sentence, wanted.pages);
+    if (permission.kind === 'denied')
+      return homeSentence(notice(permission.sentence), wanted.pages);
     const data = await gather(options, user, wanted);
     const { steps } = data;
     if (steps !== null && steps.hasTeams && steps.hasAsked && steps.hasDigest) {
@@ -103,7 +104,9 @@ async function build(
   } catch (error) {
     const reference = failed(options, 'home', error);
     return homeSentence(
-      `I could not read your Home tab; nothing was changed. Press Refresh in a minute. If it stays so, tell an admin the reference ${reference}: it is in the log.`,
+      notice(
+        `I could not read your Home tab; nothing was changed. Press Refresh in a minute. If it stays so, tell an admin the reference ${reference}: it is in the log.`,
+      ),
       wanted.pages,
     );
   }
@@ -140,8 +143,8 @@ async function clicked(
     publisher.note(user.id, await act(options, publisher, user.id, action, pages));
   } catch (error) {
     const reference = failed(options, action.action_id, error);
-    const notice = `That did not work, and nothing was changed. Try again in a minute. If it stays so, tell an admin the reference ${reference}: it is in the log.`;
-    publisher.note(user.id, { notice });
+    const sorry = `That did not work, and nothing was changed. Try again in a minute. If it stays so, tell an admin the reference ${reference}: it is in the log.`;
+    publisher.note(user.id, { notice: sorry });
   }
 }
 
@@ -175,9 +178,9 @@ async function act(
       return { pages, notice: null };
     case HOME.postAgain: {
       const sentence = await postAgain(options, user, value, (soFar) =>
-        publisher.show(user, { notice: escapeMrkdwn(soFar) }),
+        publisher.show(user, { notice: notice(soFar).text }),
       );
-      return { pages, notice: escapeMrkdwn(sentence) };
+      return { pages, notice: notice(sentence).text };
     }
     default:
       options.memberships.forget();

@@ -1,6 +1,7 @@
 import type { HomeView, KnownBlock, MultiStaticSelect, PlainTextOption } from '@slack/types';
 import type { Scope } from '../../core/domain/organisation.ts';
 import type { FirstSteps, HomeData, Pages } from '../home/home-data.ts';
+import type { Message } from '../message.ts';
 import { asOfMarkup } from './as-of.ts';
 import { context, header, list, paragraph } from './blocks.ts';
 import type { Phrase } from './blocks.ts';
@@ -43,9 +44,9 @@ export function homeSkeleton(pages: Pages): HomeView {
 }
 
 /** In place of everything: somebody may not see it, or nothing could be read. */
-export function homeSentence(sentence: string, pages: Pages): HomeView {
+export function homeSentence({ blocks }: Pick<Message, 'blocks'>, pages: Pages): HomeView {
   return viewOf(
-    [paragraph(sentence), actions([button({ id: HOME.refresh, label: 'Refresh', value: 'all' })])],
+    [...blocks, actions([button({ id: HOME.refresh, label: 'Refresh', value: 'all' })])],
     pages,
   );
 }

@@ -381,7 +381,11 @@ describe('the part for admins', () => {
                       request: 'r2',
                     },
                   }
-                : { kind: 'denied', why: 'role', sentence: 'Only admins can post messages again.' },
+                : {
+                    kind: 'denied',
+                    why: 'role',
+                    sentence: `Only admins can post messages again. Ask <@${ADMIN}>.`,
+                  },
             ),
         },
       },
@@ -393,6 +397,7 @@ describe('the part for admins', () => {
     const seen = await stage.click(MEMBER, 'home.post-again', { value: id });
 
     expect(seen).toContain('Only admins can post messages again.');
+    expect(JSON.stringify(stage.view(MEMBER))).toContain(`Ask <@${ADMIN}>.`);
     expect(stage.slack.channel('C1').messages()).toEqual([]);
     expect(await stage.store.deliveries.list(['failed'], 9)).toHaveLength(1);
   });
@@ -517,6 +522,16 @@ describe('drawing the tab', () => {
     stage = await homeStage();
 
     expect(await stage.open(GUEST)).toBe('Only some may ask.\nRefresh');
+  });
+
+  it('names whom to ask, as a person and not as an id', async () => {
+    const sentence = `Only people who are listed as viewers can see this. Ask <@${ADMIN}>.`;
+    const denied = { kind: 'denied', why: 'needs viewer', sentence } as const;
+    stage = await homeStage({ home: { gate: { may: () => Promise.resolve(denied) } } });
+
+    await stage.open(MEMBER);
+
+    expect(JSON.stringify(stage.view(MEMBER))).toContain(`{"type":"user","user_id":"${ADMIN}"}`);
   });
 
   it('says with a reference that nothing could be read', async () => {
