@@ -177,25 +177,34 @@ async function postAgain(
   const { store, clock } = options;
   const before = (await unsentOf(options)).find((one) => one.id === id) ?? null;
   const at: Instant = instantOf(clock());
-  // What is not among ours is of another workspace, or was settled meanwhile.
-  const again =
-    before === null || !mayBeSentAgain(before) ? null : await store.deliveries.postAgain(id, at);
-  await store.audit.add({
+  const line = {
     at,
     workspace: acting.workspace,
     actor: acting.user,
     role: acting.role,
     action: 'delivery.post-again',
     object: `delivery ${id.slice(0, 80)}`,
-    outcome: again === null ? 'conflict' : 'done',
-    why: again === null ? 'it is neither failed nor unknown any more' : '',
-    before:
-      again === null || before === null
-        ? null
-        : JSON.stringify({ key: before.key, state: before.state, error: before.error }),
-    after: again === null ? null : JSON.stringify({ state: again.state }),
     channel: acting.channel,
     request: acting.request,
+  };
+  // What is not among ours is of another workspace, or was settled meanwhile.
+  if (before !== null && mayBeSentAgain(before)) {
+    const { key, state, error } = before;
+    const again = await store.deliveries.postAgain(id, at, {
+      ...line,
+      outcome: 'done',
+      why: '',
+      before: JSON.stringify({ key, state, error }),
+      after: JSON.stringify({ state: 'due' }),
+    });
+    if (again !== null) return 'again';
+  }
+  await store.audit.add({
+    ...line,
+    outcome: 'conflict',
+    why: 'it is neither failed nor unknown any more',
+    before: null,
+    after: null,
   });
-  return again === null ? 'too-late' : 'again';
+  return 'too-late';
 }

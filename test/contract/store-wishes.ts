@@ -17,6 +17,15 @@ const weekly: Subscription = {
   createdAt: at(1),
 };
 
+const PARENT_OF_A_DIGEST = {
+  workspace: 'T1',
+  channel: 'C1',
+  kind: 'digest',
+  scope: 'art',
+  period: '2026-W46',
+  part: 'parent',
+};
+
 /** What databases say of an instant that is none. */
 const UNWRITABLE = /audit\.at|NaN/;
 
@@ -252,7 +261,7 @@ export function itKeepsTheAuditTrail(store: () => Store): void {
       const next = { at: at(1), who: SIGNALBOX, happening: { what: 'recovered' } } as const;
       const mute: Quieting = { kind: 'mute', rule: 'R7', scope: 'art', by: ANN, at: at(1) };
       const unwritable = { ...entry, at: Number.NaN as AuditEntry['at'] };
-      const { risks, quietings, subscriptions, settings } = store();
+      const { risks, quietings, subscriptions, settings, deliveries } = store();
 
       await expect(risks.raise('a', first, () => unwritable)).rejects.toThrow(UNWRITABLE);
       expect(await risks.byKey('a')).toBeNull();
@@ -277,6 +286,12 @@ export function itKeepsTheAuditTrail(store: () => Store): void {
       await expect(settings.set(quiet, unwritable)).rejects.toThrow(UNWRITABLE);
       expect(await settings.of('T1', 'C1')).toEqual([]);
       await settings.set(quiet, { ...entry, action: 'set' });
+      const { id } = await deliveries.add(PARENT_OF_A_DIGEST, '{}', at(1));
+      await deliveries.settle(id, { state: 'failed' }, at(1));
+      await expect(deliveries.postAgain(id, at(1), unwritable)).rejects.toThrow(UNWRITABLE);
+      expect(await deliveries.find(PARENT_OF_A_DIGEST)).toMatchObject({ state: 'failed' });
+      await deliveries.postAgain(id, at(1), { ...entry, action: 'post again' });
+      await deliveries.postAgain(id, at(1), { ...entry, action: 'post again again' });
 
       const actions = (await trail(1, 2)).map(({ action }) => action);
       expect(actions).toEqual([
@@ -287,6 +302,7 @@ export function itKeepsTheAuditTrail(store: () => Store): void {
         'subscribe',
         'unsubscribe',
         'set',
+        'post again',
       ]);
     });
 

@@ -1,3 +1,4 @@
+import type { AuditEntry } from './audit.ts';
 import type { Instant } from './time.ts';
 
 /** What makes a post unique: the same key is never posted twice. */
@@ -65,9 +66,10 @@ export interface Deliveries {
   revive(id: string, at: Instant): Promise<Delivery | null>;
   /**
    * Makes an unknown or failed one due again because a person, who can look into the channel, asked for it; null when
-   * it is neither (any more), so that of two who ask at once one is told that the other was first.
+   * it is neither (any more), so that of two who ask at once one is told that the other was first. The line of audit is
+   * there if and only if it became due.
    */
-  postAgain(id: string, at: Instant): Promise<Delivery | null>;
+  postAgain(id: string, at: Instant, audited?: AuditEntry): Promise<Delivery | null>;
   /**
    * Deliveries in the given states, oldest first: what to send, to reconcile after a crash, to show to people. `of`
    * leaves out all whose key has something else there.

@@ -8,6 +8,7 @@ import type {
 } from '../../core/domain/delivery.ts';
 import { instantOf } from '../../core/domain/time.ts';
 import { StoreError } from '../../shared/errors.ts';
+import { addLine } from './audit.ts';
 import { plain } from './codec.ts';
 import type { DeliveryRow, Tables } from './tables.ts';
 
@@ -42,7 +43,12 @@ export function deliveries(db: Kysely<Tables>): Deliveries {
     },
     settle: (id, outcome, at) => settle(db, id, outcome, at),
     revive: (id, at) => dueAgain(db, id, ['failed'], at),
-    postAgain: (id, at) => dueAgain(db, id, ['failed', 'unknown'], at),
+    postAgain: (id, at, audited) =>
+      db.transaction().execute(async (trx) => {
+        const again = await dueAgain(trx, id, ['failed', 'unknown'], at);
+        if (again !== null && audited !== undefined) await addLine(trx, audited);
+        return again;
+      }),
     list: (states, limit, of = {}) => list(db, states, limit, of),
     follow: (workspace, from, to) => follow(db, workspace, from, to),
   };
