@@ -1,6 +1,7 @@
 import { DAY_MS, instantOf } from '../src/core/domain/time.ts';
 import type { Instant } from '../src/core/domain/time.ts';
 import type { RiskEvaluation } from '../src/core/risks/rules/verdict.ts';
+import { slowItems } from './support/weeks-slow.ts';
 import { weeksSetting } from './support/weeks-setting.ts';
 import { foretoldTable, outcomesTable, saidTable } from './support/weeks-tables.ts';
 import { duplicatesIn, foretold, outcomesByRule } from './support/weeks-truth.ts';
@@ -42,7 +43,7 @@ export async function noise(options: NoiseOptions): Promise<readonly Noise[]> {
       walked,
       duplicates: duplicatesIn(walked),
       problems: foretold(setting.demo, walked),
-      rules: outcomesByRule(walked),
+      rules: outcomesByRule(walked, await slowItems(setting, period.to)),
     });
   }
   return results;

@@ -6,6 +6,7 @@ import { dayOf } from '../../src/core/risks/local-time.ts';
 import type { RiskStory } from '../../src/core/risks/story.ts';
 import type { SpanningOrganisation } from '../../src/demo/organisation/spanning.ts';
 import { dayAt, mondayOf, WEEK_MS } from '../../src/demo/organisation/working-time.ts';
+import type { IsSlow } from './weeks-slow.ts';
 import type { WeeksWalked } from './weeks.ts';
 
 const ZONE = 'Europe/Berlin';
@@ -16,6 +17,8 @@ interface PlantedProblem {
   /** What it means that it has happened. */
   readonly loss: string;
   readonly at: Instant;
+  /** What was told before is about something else. */
+  readonly since: Instant;
   /** Whether a risk is about it. */
   readonly isAbout: (risk: Risk) => boolean;
 }
@@ -33,7 +36,8 @@ export interface Foretold {
 function plantedProblems({ stories, calendar }: SpanningOrganisation): readonly PlantedProblem[] {
   const { constraint, lateDependency, scopeGrowth, reopened } = stories;
   const { neededBy, provider, consumer } = lateDependency;
-  const { begin, now } = calendar;
+  const { now } = calendar;
+  const begin = instantOf(calendar.begin);
   const running = calendar.piAt(now);
   const friday = addDays(startOfDate(running.firstDay, ZONE), 3 * 7 + 4, ZONE);
   return [
@@ -41,12 +45,14 @@ function plantedProblems({ stories, calendar }: SpanningOrganisation): readonly 
       name: `constraint of ${constraint.art}`,
       loss: `work waits four working days for ${constraint.stage}`,
       at: instantOf(begin + (now - begin) / 2),
+      since: begin,
       isAbout: ({ raisedBy, scope }) => raisedBy === 'R10' && scope === constraint.art,
     },
     {
       name: 'late dependency on another ART',
       loss: `${provider} is not done on the day ${consumer} needs it`,
       at: addDays(startOfDate(neededBy, ZONE), 1, ZONE),
+      since: begin,
       isAbout: ({ raisedBy, evidence }) =>
         ['R1', 'R2', 'R4'].includes(raisedBy) && evidence.items[0]?.key === provider,
     },
@@ -54,12 +60,14 @@ function plantedProblems({ stories, calendar }: SpanningOrganisation): readonly 
       name: 'integration point of the running PI',
       loss: 'it passes without the late dependency',
       at: addDays(friday, 1, ZONE),
+      since: begin,
       isAbout: ({ raisedBy, title }) => raisedBy === 'R11' && title.includes('device token'),
     },
     {
       name: `growth of ${scopeGrowth.pi} in ${scopeGrowth.art}`,
       loss: `${scopeGrowth.keys.length} stories join it`,
       at: instantOf(scopeGrowth.at),
+      since: begin,
       isAbout: ({ raisedBy, scope, pi }) =>
         raisedBy === 'R6' && scope === scopeGrowth.art && pi === scopeGrowth.pi,
     },
@@ -67,6 +75,7 @@ function plantedProblems({ stories, calendar }: SpanningOrganisation): readonly 
       name: 'reopened item',
       loss: `${reopened} is done again, three weeks late`,
       at: instantOf(dayAt(mondayOf(now) - WEEK_MS, 1, 10)),
+      since: instantOf(dayAt(mondayOf(now) - 3 * WEEK_MS, 1, 10)),
       isAbout: ({ raisedBy, evidence }) => raisedBy === 'R3' && evidence.items[0]?.key === reopened,
     },
   ];
@@ -75,25 +84,35 @@ function plantedProblems({ stories, calendar }: SpanningOrganisation): readonly 
 /** Planted problems that happened while the weeks passed, and who was told of them, and when. */
 export function foretold(
   demo: SpanningOrganisation,
-  { stories, toldAt, period }: WeeksWalked,
+  { said, stories, period }: WeeksWalked,
 ): readonly Foretold[] {
+  const rules = new Map(stories.map(({ risk }) => [risk.id, risk]));
+  const news = said
+    .filter(({ what }) => NEWS.test(what))
+    .flatMap(({ at, tells }) =>
+      tells.flatMap((tell) => {
+        const risk = rules.get(tell.split(' ')[0] ?? '');
+        return risk === undefined ? [] : [{ risk, told: at }];
+      }),
+    )
+    .toSorted((a, b) => a.told - b.told);
   return plantedProblems(demo)
-    .filter(({ at }) => at >= period.from && at < period.to + WEEK_MS)
-    .map(({ name, loss, at, isAbout }) => {
-      const tellings = stories
-        .filter(({ risk }) => isAbout(risk))
-        .flatMap(({ risk }) => {
-          const told = toldAt.get(risk.id);
-          return told === undefined ? [] : [{ rule: risk.raisedBy, told }];
-        })
-        .toSorted((a, b) => a.told - b.told);
-      return { name, loss, at, by: tellings[0] ?? null };
+    .filter(({ at }) => at >= period.from && at < period.to)
+    .map(({ name, loss, at, since, isAbout }) => {
+      const first = news.find(({ risk, told }) => told >= since && isAbout(risk));
+      return {
+        name,
+        loss,
+        at,
+        by: first === undefined ? null : { rule: first.risk.raisedBy, told: first.told },
+      };
     });
 }
 
 /**
- * What a risk turned out to be: `true` where it became an issue, or, where no day tells when, held for a week or more;
- * `false` where it recovered before; `late` where it was an issue when it was raised; `open` where nobody can tell yet.
+ * What a risk turned out to be. `true`: it became an issue; the item that was too old was slower than 85 % of its like in
+ * the end; or, where no day and no item tells, it held for a week or more. `false`: it recovered before. `late`:
+ * it was an issue when it was raised. `open`: nobody can tell yet.
  */
 type Outcome = 'true' | 'false' | 'late' | 'open';
 
@@ -111,7 +130,10 @@ export interface RuleOutcomes {
   readonly leads: readonly number[];
 }
 
-export function outcomesByRule({ stories, toldAt, period }: WeeksWalked): readonly RuleOutcomes[] {
+export function outcomesByRule(
+  { stories, toldAt, period }: WeeksWalked,
+  isSlow: IsSlow,
+): readonly RuleOutcomes[] {
   const byRule = Map.groupBy(stories, ({ risk }) => risk.raisedBy);
   return [...byRule]
     .toSorted(([a], [b]) => Number(a.slice(1)) - Number(b.slice(1)))
@@ -120,7 +142,7 @@ export function outcomesByRule({ stories, toldAt, period }: WeeksWalked): readon
       const outcomes: Record<Outcome, number> = { true: 0, false: 0, late: 0, open: 0 };
       const leads: number[] = [];
       for (const story of heard) {
-        const outcome = outcomeOf(story, period.to);
+        const outcome = outcomeOf(story, period.to, isSlow);
         outcomes[outcome] += 1;
         const at = issueAt(story);
         if (outcome === 'true' && at !== null) {
@@ -137,13 +159,17 @@ export function outcomesByRule({ stories, toldAt, period }: WeeksWalked): readon
     });
 }
 
-function outcomeOf(story: RiskStory, until: Instant): Outcome {
+function outcomeOf(story: RiskStory, until: Instant, isSlow: IsSlow): Outcome {
   const { risk, events } = story;
   const isDated = DATED.includes(risk.raisedBy);
   if (isDated) {
     const at = issueAt(story);
     if (at !== null) return at === risk.firstSeenAt ? 'late' : 'true';
     return risk.condition === 'clear' ? 'false' : 'open';
+  }
+  const [item] = risk.evidence.items;
+  if (risk.raisedBy === 'R3' && item !== undefined) {
+    return isSlow(item.source, item.id) ? 'true' : 'false';
   }
   const recovered = events.find(({ happening }) => happening.what === 'recovered')?.at ?? null;
   if ((recovered ?? until) - risk.firstSeenAt >= WEEK_MS) return 'true';
@@ -158,7 +184,7 @@ function signalIn(happening: RiskStory['events'][number]['happening']): RiskSign
   return 'signal' in happening ? happening.signal : null;
 }
 
-/** What was said twice, in words for whoever has to find out why; a reminder may come again on another day. */
+/** What was said twice, in words for whoever has to find out why; a reminder or a recovery may come again on another day. */
 export function duplicatesIn({ said }: WeeksWalked): readonly string[] {
   const seen = new Set<string>();
   const twice: string[] = [];
@@ -166,7 +192,7 @@ export function duplicatesIn({ said }: WeeksWalked): readonly string[] {
     // What stays as it is stands in the thread of each digest: every week has its own tables.
     if (way === 'update' || (kind === 'digest' && way === 'reply')) continue;
     const names = [
-      `${channel}: ${what.includes('reminder') ? `${dayOf(at, ZONE)} ` : ''}${text.replace(AS_OF, '')}`,
+      `${channel}: ${AGAIN.test(what) ? dayOf(at, ZONE) : ''} ${text.replace(AS_OF, '')}`,
       ...(NEWS.test(what) ? tells.map((tell) => `${channel} ${tell}`) : []),
     ];
     for (const name of names) {
@@ -177,6 +203,7 @@ export function duplicatesIn({ said }: WeeksWalked): readonly string[] {
   return twice;
 }
 
+const AGAIN = /reminder|recovered/;
 const NEWS = /raised|returned|escalated/;
 /** The same words at another time are the same words. */
 const AS_OF = /As of [^.]*\.?/g;
