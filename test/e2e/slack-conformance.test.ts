@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SlackPerson } from '../../src/demo/slack/person.ts';
+import type { SlackMessage } from '../../src/demo/slack/workspace.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   ART_CHANNEL,
   aStage,
@@ -12,6 +14,25 @@ import type { RunningService, Stage } from '../support/service.ts';
 import { conformance, slackReferencePresent } from '../support/slack-conformance.ts';
 import { MONDAY_NINE, OLDEST } from '../support/small-site.ts';
 
+/** With a channel, in which its risks are told. */
+const STREAM = {
+  id: 'payments',
+  name: 'Payments',
+  arts: [
+    {
+      id: 'payments-art',
+      name: 'Payments ART',
+      channel: ART_CHANNEL,
+      teams: ['Acquiring', 'Fraud'].map((component) => ({
+        id: component.toLowerCase(),
+        name: component,
+        match: [{ source: 'jira', project: 'PAY', component }],
+      })),
+    },
+  ],
+};
+
+const PATIENCE = { timeout: 5_000, interval: 20 };
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -22,9 +43,19 @@ describe.each(['socket', 'http'] as const)('a full day in %s mode', (mode) => {
   let service: RunningService;
 
   beforeAll(async () => {
-    stage = opened.use(await aStage({ mode, botScopes: HISTORY_SCOPES, waitMs: 0 }));
+    stage = opened.use(
+      await aStage({
+        mode,
+        botScopes: [...HISTORY_SCOPES, 'usergroups:read'],
+        waitMs: 0,
+        userGroups: [{ id: 'S0LEADS', handle: 'leads', users: [MEMBER] }],
+        roles: { rte: { userGroups: ['S0LEADS'] }, contributor: { users: [] } },
+        config: { valueStreams: [STREAM] },
+      }),
+    );
     service = await stage.start();
     await digests();
+    await risks();
     await questions();
     await errorsThatQuoteSecrets();
   });
@@ -41,6 +72,49 @@ describe.each(['socket', 'http'] as const)('a full day in %s mode', (mode) => {
       stage.clock.jumpTo(MONDAY_NINE + minutes * MINUTE);
       await service.settle();
     }
+  }
+
+  /** Raised by hand and from a message, told, owned by a button, decided in a form, and looked at on the Home tab. */
+  async function risks(): Promise<void> {
+    const member = stage.slack.user(MEMBER);
+    const message = stage.slack.channel(ART_CHANNEL).say(MEMBER, 'The vendor may strike.');
+    await member.shortcut(message, 'risk.raise');
+    await send(member, {
+      scope: { type: 'static_select', selected_option: { value: 'payments-art' } },
+      title: typed('The vendor may strike'),
+      why: typed('Heard at the sync.'),
+    });
+    await vi.waitFor(() => expect(alert()).toBeDefined(), PATIENCE);
+    await member.click(alert()?.ts ?? '', 'risk.own', { replies: 1 });
+    await member.slash('/risk', 'resolve R-1', { channel: ART_CHANNEL, replies: 0 });
+    await send(member, { why: typed('They agreed.') });
+    await member.openHome();
+    await vi.waitFor(
+      () => expect(JSON.stringify(member.home()?.body)).toContain('My open risks'),
+      PATIENCE,
+    );
+  }
+
+  function alert(): SlackMessage | undefined {
+    const messages = stage.slack.channel(ART_CHANNEL).messages();
+    return messages.find(({ text }) => text.includes('R-1: The vendor may strike'));
+  }
+
+  async function send(
+    person: SlackPerson,
+    values: Readonly<Record<string, object>>,
+  ): Promise<void> {
+    await vi.waitFor(
+      () => expect(JSON.stringify(person.modal()?.body)).toContain('"input"'),
+      PATIENCE,
+    );
+    const fields = Object.entries(values).map(([field, value]) => [field, { value }]);
+    const { error } = await person.submit(person.modal()?.id ?? '', Object.fromEntries(fields));
+    expect(error).toBeNull();
+  }
+
+  function typed(value: string): object {
+    return { type: 'plain_text_input', value };
   }
 
   async function questions(): Promise<void> {
@@ -70,6 +144,8 @@ describe.each(['socket', 'http'] as const)('a full day in %s mode', (mode) => {
   }
 
   async function ask(text: string, channel: string, user: string): Promise<string> {
+    // Ten questions and shared answers a minute are let through.
+    stage.clock.jumpTo(stage.clock.now() + MINUTE / 5);
     const { replies } = await stage.slack.user(user).slash('/flow', text, { channel });
     return replies[0]?.ts ?? '';
   }
@@ -104,6 +180,11 @@ describe.each(['socket', 'http'] as const)('a full day in %s mode', (mode) => {
         'files.completeUploadExternal',
         'chat.postMessage',
         'chat.update',
+        'usergroups.users.list',
+        'users.conversations',
+        'views.open',
+        'views.update',
+        'views.publish',
         'response_url',
       ]),
     );
@@ -148,7 +229,7 @@ describe.each(['socket', 'http'] as const)('a full day in %s mode', (mode) => {
       /^signalbox_deliveries_total\{kind="digest",state="sent"\} [1-9]/mu,
       /^signalbox_deliveries\{state="unknown"\} 0$/mu,
       /^signalbox_commands_total\{verb="status",outcome="answered"\} [1-9]/mu,
-      /^signalbox_commands_total\{verb="status",outcome="refused"\} 1$/mu,
+      /^signalbox_commands_total\{verb="ask",outcome="refused"\} 1$/mu,
     ]) {
       expect(text).toMatch(line);
     }

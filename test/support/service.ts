@@ -5,7 +5,7 @@ import { RULES } from '../../src/core/domain/risk.ts';
 import type { Authoring } from '../../src/demo/jira/authoring.ts';
 import { startJira } from '../../src/demo/jira/server.ts';
 import type { JiraEmulator } from '../../src/demo/jira/server.ts';
-import type { ChannelSeed, UserSeed } from '../../src/demo/slack/seed.ts';
+import type { ChannelSeed, GroupSeed, UserSeed } from '../../src/demo/slack/seed.ts';
 import { startSlack } from '../../src/demo/slack/slack.ts';
 import type { SlackEmulator } from '../../src/demo/slack/slack.ts';
 import type { SlackMessage } from '../../src/demo/slack/workspace.ts';
@@ -82,6 +82,7 @@ export interface StageOptions {
   /** People of the workspace besides the member and the guest, and channels besides the three. */
   readonly users?: readonly UserSeed[];
   readonly channels?: readonly ChannelSeed[];
+  readonly userGroups?: readonly GroupSeed[];
   /** Takes the place of the configuration's keys of the same names. */
   readonly config?: Readonly<Record<string, unknown>>;
   /** All rules are off when absent: whoever counts messages counts those of digests. */
@@ -162,7 +163,8 @@ function movableClock(start: number): MovableClock {
   };
 }
 
-function workspace({ botScopes, users = [], channels = [] }: StageOptions): object {
+function workspace(options: StageOptions): object {
+  const { botScopes, users = [], channels = [], userGroups = [] } = options;
   return {
     users: [
       { id: MEMBER, name: 'release-train-engineer' },
@@ -175,6 +177,7 @@ function workspace({ botScopes, users = [], channels = [] }: StageOptions): obje
       { id: UNLISTED_CHANNEL, name: 'random' },
       ...channels,
     ],
+    userGroups,
     ...(botScopes === undefined ? {} : { botScopes }),
   };
 }
