@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts';
 import type { Organisation } from '../core/domain/organisation.ts';
 import { instantOf } from '../core/domain/time.ts';
 import { followChannel } from '../jobs/follow-channel.ts';
+import { hearsOfRisks } from '../core/risks/audience.ts';
 import { homeDesk } from '../jobs/home-desk.ts';
 import type { Events } from '../ops/events.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -18,9 +19,10 @@ import type { Standing } from '../slack/standing.ts';
 import { welcomeRoutes } from '../slack/welcome.ts';
 import type { Store } from '../store/store.ts';
 import type { Channels } from './channels.ts';
+import { listenersOf } from './watch.ts';
 
 export interface SlackHomeParts {
-  readonly config: Pick<Config, 'digests' | 'pis' | 'writeBack'>;
+  readonly config: Pick<Config, 'digests' | 'pis' | 'writeBack' | 'slack' | 'roles'>;
   /** The commands' names in this workspace. */
   readonly commands: { readonly flow: string; readonly risk: string };
   readonly organisation: Organisation;
@@ -58,7 +60,7 @@ export function slackHome(parts: SlackHomeParts): readonly Routes[] {
     clock,
   });
   const inChannels = memberships(client, clock);
-  const arts = organisation.valueStreams.flatMap((stream) => stream.arts);
+  const listeners = listenersOf(config, organisation);
   return [
     homeRoutes({
       client,
@@ -80,7 +82,7 @@ export function slackHome(parts: SlackHomeParts): readonly Routes[] {
       botUser,
       scopes: () => answers.scopes(),
       scopeOfChannel: parts.scopeOfChannel,
-      getsAlerts: (channel) => arts.some((art) => art.channel === channel),
+      getsAlerts: (channel) => hearsOfRisks(organisation, channel, listeners),
       homeDesk: desk,
       memberships: inChannels,
       outbox,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config/load.ts';
 import { organisationOf } from '../../src/config/organisation.ts';
+import { hearsOfRisks } from '../../src/core/risks/audience.ts';
 import { listenersOf } from '../../src/wiring/watch.ts';
 
 const CONFIG = `
@@ -25,6 +26,21 @@ describe('who may hear of risks', () => {
     expect(listeners.channelsOf('cards')).toEqual(['C0CARDS']);
     expect(listeners.channelsOf('payments')).toEqual(['C0PAY', 'C0PAY2']);
     expect(listeners.channelsOf('portfolio')).toEqual([]);
+  });
+
+  it('is a channel that only slack.channels or a digest names, which its welcome says, too', () => {
+    const organisation = organisationOf(config);
+    function hears(channel: string): boolean {
+      return hearsOfRisks(organisation, channel, listeners);
+    }
+
+    expect(['C0CARDS', 'C0PAY', 'C0PAY2', 'C0DIGEST', 'C0ELSE'].map(hears)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('are the people whom the role list names one by one', () => {

@@ -1,5 +1,6 @@
 import type { Organisation } from '../domain/organisation.ts';
 import { rtesOfArt } from '../domain/people.ts';
+import { scopesOf } from '../domain/scopes.ts';
 import { artsIn, homeOf } from './whose.ts';
 
 /** Whom a risk is told to: the readers of a channel, or each of some people. Ids of Slack. */
@@ -35,6 +36,18 @@ export function audiencesOf(
   }
   const listed = arts.flatMap((art) => art.channel ?? channelsOf(art.id).slice(0, 1));
   return [...listed.map(channel), ...people(own.length > 0 ? own : rtes)];
+}
+
+/** Whether a channel is the first that is told of the risks of some scope. */
+export function hearsOfRisks(
+  organisation: Organisation,
+  channelId: string,
+  listeners: Listeners,
+): boolean {
+  return scopesOf(organisation).some(({ id }) => {
+    const [first] = audiencesOf(organisation, id, listeners);
+    return first?.kind === 'channel' && first.channel === channelId;
+  });
 }
 
 function channel(id: string): Audience {

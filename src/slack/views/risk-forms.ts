@@ -113,7 +113,7 @@ export function snoozeForm(data: RiskFormData): ModalView {
     choiceField({
       field: 'choice',
       label: 'For how long is nobody told of it?',
-      hint: 'For everybody in this channel; its message goes on showing how it stands.',
+      hint: 'For everybody; its message goes on showing how it stands.',
       choices: SNOOZE_CHOICES,
       initial: 'tomorrow',
     }),

@@ -32,7 +32,7 @@ export function welcomeView({ scope, digests, getsAlerts, commands }: Welcome): 
   const how = [
     `${commands.flow} asks, and only you see the answer; ${commands.flow} help shows what there is.`,
     `${commands.flow} subscribe, ${commands.flow} unsubscribe and ${commands.flow} settings change what comes here; ${commands.risk} mute and ${commands.risk} snooze make alerts quiet.`,
-    'To stop everything, remove the app from the channel. It reads no messages of people.',
+    `To stop everything here, remove the app from the channel${getsAlerts ? '; RTEs then hear of risks directly' : ''}. It reads no messages of people.`,
   ];
   return message(
     [hello, 'What it posts here:', ...what, 'How to change it:', ...how],
