@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { dependencyGraphAltText, dependencyGraphSvg } from '../../src/charts/dependency-graph.ts';
 import { teamGraph } from '../../src/core/dependencies/team-graph.ts';
-import type { TeamGraph, TeamGraphSource, TeamNames } from '../../src/core/dependencies/team-graph.ts';
+import type {
+  TeamGraph,
+  TeamGraphSource,
+  TeamNames,
+} from '../../src/core/dependencies/team-graph.ts';
 import type { DependencyRow, ItemView } from '../../src/core/dependencies/report.ts';
 import { BERLIN, instant } from '../support/reports.ts';
 import { NOT_A_NUMBER, textsOf } from './svg.ts';

@@ -88,7 +88,9 @@ async function lived(
     ),
   );
   const elsewhere = azureDevOpsAuthoring(azureDevOpsHouse(calendar));
-  const clock = (): Instant => until;
+  function clock(): Instant {
+    return until;
+  }
   await using jira = await startJira({ site: author.site, clock });
   await using azureDevOps = await startAzureDevOps({ organisation: elsewhere.organisation, clock });
   const urls = { jira: jira.url, azureDevOps: azureDevOps.url };

@@ -293,7 +293,10 @@ describe('a component chain', () => {
       anItem('PAY-3', { links, fields }),
     ];
     const done = providers.map((one) => walked(one, ['Done', 9]));
-    await save(store, [feature, ...done].map((item) => pulled(item)));
+    await save(
+      store,
+      [feature, ...done].map((item) => pulled(item)),
+    );
     const known = await knowledge(organisation, store.pulls);
     await place(known, store.items, new AbortController().signal);
 
