@@ -20,6 +20,7 @@ import { accessVerdicts, accountVerdicts } from './check-access.ts';
 import type { Refused } from './check-access.ts';
 import { checkSlack } from './check-slack.ts';
 import { checkSource } from './check-source.ts';
+import { writeBackVerdicts } from './check-write-back.ts';
 import { openStoreOf, session } from './context.ts';
 import type { Session } from './context.ts';
 import { write } from './io.ts';
@@ -83,7 +84,7 @@ async function verdictsOf(
   source: Source,
   store: Store,
 ): Promise<Verdict[]> {
-  const { io, organisation } = from;
+  const { io, organisation, config } = from;
   const line = progress(io);
   try {
     line.say(`${source.id}: asking the site…`);
@@ -113,6 +114,9 @@ async function verdictsOf(
         past,
         areas: areasOf(items),
       }),
+      ...(config.writeBack === 'off'
+        ? []
+        : await writeBackVerdicts(source, keysOf(configured, description), io.signal)),
     ];
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
@@ -120,6 +124,13 @@ async function verdictsOf(
   } finally {
     line.end();
   }
+}
+
+/** Of the projects that are read. */
+function keysOf({ projects }: SourceConfig, description: SourceDescription): readonly string[] {
+  const keys = description.projects.map(({ key }) => key);
+  const wanted = projects?.map((key) => key.toLowerCase());
+  return keys.filter((key) => wanted?.includes(key.toLowerCase()) ?? true);
 }
 
 /** Who we are and what there is may be read by an account that may not read the items. */

@@ -2,7 +2,7 @@ import type { Instant } from '../core/domain/time.ts';
 import type { Store } from '../store/store.ts';
 
 /** The name of the setting of a workspace that says which id a channel has now; the old id follows it. */
-export const MOVED = 'moved-channel ';
+const MOVED = 'moved-channel ';
 
 /** Old ids of channels with those that they have now, in one step from every old one. */
 export async function movedChannels(

@@ -23,6 +23,11 @@ export interface Comments {
    * here. Rejects only where the signal aborts, and then the tracker may have it.
    */
   write(item: CommentedItem, lines: readonly string[], signal: AbortSignal): Promise<Written>;
+  /**
+   * Keys of those of the projects in which the account may not write any; null where the tracker cannot be asked that
+   * without writing. Throws SourceError.
+   */
+  refusedIn(projects: readonly string[], signal: AbortSignal): Promise<readonly string[] | null>;
   /** Id of a comment with these words in it; null where all comments were looked through. Throws SourceError. */
   find(item: CommentedItem, words: string, signal: AbortSignal): Promise<string | null>;
 }

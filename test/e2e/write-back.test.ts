@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startAzureDevOps } from '../../src/demo/azure-devops/server.ts';
 import type { AzureDevOpsEmulator } from '../../src/demo/azure-devops/server.ts';
 import { anAzureDevOps } from '../support/an-azure-devops.ts';
-import { startCli } from '../support/cli.ts';
+import { cli, startCli } from '../support/cli.ts';
 import { CONSUMER, march, roamStage, RTE } from '../support/roam-company.ts';
 import { typed } from '../support/roam-story.ts';
 import { ART_CHANNEL } from '../support/service.ts';
@@ -113,6 +113,39 @@ function underJira({ stage }: Trackers): string[] {
 function underAdo({ ado, item }: Trackers): string[] {
   return (ado.organisation.comments.get(item) ?? []).map(({ text }) => text);
 }
+
+describe('signalbox check', () => {
+  async function checked(both: Trackers): Promise<string> {
+    const config = join(both.folder, 'signalbox.yaml');
+    await writeFile(config, both.stage.configYaml);
+    const { out } = await cli(['check', '--config', config], {
+      env: both.stage.env,
+      clock: both.stage.clock.now,
+    });
+    return out;
+  }
+
+  it('says whether the accounts may comment where decisions are written back', async () => {
+    const both = await trackers('comment');
+    const allowed = await checked(both);
+    both.stage.jira.allowComments(false);
+    const refused = await checked(both);
+
+    expect(allowed).toContain('ok    jira: decisions can be written back as comments');
+    expect(allowed).toContain('note  ado: writeBack is on; whether the account may comment cannot');
+    expect(refused).toContain(
+      'FIX   jira: writeBack is on, but the account may not comment in PAY, LED\n      → Give it the project permission "Add comments" there, or set writeBack: off.',
+    );
+    expect(both.stage.jira.count('comment')).toBe(0);
+  });
+
+  it('asks nothing of the kind where nothing is written', async () => {
+    const both = await trackers('off');
+
+    expect(await checked(both)).not.toContain('comment');
+    expect(both.stage.jira.count('permissions')).toBe(0);
+  });
+});
 
 describe('what is decided in Slack', () => {
   it('stands once under the items of both trackers, with the name of whoever decided', async () => {

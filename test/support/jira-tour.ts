@@ -45,6 +45,9 @@ export async function askEverything(jira: JiraEmulator): Promise<void> {
       body: { type: 'doc', version: 1, content: [paragraph] },
     });
     await ask(jira, 'GET', `/rest/api/3/issue/${key}/comment?startAt=0&maxResults=100`);
+    const project = key.split('-')[0] ?? '';
+    const asked = `projectKey=${project}&permissions=ADD_COMMENTS`;
+    await ask(jira, 'GET', `/rest/api/3/mypermissions?${asked}`);
   }
   for (const name of ['field', 'status', 'issuetype', 'issueLinkType', 'myself', 'serverInfo']) {
     await ask(jira, 'GET', `/rest/api/3/${name}`);

@@ -75,6 +75,24 @@ export function writeComment(at: Desk, ask: Ask): string {
   return JSON.stringify(shown(at, issue.self, comment));
 }
 
+/** Of one project, and of comments only: nothing else is asked. */
+export function permissions(at: Desk, ask: Ask): string {
+  const asked = text(ask, 'projectKey') ?? '';
+  if (!at.site.projects.some(({ key }) => key === asked)) {
+    throw new JiraRefusal(404, `No project could be found with key '${asked}'.`);
+  }
+  const name = 'ADD_COMMENTS';
+  const facts = {
+    id: '15',
+    key: name,
+    name: 'Add Comments',
+    type: 'PROJECT',
+    description: 'Ability to comment on issues.',
+    havePermission: at.comments.allowed,
+  };
+  return JSON.stringify({ permissions: { [name]: facts } });
+}
+
 function checked(at: Desk, body: unknown): unknown {
   const isDocument = typeof body === 'object' && body !== null && 'type' in body;
   if (at.commentsAre === 'documents' ? !isDocument : typeof body !== 'string') {

@@ -1,4 +1,4 @@
-import { comments, writeComment } from './comments.ts';
+import { comments, permissions, writeComment } from './comments.ts';
 import { refuseUnknownProjects, strings, number, text, theIssue } from './endpoints.ts';
 import type { Ask, Desk, Route } from './endpoints.ts';
 import { parseJql } from './jql.ts';
@@ -20,6 +20,7 @@ export const dataCenterRoutes: readonly Route[] = [
     ...route('comment', 'POST', `${API}/issue/([^/]+)/comment$`, second(writeComment)),
     status: 201,
   },
+  route('permissions', 'GET', `${API}/mypermissions$`, second(permissions)),
   route('fields', 'GET', `${API}/field$`, meta.fields),
   route('statuses', 'GET', `${API}/status$`, second(meta.statuses)),
   route('types', 'GET', `${API}/issuetype$`, types),

@@ -11,6 +11,7 @@ export type Endpoint =
   | 'remote-links'
   | 'comments'
   | 'comment'
+  | 'permissions'
   | 'fields'
   | 'statuses'
   | 'types'

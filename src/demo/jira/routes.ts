@@ -1,4 +1,4 @@
-import { comments, writeComment } from './comments.ts';
+import { comments, permissions, writeComment } from './comments.ts';
 import * as work from './endpoints.ts';
 import type { Route } from './endpoints.ts';
 import * as meta from './metadata.ts';
@@ -18,6 +18,7 @@ export const routes: readonly Route[] = [
   route('remote-links', 'GET', `${API}/issue/([^/]+)/remotelink$`, work.remoteLinks),
   route('comments', 'GET', `${API}/issue/([^/]+)/comment$`, comments),
   { ...route('comment', 'POST', `${API}/issue/([^/]+)/comment$`, writeComment), status: 201 },
+  route('permissions', 'GET', `${API}/mypermissions$`, permissions),
   route('fields', 'GET', `${API}/field$`, meta.fields),
   route('statuses', 'GET', `${API}/status$`, meta.statuses),
   route('types', 'GET', `${API}/issuetype$`, meta.types),

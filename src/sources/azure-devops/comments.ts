@@ -34,6 +34,8 @@ export function azureDevOpsComments(
         return writtenAfter(error);
       }
     },
+    // Rights are those of areas, and a token does not tell what it may do.
+    refusedIn: () => Promise.resolve(null),
     async find(item, words, signal) {
       let token: string | undefined;
       for (let page = 0; page < MOST_PAGES; page += 1) {

@@ -13,6 +13,10 @@ const Page = z.object({
   total: z.number(),
 });
 
+const Permissions = z.object({
+  permissions: z.object({ ADD_COMMENTS: z.object({ havePermission: z.boolean() }) }),
+});
+
 export function jiraComments(
   client: JiraClient,
   { id: source }: Pick<JiraOptions, 'id'>,
@@ -28,6 +32,16 @@ export function jiraComments(
         signal.throwIfAborted();
         return writtenAfter(error);
       }
+    },
+    async refusedIn(projects, signal) {
+      const refused: string[] = [];
+      for (const key of projects) {
+        const about = `permissions in project ${key}`;
+        const call = client.api.mayComment(key);
+        const { permissions } = await client.ask(about, Permissions, call, signal);
+        if (!permissions.ADD_COMMENTS.havePermission) refused.push(key);
+      }
+      return refused;
     },
     async find(item, words, signal) {
       let seen = 0;

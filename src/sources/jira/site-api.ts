@@ -20,6 +20,8 @@ export interface SiteApi {
   /** A page of them, from a number on. */
   comments(issue: string, startAt: number): Call;
   writeComment(issue: string, lines: readonly string[]): Call;
+  /** What the account may do in a project, comments among it. */
+  mayComment(project: string): Call;
 }
 
 const PROJECTS_PER_PAGE = 50;
@@ -49,6 +51,7 @@ export const cloudApi: SiteApi = {
       cloud.issueRemoteLinks.getRemoteIssueLinks({ issueIdOrKey: issue }),
   comments: (issue, startAt) => commentsOf(3, issue, startAt),
   writeComment: (issue, lines) => commentOn(3, issue, cloudComment(lines)),
+  mayComment: (project) => permissionsIn(3, project),
 };
 
 /** jira.js knows only the paths of the cloud. */
@@ -65,6 +68,7 @@ export const dataCenterApi: SiteApi = {
   remoteLinks: (issue) => get(`issue/${encodeURIComponent(issue)}/remotelink`),
   comments: (issue, startAt) => commentsOf(2, issue, startAt),
   writeComment: (issue, lines) => commentOn(2, issue, wikiComment(lines)),
+  mayComment: (project) => permissionsIn(2, project),
 };
 
 const COMMENTS_PER_PAGE = 100;
@@ -77,6 +81,11 @@ function commentsOf(version: 2 | 3, issue: string, startAt: number): Call {
 function commentOn(version: 2 | 3, issue: string, body: unknown): Call {
   return async ({ send }) =>
     send({ method: 'POST', url: commentPath(version, issue), body: { body } });
+}
+
+function permissionsIn(version: 2 | 3, projectKey: string): Call {
+  const searchParams = { projectKey, permissions: 'ADD_COMMENTS' };
+  return async ({ send }) => send({ url: `/rest/api/${version}/mypermissions`, searchParams });
 }
 
 function commentPath(version: 2 | 3, issue: string): string {
