@@ -111,7 +111,7 @@ describe(`alerts whose process is killed at ${KILLS} random instants`, () => {
     expect(notTold(outcome, 'recovered', gone)).toEqual([]);
     expect(await outdated(killed, outcome)).toEqual([]);
     expect(outcome.saidAtTheEnd).toBe(0);
-    expect(outcome.interrupted).toBeGreaterThan(5);
+    expect(outcome.interrupted).toBeGreaterThan(3);
   }, 90_000);
 
   it('are there at most once, and listed where nobody knows, where history may not be read', async () => {

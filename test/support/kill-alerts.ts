@@ -119,8 +119,8 @@ export async function killedAlerts(scopes: readonly string[]): Promise<KilledAle
     raised: () => numbers(round).length,
     async kill(random) {
       const teller = await aTeller();
-      const call = random.between(0, 5);
-      const afterMs = random.next() * ANSWER_MS * 1.5;
+      const call = random.between(1, 4);
+      const afterMs = random.next() * ANSWER_MS;
       const hurry = slack.faults.add({ kind: 'slow', ms: ANSWER_MS });
       const told = teller.tell(await happen());
       const before = slack.count();
