@@ -5,6 +5,7 @@ import { Secrets } from '../../src/config/secrets.ts';
 import type { Organisation } from '../../src/core/domain/organisation.ts';
 import { instantOf } from '../../src/core/domain/time.ts';
 import type { Instant } from '../../src/core/domain/time.ts';
+import type { ItemHistory } from '../../src/core/domain/work-item.ts';
 import { demoConfigYaml } from '../../src/demo/organisation/config.ts';
 import type { SpanningOrganisation } from '../../src/demo/organisation/spanning.ts';
 import { ARTS, STREAMS } from '../../src/demo/organisation/structure.ts';
@@ -99,4 +100,31 @@ export function asPulledBy(store: Store, clock: SetClock, roundMs: number): Stor
     return { ...ended, pulledAt: at, readUntil: at, lastTriedAt: at };
   }
   return { ...store, pulls: { ...store.pulls, state } };
+}
+
+/**
+ * The same store, with histories opened once: nothing changes in it while weeks pass, and opening them takes a third of an
+ * evaluation. Where the store would narrow what is recent, this gives everything, which changes no answer.
+ */
+export async function openedOnce(store: Store, until: Instant): Promise<Store> {
+  const everything = { createdUntil: until, openSince: null, teams: null, fingerprint: '' };
+  const all: ItemHistory[] = [];
+  for await (const chunk of store.items.read(everything)) all.push(...chunk);
+  const byName = new Map(all.map((history) => [nameOf(history.item), history]));
+  return {
+    ...store,
+    items: {
+      ...store.items,
+      async *recent({ createdUntil }) {
+        yield all.filter(({ item }) => item.createdAt <= createdUntil);
+        await Promise.resolve();
+      },
+      byIds: (source, ids) =>
+        Promise.resolve(ids.flatMap((id) => byName.get(nameOf({ source, id })) ?? [])),
+    },
+  };
+}
+
+function nameOf({ source, id }: Pick<ItemHistory['item'], 'source' | 'id'>): string {
+  return `${source}:${id}`;
 }

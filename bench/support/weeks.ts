@@ -31,7 +31,7 @@ import { channelsOf } from '../../src/wiring/channels.ts';
 import { listenersOf } from '../../src/wiring/watch.ts';
 import type { Store } from '../../src/store/store.ts';
 import { rtesAtWork } from './weeks-people.ts';
-import { asPulledBy } from './weeks-setting.ts';
+import { asPulledBy, openedOnce } from './weeks-setting.ts';
 import type { WeeksSetting } from './weeks-setting.ts';
 
 export interface WeeksOptions {
@@ -73,8 +73,6 @@ export interface WeeksWalked {
 const MINUTE = 60_000;
 const ROUND_MS = 10 * MINUTE;
 const MANY = 1_000_000;
-/** A day that is over counts from then on: rules look at it before anybody is at work. */
-const AFTER_MIDNIGHT = 10;
 const MORNING = 9;
 
 /**
@@ -89,7 +87,7 @@ export async function walkWeeks(
   const { organisation, clock } = setting;
   const { period, everyMs } = options;
   clock.set(period.from);
-  const store = asPulledBy(setting.store, clock, ROUND_MS);
+  const store = asPulledBy(await openedOnce(setting.store, period.to), clock, ROUND_MS);
   const read = reader(organisation, store, keptItems(20_000));
   const stopping = new AbortController();
   const posting = slackSideOf(setting, store, stopping.signal);
@@ -227,7 +225,7 @@ async function changesIn({ items }: Store, period: Period): Promise<Set<number>>
   return changes;
 }
 
-/** The ends of the stretches of time in which something changed, mornings, and a moment after each day. */
+/** The ends of the stretches of time in which something changed or a day ended, and mornings. */
 function stopsOf(
   changes: ReadonlySet<number>,
   { from, to }: Period,
@@ -235,17 +233,15 @@ function stopsOf(
   zone: string,
 ): Set<number> {
   const stops = new Set<number>();
-  for (const at of changes) {
+  function seen(at: number): void {
     const end = Math.ceil(at / everyMs) * everyMs;
     if (end >= from && end < to) stops.add(end);
   }
+  for (const at of changes) seen(at);
   for (let day = startOfDay(from, zone); day < to; day = addDays(day, 1, zone)) {
-    for (const at of [
-      atLocalTime(day, 0, AFTER_MIDNIGHT, zone),
-      atLocalTime(day, MORNING, 0, zone),
-    ]) {
-      if (at >= from && at < to) stops.add(at);
-    }
+    seen(day);
+    const morning = atLocalTime(day, MORNING, 0, zone);
+    if (morning >= from && morning < to) stops.add(morning);
   }
   return stops;
 }

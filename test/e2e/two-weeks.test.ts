@@ -22,7 +22,7 @@ describe('two weeks of the demo organisation', () => {
     await using setting = await weeksSetting({ seed: 7, now: NOW });
     demo = setting.demo;
     const period = { from: FROM, to: TO };
-    walked = await walkWeeks(setting, { period, people: 'rtes', everyMs: 6 * HOUR });
+    walked = await walkWeeks(setting, { period, people: 'rtes', everyMs: 12 * HOUR });
   }, 240_000);
 
   /** In each week of each channel. */
