@@ -47,8 +47,11 @@ describe('the log in docs/operations.md', () => {
   });
 });
 
+/** What Node itself reads. */
+const OF_NODE = ['NODE_USE_ENV_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
+
 describe('environment variables in the documentation', () => {
-  it('are read somewhere, or named by a configuration', () => {
+  it('are read somewhere, by Node itself too, or named by a configuration', () => {
     const named = new Set(
       allPages().flatMap((one) =>
         codeOf(one).flatMap((code) => code.match(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g) ?? []),
@@ -64,7 +67,10 @@ describe('environment variables in the documentation', () => {
       ...allPages().flatMap((one) => blocks(one, 'yaml')),
     ].join('\n');
 
-    const known = new Set(everything.match(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g));
+    const known = new Set([
+      ...(everything.match(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g) ?? []),
+      ...OF_NODE,
+    ]);
     expect([...named].filter((name) => !known.has(name))).toEqual([]);
     expect(named).toContain('LOG_LEVEL');
   });

@@ -1,3 +1,4 @@
+import { RULES } from '../../domain/risk.ts';
 import type { RiskSignal, RuleId } from '../../domain/risk.ts';
 import { dependencyRisks } from './dependency-risks.ts';
 import { factsOf } from './facts.ts';
@@ -17,19 +18,7 @@ import { evaluationOf, figure, SWITCHED_OFF, unjudged } from './verdict.ts';
 import type { RiskEvaluation, Verdict } from './verdict.ts';
 import { ago } from './words.ts';
 
-const OF_AN_ART: readonly RuleId[] = [
-  'R1',
-  'R2',
-  'R3',
-  'R4',
-  'R5',
-  'R6',
-  'R7',
-  'R8',
-  'R9',
-  'R10',
-  'R11',
-];
+const OF_AN_ART = RULES.filter((rule) => rule !== 'R12');
 
 /**
  * What rules R1 to R11 say of one ART (metrics.md section 8), and what they could not judge; R12 is `staleSources`, which
