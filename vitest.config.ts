@@ -6,6 +6,8 @@ const expect = { poll: { timeout: 20_000 } };
 /** unit: one room at a time · contract: what every implementation of a port must do · e2e: the product on real HTTP. */
 export default defineConfig({
   test: {
+    // Left alone, two cores get one worker.
+    maxWorkers: 2,
     projects: [
       {
         test: {
