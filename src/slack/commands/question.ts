@@ -1,6 +1,7 @@
 import type { Scope } from '../../core/domain/organisation.ts';
 import type { Instant } from '../../core/domain/time.ts';
 import type { CADENCES } from '../subscription-desk.ts';
+import type { Unclear } from '../views/help.ts';
 import { scopeSaid } from './words.ts';
 import type { Surroundings } from './words.ts';
 
@@ -79,27 +80,10 @@ export function isChannelWish(asked: Question | ChannelWish): asked is ChannelWi
 /** What somebody asks for, understood. */
 export type Asked = Question | ChannelWish | { readonly kind: 'help' };
 
-/** What we did not understand; `suggestions` are whole commands without the slash. */
-export interface Misunderstanding {
+/** What we did not understand. */
+export interface Misunderstanding extends Unclear {
   readonly kind: 'misunderstood';
   readonly verb: Verb;
-  readonly what:
-    | 'verb-or-scope'
-    | 'scope'
-    | 'no-scope'
-    | 'period'
-    | 'count'
-    | 'day'
-    | 'day-passed'
-    | 'no-pi'
-    | 'words'
-    | 'timing'
-    | 'setting'
-    | 'key'
-    | 'length';
-  /** The words in question, as typed. */
-  readonly said: string;
-  readonly suggestions: readonly string[];
 }
 
 /** The scope that the words mean, or what was not understood of them. */

@@ -1,3 +1,4 @@
+import type { UnclearRisk } from '../views/risk-help.ts';
 import { z } from 'zod';
 import { RULES } from '../../core/domain/risk.ts';
 import type { RuleId } from '../../core/domain/risk.ts';
@@ -50,20 +51,9 @@ export type RiskQuestion =
     }
   | { readonly verb: 'help' };
 
-/** What was not understood; `suggestions` are whole commands without the slash. */
-export interface RiskMisunderstanding {
+/** What was not understood. */
+export interface RiskMisunderstanding extends UnclearRisk {
   readonly verb: 'misunderstood';
-  readonly what:
-    | 'verb-or-scope'
-    | 'scope'
-    | 'no-scope'
-    | 'id'
-    | 'person'
-    | 'rule'
-    | 'while'
-    | 'length';
-  readonly said: string;
-  readonly suggestions: readonly string[];
 }
 
 type Answer = RiskQuestion | RiskMisunderstanding;

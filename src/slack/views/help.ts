@@ -109,6 +109,7 @@ export interface Unclear {
     | 'setting'
     | 'key'
     | 'length';
+  /** The words in question, as typed. */
   readonly said: string;
   /** Whole commands without the slash. */
   readonly suggestions: readonly string[];
