@@ -148,7 +148,7 @@ async function runMetrics(items: number): Promise<void> {
   const result = await metrics({
     items,
     runs: Number(values.runs),
-    warmRuns: 100,
+    warmRuns: 200,
     profiles: values.profiles ?? null,
     keepIn: values.keep ?? null,
   });

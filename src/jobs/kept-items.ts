@@ -1,5 +1,5 @@
-import type { SourceId } from '../core/domain/ids.ts';
-import type { Instant } from '../core/domain/time.ts';
+import { BySource } from '../core/domain/by-source.ts';
+import type { Instant, Period } from '../core/domain/time.ts';
 import type { ItemHistory } from '../core/domain/work-item.ts';
 import { carriedTo, latestEventOf, steadyAfter } from '../core/placement/carry.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
@@ -8,14 +8,23 @@ import type { FoundItem } from '../store/store.ts';
 /**
  * Items as they were placed for earlier questions, up to a number; of those that were asked for longest ago half go at
  * a time. What they say as of another instant is what placing them anew would say (`carriedTo`), so that it is never seen
- * whether one was kept.
+ * whether one was kept. Beside them, which items were read for which question.
  */
 export interface KeptItems {
   /** Null where it is not known, has changed since, or would have to be placed anew for this instant. */
-  find(found: FoundItem, asOf: Instant): KeptItem | null;
-  keep(found: FoundItem, history: ItemHistory, placed: PlacedItem, asOf: Instant): void;
+  find(sought: Sought, asOf: Instant): KeptItem | null;
+  keep(sought: Sought, history: ItemHistory, placed: PlacedItem, asOf: Instant): void;
+  /** Which items were read for the same question of the same store; null where that is not known for the instant. */
+  readFor(question: string, asOf: Instant): Sought[] | null;
+  keepRead(question: string, read: Sought[], serves: Period): void;
   /** Forgets everything when the fingerprint is not the one of last time: it was placed by other rules. */
   under(fingerprint: string): void;
+}
+
+/** What a store has found, and what is kept of it: looked up once. */
+export interface Sought {
+  readonly found: FoundItem;
+  kept: Kept | null;
 }
 
 interface KeptItem {
@@ -29,44 +38,65 @@ interface Kept extends KeptItem {
 }
 
 export function keptItems(limit: number): KeptItems {
-  let recent = new Map<string, Kept>();
-  let earlier = new Map<string, Kept>();
+  let recent = new BySource<Kept>();
+  let earlier = new BySource<Kept>();
+  let inRecent = 0;
+  const reads = new Map<string, { readonly read: Sought[]; readonly serves: Period }>();
   let placedUnder = '';
 
-  function add(name: string, item: Kept): void {
-    recent.set(name, item);
-    if (recent.size < limit / 2) return;
+  function add(found: FoundItem, item: Kept): void {
+    if (!recent.has(found.source, found.id)) inRecent += 1;
+    recent.set(found.source, found.id, item);
+    if (inRecent < limit / 2) return;
     earlier = recent;
-    recent = new Map();
+    recent = new BySource();
+    inRecent = 0;
+  }
+
+  function lookUp(found: FoundItem): Kept | null {
+    const one = recent.get(found.source, found.id);
+    const known = one ?? earlier.get(found.source, found.id);
+    if (known === undefined || known.stamp !== found.stamp) return null;
+    if (one === undefined) add(found, known);
+    return known;
   }
 
   return {
-    find(found, asOf) {
-      const name = nameOf(found);
-      const inRecent = recent.get(name);
-      const known = inRecent ?? earlier.get(name);
-      if (known === undefined || known.stamp !== found.stamp || asOf <= known.steadyAfter) {
-        return null;
-      }
-      if (inRecent === undefined) add(name, known);
-      return { item: carriedTo(known.item, asOf), latestAt: known.latestAt };
+    find(sought, asOf) {
+      sought.kept ??= lookUp(sought.found);
+      if (sought.kept === null || asOf <= sought.kept.steadyAfter) return null;
+      return { item: carriedTo(sought.kept.item, asOf), latestAt: sought.kept.latestAt };
     },
-    keep(found, history, item, asOf) {
+    keep(sought, history, item, asOf) {
       const steady = steadyAfter(history, item);
       if (steady === null || asOf <= steady) return;
-      const latestAt = latestEventOf(history);
-      add(nameOf(found), { item, stamp: found.stamp, steadyAfter: steady, latestAt });
+      const { stamp } = sought.found;
+      sought.kept = { item, stamp, steadyAfter: steady, latestAt: latestEventOf(history) };
+      add(sought.found, sought.kept);
+    },
+    readFor(question, asOf) {
+      const known = reads.get(question);
+      return known !== undefined && known.serves.from <= asOf && asOf <= known.serves.to
+        ? known.read
+        : null;
+    },
+    keepRead(question, read, serves) {
+      reads.delete(question);
+      reads.set(question, { read, serves });
+      let kept = 0;
+      for (const [asked, one] of [...reads].toReversed()) {
+        kept += one.read.length;
+        if (kept > limit) reads.delete(asked);
+      }
     },
     under(fingerprint) {
       if (fingerprint !== placedUnder) {
-        recent = new Map();
-        earlier = new Map();
+        recent = new BySource();
+        earlier = new BySource();
+        inRecent = 0;
+        reads.clear();
       }
       placedUnder = fingerprint;
     },
   };
-}
-
-function nameOf({ source, id }: { readonly source: SourceId; readonly id: string }): string {
-  return `${source}:${id}`;
 }

@@ -1,10 +1,12 @@
 import { needsElsewhere, providersElsewhere } from '../core/dependencies/claims.ts';
 import type { LinkRules } from '../core/dependencies/link-rules.ts';
+import { BySource } from '../core/domain/by-source.ts';
 import type { SourceId } from '../core/domain/ids.ts';
 import type { Instant } from '../core/domain/time.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
 import type { PlannedItem } from '../core/placement/plan.ts';
-import { relateItem, relationsOf } from '../core/placement/relations.ts';
+import { growingRelations, relateItem } from '../core/placement/relations.ts';
+import type { Relations } from '../core/placement/relations.ts';
 import type { LevelCounted, StoredItems } from '../store/store.ts';
 import type { KeptItems } from './kept-items.ts';
 import type { Knowledge } from './place.ts';
@@ -68,16 +70,16 @@ async function gather<Item extends PlacedItem>(
   items: PlacedItems<Item>,
   pulledAt: ReadonlyMap<SourceId, Instant | null>,
 ): Promise<LoadedItems<Item>> {
-  const placed = new Map<string, Item>();
-  const keys = new Set<string>();
+  const placed: Item[] = [];
+  const relations = growingRelations<Item>();
   const fromTheFuture: string[] = [];
   let fresh: PlacedItem[] = [];
   function take(chunk: readonly Placed<Item>[]): void {
     for (const { item, latestAt } of chunk) {
       // One that several others name is read more than once.
-      if (placed.has(nameOf(item))) continue;
-      placed.set(nameOf(item), item);
-      keys.add(`${item.source}:${item.key}`);
+      if (relations.hasId(item.source, item.id)) continue;
+      placed.push(item);
+      relations.add(item);
       fresh.push(item);
       const pulled = pulledAt.get(item.source) ?? null;
       if (pulled === null || !isWanted(item, wanted)) continue;
@@ -94,42 +96,39 @@ async function gather<Item extends PlacedItem>(
     fingerprint,
   };
   for await (const chunk of items.read(query)) take(chunk);
-  const called = relativesCalled(wanted.named ?? [], [...pulledAt.keys()]);
-  const absent = called.filter(({ name, source, key }) => {
-    return !placed.has(name) && (key === null || !keys.has(`${source}:${key}`));
-  });
-  for (const chunk of await read(absent, items)) take(chunk);
-
-  const asked = new Set<string>();
-  function isKnown({ name, source, key }: Relative): boolean {
-    return placed.has(name) || asked.has(name) || (key !== null && keys.has(`${source}:${key}`));
+  const asked = new BySource<true>();
+  function isKnown({ source, name, key }: Relative): boolean {
+    return (
+      relations.hasId(source, name) ||
+      asked.has(source, name) ||
+      (key !== null && relations.hasKey(source, key))
+    );
   }
+  const called = relativesCalled(wanted.named ?? [], [...pulledAt.keys()]);
+  for (const chunk of await read(unknown(called, isKnown), items)) take(chunk);
+
   for (let depth = 0; depth < DEEPEST; depth += 1) {
     // Only of those that came last: the relatives of all others have been asked for.
-    const missing = relativesOf(fresh, model.blockedByLinks, linkRules, isKnown);
+    const missing = unknown(relativesOf(fresh, model.blockedByLinks, linkRules), isKnown);
     if (missing.length === 0) break;
     fresh = [];
-    for (const { name } of missing) asked.add(name);
+    for (const { source, name } of missing) asked.set(source, name, true);
     for (const chunk of await read(missing, items)) take(chunk);
   }
   return {
-    items: related(placed, { model, linkRules }, wanted.asOf),
+    items: related(placed, relations, { model, linkRules }, wanted.asOf),
     fromTheFuture: fromTheFuture.toSorted(),
   };
 }
 
-function nameOf({ source, id }: Pick<PlacedItem, 'source' | 'id'>): string {
-  return `${source}:${id}`;
-}
-
 /** Everything placed, with what the items say of each other. */
 export function related<Item extends PlacedItem>(
-  placed: ReadonlyMap<string, Item>,
+  placed: readonly Item[],
+  relations: Relations,
   { model, linkRules }: Pick<Knowledge, 'model' | 'linkRules'>,
   asOf: Instant,
 ): Item[] {
-  const relations = relationsOf(placed.values());
-  return [...placed.values()].map((item) =>
+  return placed.map((item) =>
     item.outsideLinks.length === 0
       ? relateItem(item, model, asOf, relations)
       : relateItem(
@@ -143,26 +142,18 @@ export function related<Item extends PlacedItem>(
 }
 
 /** Without a source it may be an item of each of them. */
-function relativesCalled(named: readonly ItemCalled[], sources: readonly SourceId[]): Relative[] {
-  const found = new Map<string, Relative>();
-  for (const { source, idOrKey } of named) {
-    const text = idOrKey.trim();
-    for (const one of source === null ? sources : [source]) {
-      const relative = relativeOf(one, text);
-      found.set(relative.name, relative);
-    }
-  }
-  return [...found.values()];
+function relativesCalled(
+  named: readonly ItemCalled[],
+  sources: readonly SourceId[],
+): readonly Relative[] {
+  return named.flatMap(({ source, idOrKey }) =>
+    (source === null ? sources : [source]).map((one) => relativeOf(one, idOrKey.trim())),
+  );
 }
 
 function relativeOf(source: SourceId, idOrKey: string): Relative {
   const isId = /^\d+$/.test(idOrKey);
-  return {
-    name: `${source}:${idOrKey}`,
-    source,
-    id: isId ? idOrKey : null,
-    key: isId ? null : idOrKey,
-  };
+  return { source, name: idOrKey, id: isId ? idOrKey : null, key: isId ? null : idOrKey };
 }
 
 function instantsOf(
@@ -179,40 +170,47 @@ function isWanted(item: PlacedItem, { teams, openSince }: Wanted): boolean {
 }
 
 interface Relative {
-  readonly name: string;
   readonly source: SourceId;
+  /** The id, or the key where no id is known. */
+  readonly name: string;
   readonly id: string | null;
   readonly key: string | null;
 }
 
-/** Parents, and the providers of needs that can still matter, unless they are known. */
-function relativesOf(
+/** Parents, and the providers of needs that can still matter. */
+function* relativesOf(
   items: readonly PlacedItem[],
   linksBlock: boolean,
   sources: readonly LinkRules[],
-  isKnown: (relative: Relative) => boolean,
-): Relative[] {
-  const found = new Map<string, Relative>();
-  function want(relative: Relative): void {
-    if (!isKnown(relative)) found.set(relative.name, relative);
-  }
-  function wantNamed(source: SourceId, idOrKey: string): void {
-    want(relativeOf(source, idOrKey));
-  }
+): Generator<Relative> {
   for (const item of items) {
     if (item.parent !== null) {
       const { id, key } = item.parent;
-      want({ name: nameOf({ source: item.source, id: id ?? key }), source: item.source, id, key });
+      yield { source: item.source, name: id ?? key, id, key };
     }
     if (linksBlock || item.closedAt === null) {
-      for (const { provider } of item.needs) wantNamed(item.source, provider);
+      for (const { provider } of item.needs) yield relativeOf(item.source, provider);
       if (item.outsideLinks.length === 0) continue;
       for (const address of providersElsewhere(item, sources)) {
-        wantNamed(address.source, address.idOrKey);
+        yield relativeOf(address.source, address.idOrKey);
       }
     }
   }
-  return [...found.values()];
+}
+
+/** Each once. */
+function unknown(
+  relatives: Iterable<Relative>,
+  isKnown: (relative: Relative) => boolean,
+): readonly Relative[] {
+  const found = new BySource<true>();
+  const missing: Relative[] = [];
+  for (const relative of relatives) {
+    if (isKnown(relative) || found.has(relative.source, relative.name)) continue;
+    found.set(relative.source, relative.name, true);
+    missing.push(relative);
+  }
+  return missing;
 }
 
 async function read<Item extends PlacedItem>(

@@ -9,6 +9,7 @@ import { placeItem } from '../core/placement/place-item.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
 import type { PlannedItem } from '../core/placement/plan.ts';
 import { planOf } from '../core/placement/plan-of.ts';
+import { relationsOf } from '../core/placement/relations.ts';
 import type { ItemId, Named, StoredItems } from '../store/store.ts';
 import { related } from './load-items.ts';
 import type { Knowledge } from './place.ts';
@@ -50,7 +51,8 @@ export async function recentItems(
     ({ consumer, provider }) =>
       gathered.isCore(endName(consumer)) || gathered.isCore(endName(provider)),
   );
-  return { items: related(placed, known, wanted.asOf), edges };
+  const all = [...placed.values()];
+  return { items: related(all, relationsOf(all), known, wanted.asOf), edges };
 }
 
 /** Few enough that their histories, which are large, soon make room for those of others. */

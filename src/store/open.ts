@@ -82,9 +82,10 @@ async function demandUpToDate(connection: Connection): Promise<void> {
   }
 }
 
-function storeOn({ db }: Connection): Store {
+function storeOn(connection: Connection): Store {
+  const { db } = connection;
   return {
-    items: storedItems(db),
+    items: storedItems(connection),
     pulls: pulls(db),
     censuses: censuses(db),
     deliveries: deliveries(db),

@@ -19,6 +19,8 @@ import type { AlertPost, PostedAlert } from '../core/risks/alert.ts';
 export interface ItemQuery {
   /** Only items created at or before. */
   readonly createdUntil: Instant;
+  /** The earliest instant that is asked about, where the answer serves for several; absent: `createdUntil` alone. */
+  readonly earliest?: Instant;
   /** Leaves out items that were closed before this instant and have not changed since; null reads all. */
   readonly openSince: Instant | null;
   /** Only items that were ever placed in one of these teams; null reads all. */
@@ -114,6 +116,8 @@ export interface FoundItem {
 }
 
 export interface StoredItems {
+  /** Another text after anything was committed: as long as it stays, every read gives the same. */
+  version(): Promise<string>;
   /** Streams histories in chunks of a few hundred, ordered by source, then id (numerically where ids are numbers). */
   read(query: ItemQuery): AsyncIterable<readonly ItemHistory[]>;
   /** What `read` would give, in the same order, without opening the histories. */

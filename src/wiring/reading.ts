@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Organisation } from '../core/domain/organisation.ts';
 import type { Reader } from '../jobs/answer.ts';
 import { messageOf, StoreError } from '../shared/errors.ts';
+import { letAnswersDieYoung } from '../shared/heap.ts';
 import { singleFlight } from '../shared/single-flight.ts';
 
 /** The questions that are answered in one piece. */
@@ -35,7 +36,7 @@ export type Reply =
 const PROGRAM = new URL('reading-thread.ts', import.meta.url);
 
 /** What one question makes should die young: less, and every third answer waits for the old part to be collected; more takes memory. */
-const YOUNG_MB = 96;
+const YOUNG_MB = 128;
 
 /**
  * Answers from a thread with a connection of its own, so that reading and computing never hold up HTTP and Slack.
@@ -48,6 +49,7 @@ export function readingThread(
 ): Answering & AsyncDisposable {
   let thread: Worker | null = null;
   let asked = 0;
+  letAnswersDieYoung();
   const once = singleFlight<unknown>();
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
 

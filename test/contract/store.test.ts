@@ -31,6 +31,23 @@ storeContract('a SQLite file', () => {
 storeContract('SQLite in memory', () => Promise.resolve('sqlite::memory:'));
 storeContract('PostgreSQL', () => server.freshDatabase());
 
+describe.each(['a SQLite file', 'PostgreSQL'])('two that have %s open', (database) => {
+  it('see by its version that the other one has written', async () => {
+    const url =
+      database === 'PostgreSQL'
+        ? await server.freshDatabase()
+        : `sqlite:${join(folder, 'seen-by-two.db')}`;
+    await using one = await openStore(url);
+    await using two = await openStore(url);
+    const before = await one.items.version();
+    expect(await one.items.version()).toBe(before);
+
+    await two.pulls.save(aBatch([pulled(anItem('PAY-1'))]), at(1));
+
+    expect(await one.items.version()).not.toBe(before);
+  });
+});
+
 describe('several replicas on PostgreSQL', () => {
   it('bring one database up to date together', async () => {
     const url = await server.freshDatabase();

@@ -203,6 +203,31 @@ function itKeepsItems(store: Opened): void {
       expect(await stampsOf(store())).toEqual(after);
     });
 
+    it('have a version that changes with whatever is written, and with nothing else', async () => {
+      const versions = new Set<string>();
+      async function changed(): Promise<boolean> {
+        const { size } = versions;
+        versions.add(await store().items.version());
+        await allOf(store());
+        return versions.size > size;
+      }
+      await changed();
+
+      expect(await changed()).toBe(false);
+      await store().pulls.save(aBatch([pulled(anItem('PAY-1'))]), at(1));
+      expect(await changed()).toBe(true);
+      expect(await changed()).toBe(false);
+      await store().items.place([aPlacement('PAY-1')], PRINT);
+      expect(await changed()).toBe(true);
+      const gone = {
+        id: anItem('PAY-1').item.id,
+        deletion: { at: at(2), why: 'deleted' },
+      } as const;
+      await store().censuses.save(JIRA, { verdicts: [gone], trouble: null, at: at(2) });
+      expect(await changed()).toBe(true);
+      expect(await changed()).toBe(false);
+    });
+
     it('are found by a word in any of their texts, now or in the past, whatever its capitals', async () => {
       const links = [
         { phrase: 'is blocked by', type: 'Blocks', other: { id: '77001', key: 'LED-9' } },
@@ -840,6 +865,9 @@ function itNarrowsReads(store: Opened): void {
       await store().items.place([aPlacement('TOP-1', { lasting: top })], PRINT);
       expect(await keysOf(store(), { counted })).toEqual(['TOP-1']);
       expect(await keysOf(store(), { counted, createdUntil: at(3) })).toEqual(['LOW-1']);
+      // An answer that serves from the third day on has to have both.
+      const several = { counted, createdUntil: at(5), earliest: at(3) };
+      expect(await keysOf(store(), several)).toEqual(['LOW-1', 'TOP-1']);
       expect(await keysOf(store(), { counted, fingerprint: 'other' })).toContain('LOW-1');
     });
 

@@ -1,6 +1,7 @@
 import type { SourceId } from '../domain/ids.ts';
 import { fold } from '../placement/names.ts';
 import type { NeedElsewhere, OutsideLink, PlacedItem } from '../placement/placed-item.ts';
+import { parentAmong } from '../placement/relations.ts';
 import type { Relations } from '../placement/relations.ts';
 import { addressOf, looksLikeItem, mentionsIn, webUrl } from './address.ts';
 import type { Address } from './address.ts';
@@ -128,9 +129,7 @@ function linkClaims(item: PlacedItem, around: Surroundings): Claim[] {
 /** A parent needs its children: that is a dependency where they belong to different teams. */
 function parentClaims(item: PlacedItem, around: Surroundings): Claim[] {
   return item.parents.flatMap(({ parent, from, to }) => {
-    const found =
-      (parent.id === null ? null : around.relations.item(item.source, parent.id)) ??
-      around.relations.item(item.source, parent.key);
+    const found = parentAmong({ source: item.source, parent }, around.relations);
     if (found === null || found.team === null || item.team === null) return [];
     if (found.team === item.team) return [];
     return [

@@ -6,7 +6,7 @@ import { isInLoadAt } from '../metrics/rewind.ts';
 import type { PlannedItem } from '../placement/plan.ts';
 import { compareNames, standingSpan } from './dependency.ts';
 import type { Dependency } from './dependency.ts';
-import type { AncestorsOf } from './families.ts';
+import type { AncestorsOf } from '../placement/ancestors.ts';
 
 const CHAIN = 3;
 

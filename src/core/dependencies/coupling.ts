@@ -1,7 +1,7 @@
 import type { Period } from '../domain/time.ts';
 import { isEnough } from '../metrics/measure.ts';
 import { compareNames } from './dependency.ts';
-import type { AncestorsOf } from './families.ts';
+import type { AncestorsOf } from '../placement/ancestors.ts';
 import {
   consumerArt,
   consumerTeam,

@@ -5,7 +5,7 @@ import { measureOf } from '../metrics/measure.ts';
 import type { PlannedItem } from '../placement/plan.ts';
 import { compareNames, LEVELS } from './dependency.ts';
 import type { DependencyLevel } from './dependency.ts';
-import type { AncestorsOf } from './families.ts';
+import type { AncestorsOf } from '../placement/ancestors.ts';
 import { countedOnce, itemDaysIn, msIn, timeOf } from './waits.ts';
 import type { ItemDays, ItemTime, Wait } from './waits.ts';
 

@@ -1,5 +1,5 @@
 import type { Period } from '../domain/time.ts';
-import type { AncestorsOf } from './families.ts';
+import type { AncestorsOf } from '../placement/ancestors.ts';
 import { countedOnce, timeOf } from './waits.ts';
 import type { ItemTime, Wait } from './waits.ts';
 

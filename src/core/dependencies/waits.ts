@@ -6,7 +6,7 @@ import type { PlannedItem } from '../placement/plan.ts';
 import { resolvedPeriods } from '../placement/relations.ts';
 import { unionWithin, without } from '../timeline/periods.ts';
 import type { Dependency } from './dependency.ts';
-import type { AncestorsOf } from './families.ts';
+import type { AncestorsOf } from '../placement/ancestors.ts';
 
 /** When a consumer in load had one provider unresolved. */
 export interface Wait {

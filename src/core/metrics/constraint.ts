@@ -48,8 +48,12 @@ export function constraint(
   asOf: Instant,
   frame: Frame,
 ): Constraint {
-  const stages = evidence(items, stream, asOf, frame);
-  const earlier = evidence(items, stream, constraintBefore(asOf, frame.zone), frame);
+  const atBefore = constraintBefore(asOf, frame.zone);
+  const { from } = constraintWindow(atBefore, frame.zone, frame.weeks);
+  // Of both windows, the earlier one begins first: what was closed by then is in neither.
+  const alive = items.filter(({ closedAt }) => closedAt === null || closedAt >= from);
+  const stages = evidence(alive, stream, asOf, frame);
+  const earlier = evidence(alive, stream, atBefore, frame);
   const name = nameOf(stages);
   const before = nameOf(earlier);
   return {

@@ -1,5 +1,7 @@
 import type { Level, Scope } from '../domain/organisation.ts';
 import type { Instant, Period } from '../domain/time.ts';
+import { ancestorsAmong } from '../placement/ancestors.ts';
+import type { AncestorsOf } from '../placement/ancestors.ts';
 import type { PlacedItem } from '../placement/placed-item.ts';
 
 export type HasAncestorAt = (item: PlacedItem, level: string) => boolean;
@@ -29,7 +31,7 @@ export function itemsOfScope<Item extends PlacedItem>(
   );
   if (candidates.length === 0) return placed;
 
-  const ancestorsOf = ancestry(items);
+  const ancestorsOf = ancestorsAmong(items);
   const hasAncestor =
     hasAncestorAt ??
     ((item: Item, level: string): boolean =>
@@ -50,14 +52,14 @@ export function topmostOf<Item extends PlacedItem>(
   all: readonly Item[],
 ): Item[] {
   const haveParents = chosen.some(({ parent }) => parent !== null);
-  return haveParents ? notUnderAnother(chosen, ancestry(all)) : [...chosen];
+  return haveParents ? notUnderAnother(chosen, ancestorsAmong(all)) : [...chosen];
 }
 
-function notUnderAnother<Item>(
+function notUnderAnother<Item extends PlacedItem>(
   chosen: readonly Item[],
-  ancestorsOf: (item: Item) => Item[],
+  ancestorsOf: AncestorsOf,
 ): Item[] {
-  const counted = new Set(chosen);
+  const counted = new Set<PlacedItem>(chosen);
   return chosen.filter((item) => !ancestorsOf(item).some((one) => counted.has(one)));
 }
 
@@ -90,24 +92,4 @@ function firstFrom(completed: readonly PlacedItem[], at: Instant): number {
     else high = middle;
   }
   return low;
-}
-
-/** Parents, grandparents and so on among the given items; a parent is found by id, else by key, in its child's source. */
-function ancestry<Item extends PlacedItem>(items: readonly Item[]): (item: Item) => Item[] {
-  const byId = new Map(items.map((item) => [`${item.source}:${item.id}`, item]));
-  const byKey = new Map(items.map((item) => [`${item.source}:${item.key}`, item]));
-  function parentOf(item: Item): Item | undefined {
-    if (item.parent === null) return undefined;
-    return (
-      byId.get(`${item.source}:${item.parent.id ?? ''}`) ??
-      byKey.get(`${item.source}:${item.parent.key}`)
-    );
-  }
-  return (item) => {
-    const seen = new Set<Item>([item]);
-    for (let up = parentOf(item); up !== undefined && !seen.has(up); up = parentOf(up))
-      seen.add(up);
-    seen.delete(item);
-    return [...seen];
-  };
 }

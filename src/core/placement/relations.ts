@@ -1,3 +1,4 @@
+import { BySource } from '../domain/by-source.ts';
 import type { SourceId } from '../domain/ids.ts';
 import { instantOf } from '../domain/time.ts';
 import type { Instant, Period } from '../domain/time.ts';
@@ -12,29 +13,52 @@ import type { Need, NeedElsewhere, PlacedItem } from './placed-item.ts';
  * Other items, placed as of the same instant. The shell places every item first, without relations, hands the
  * result to `relationsOf`, and then relates the items that have needs or a parent.
  */
-export interface Relations {
+export interface Relations<Item extends PlacedItem = PlacedItem> {
   /** By the tracker's id or key; null where nobody here knows it. */
-  item(source: SourceId, idOrKey: string): PlacedItem | null;
+  item(source: SourceId, idOrKey: string): Item | null;
 }
 
-/** Relations among the given items. An id wins over a key that reads the same, a key as of T over one of other times. */
-export function relationsOf(items: Iterable<PlacedItem>): Relations {
-  const byId = new Map<string, PlacedItem>();
-  const byKey = new Map<string, PlacedItem>();
-  const byOtherKey = new Map<string, PlacedItem>();
-  for (const item of items) {
-    byId.set(`${item.source}:${item.id}`, item);
-    byKey.set(`${item.source}:${item.key}`, item);
-    for (const key of item.otherKeys) {
-      byOtherKey.set(`${item.source}:${key}`, item);
-    }
-  }
+/** Relations that grow as items are read. */
+export interface GrowingRelations<Item extends PlacedItem> extends Relations<Item> {
+  add(item: Item): void;
+  hasId(source: SourceId, id: string): boolean;
+  /** The key that an item has as of T. */
+  hasKey(source: SourceId, key: string): boolean;
+}
+
+/** An id wins over a key that reads the same, a key as of T over one of other times. */
+export function growingRelations<Item extends PlacedItem>(): GrowingRelations<Item> {
+  const byId = new BySource<Item>();
+  const byKey = new BySource<Item>();
+  const byOtherKey = new BySource<Item>();
   return {
-    item(source, idOrKey): PlacedItem | null {
-      const name = `${source}:${idOrKey}`;
-      return byId.get(name) ?? byKey.get(name) ?? byOtherKey.get(name) ?? null;
+    add(item) {
+      byId.set(item.source, item.id, item);
+      byKey.set(item.source, item.key, item);
+      for (const key of item.otherKeys) byOtherKey.set(item.source, key, item);
     },
+    hasId: (source, id) => byId.has(source, id),
+    hasKey: (source, key) => byKey.has(source, key),
+    item: (source, name) =>
+      byId.get(source, name) ?? byKey.get(source, name) ?? byOtherKey.get(source, name) ?? null,
   };
+}
+
+/** Relations among the given items. */
+export function relationsOf<Item extends PlacedItem>(items: Iterable<Item>): Relations<Item> {
+  const relations = growingRelations<Item>();
+  for (const item of items) relations.add(item);
+  return relations;
+}
+
+/** A parent among related items: by its id, else by its key, in its child's source. */
+export function parentAmong<Item extends PlacedItem>(
+  { source, parent }: Pick<PlacedItem, 'source' | 'parent'>,
+  relations: Relations<Item>,
+): Item | null {
+  if (parent === null) return null;
+  const byId = parent.id === null ? null : relations.item(source, parent.id);
+  return byId ?? relations.item(source, parent.key);
 }
 
 /**
@@ -51,13 +75,16 @@ export function relateItem<Item extends PlacedItem>(
   elsewhere: readonly NeedElsewhere[] = NONE,
 ): Item {
   const needs = providersOf(item, elsewhere, relations);
-  const findings = [...findingsOfNeeds(item, needs), ...findingsOfParent(item, relations)];
+  const ofNeeds = findingsOfNeeds(item, needs);
+  const ofParent = findingOfParent(item, relations);
+  const findings = ofParent === null ? ofNeeds : [...ofNeeds, ofParent];
   const related =
     findings.length === 0 ? item : { ...item, findings: [...item.findings, ...findings] };
   return model.blockedByLinks && needs.length > 0 ? blockedByNeeds(related, asOf, needs) : related;
 }
 
-const NONE: readonly NeedElsewhere[] = [];
+/** Nearly all items: nothing is made for them. */
+const NONE: readonly never[] = [];
 
 /** A need with the item that is needed. */
 interface Provided {
@@ -70,7 +97,7 @@ function providersOf(
   elsewhere: readonly NeedElsewhere[],
   relations: Relations,
 ): readonly Provided[] {
-  if (item.needs.length === 0 && elsewhere.length === 0) return [];
+  if (item.needs.length === 0 && elsewhere.length === 0) return NONE;
   const own = item.needs.map((need) => ({ ...need, source: item.source }));
   return [...own, ...elsewhere].flatMap((need) => {
     const provider = relations.item(need.source, need.provider);
@@ -83,37 +110,24 @@ function isOpen(item: PlacedItem): boolean {
 }
 
 function findingsOfNeeds(item: PlacedItem, needs: readonly Provided[]): readonly ItemFinding[] {
-  if (needs.length === 0 || !isOpen(item)) {
-    return [];
-  }
+  if (needs.length === 0 || !isOpen(item)) return NONE;
   const done = needs
     .filter(({ need, provider }) => need.to === null && provider.flow === 'done')
     .map(({ provider }) => provider);
   return [...new Set(done)].map(({ key }) => ({ kind: 'blocked-by-done-item', detail: key }));
 }
 
-function findingsOfParent(item: PlacedItem, relations: Relations): readonly ItemFinding[] {
-  const parent = item.parent === null ? null : parentOf(item, item.parent, relations);
-  if (parent === null || parent.deletion !== null || item.deletion !== null) {
-    return [];
-  }
+function findingOfParent(item: PlacedItem, relations: Relations): ItemFinding | null {
+  const parent = parentAmong(item, relations);
+  if (parent === null || parent.deletion !== null || item.deletion !== null) return null;
   if (parent.flow === 'done' && isOpen(item)) {
-    return [{ kind: 'parent-done-child-open', detail: parent.key }];
+    return { kind: 'parent-done-child-open', detail: parent.key };
   }
   const started = item.start !== null && item.flow !== 'cancelled';
   if (parent.flow === 'new' && started) {
-    return [{ kind: 'child-started-parent-new', detail: parent.key }];
+    return { kind: 'child-started-parent-new', detail: parent.key };
   }
-  return [];
-}
-
-function parentOf(
-  item: PlacedItem,
-  parent: NonNullable<PlacedItem['parent']>,
-  relations: Relations,
-): PlacedItem | null {
-  const byId = parent.id === null ? null : relations.item(item.source, parent.id);
-  return byId ?? relations.item(item.source, parent.key);
+  return null;
 }
 
 function blockedByNeeds<Item extends PlacedItem>(

@@ -1,6 +1,6 @@
 import { compareNames } from '../dependencies/dependency.ts';
-import type { AncestorsOf } from '../dependencies/families.ts';
-import { ancestorsAmong } from '../dependencies/families.ts';
+import type { AncestorsOf } from '../placement/ancestors.ts';
+import { ancestorsAmong } from '../placement/ancestors.ts';
 import type { DependencyReport } from '../dependencies/report.ts';
 import type { Deployment } from '../domain/deployment.ts';
 import type { Art, Organisation, Scope, ValueStream } from '../domain/organisation.ts';

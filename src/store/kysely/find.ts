@@ -150,7 +150,7 @@ function meantBy(row: RowBuilder, query: ItemQuery): Expression<SqlBool>[] {
 /** What the levels count, and every item of which that is not known (see LastingPlace). */
 function countedOf(
   row: RowBuilder,
-  { counted, createdUntil, fingerprint }: ItemQuery,
+  { counted, createdUntil, earliest = createdUntil, fingerprint }: ItemQuery,
 ): Expression<SqlBool>[] {
   if (counted === undefined) {
     return [];
@@ -165,7 +165,7 @@ function countedOf(
       ...counted.at.map(({ level }) => row('w.level', '=', plain(level))),
       ...counted.at
         .filter(({ below, orphans }) => below.length > 0 && orphans.length > 0)
-        .map((at) => orphansOf(row, at, createdUntil, fingerprint)),
+        .map((at) => orphansOf(row, at, earliest, fingerprint)),
     ]),
   ];
 }
@@ -174,7 +174,7 @@ function countedOf(
 function orphansOf(
   row: RowBuilder,
   { level, below, orphans }: LevelCounted,
-  createdUntil: Instant,
+  earliest: Instant,
   fingerprint: string,
 ): Expression<SqlBool> {
   const parents = row
@@ -184,8 +184,8 @@ function orphansOf(
     .whereRef('p.id_order', '=', 'w.parent')
     .where('p.placed_with', '=', fingerprint)
     .where('p.level', '=', plain(level))
-    .where('p.created_at', '<=', createdUntil)
-    .where('w.parent_since', '<=', createdUntil);
+    .where('p.created_at', '<=', earliest)
+    .where('w.parent_since', '<=', earliest);
   return row.and([
     row('w.level', 'in', below.map(plain)),
     row.or([row('w.kind', 'is', null), row('w.kind', 'in', orphans.map(plain))]),

@@ -5,14 +5,18 @@ import type { SourceId } from '../../core/domain/ids.ts';
 import type { ItemHistory } from '../../core/domain/work-item.ts';
 import type { ItemQuery, RecentQuery, StoredItems } from '../store.ts';
 import { decodeItem, foldKey, idOrder, plain } from './codec.ts';
+import type { Connection } from './connection.ts';
 import { find, findIds, otherPlacements } from './find.ts';
 import { called, naming } from './item-links.ts';
 import { place } from './placement.ts';
 import { CHUNK, chunksOf, sourcesOf } from './queries.ts';
 import type { ItemRecordRow, Tables, WorkItemRow } from './tables.ts';
+import { version } from './version.ts';
 
-export function storedItems(db: Kysely<Tables>): StoredItems {
+export function storedItems(connection: Connection): StoredItems {
+  const { db } = connection;
   return {
+    version: () => version(connection),
     read: (query) => read(db, query),
     find: (query) => find(db, query),
     findIds: (source, ids) => findIds(db, source, ids),

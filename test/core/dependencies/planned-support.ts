@@ -1,7 +1,7 @@
 import { dependenciesOf } from '../../../src/core/dependencies/dependency.ts';
 import type { Dependency } from '../../../src/core/dependencies/dependency.ts';
 import type { DependencyEdge, EdgeEnd } from '../../../src/core/dependencies/edge.ts';
-import { ancestorsAmong } from '../../../src/core/dependencies/families.ts';
+import { ancestorsAmong } from '../../../src/core/placement/ancestors.ts';
 import type { DependencyContext } from '../../../src/core/dependencies/network.ts';
 import type { Art, Organisation, Team } from '../../../src/core/domain/organisation.ts';
 import type { ProgramIncrement } from '../../../src/core/domain/program-increment.ts';

@@ -1,8 +1,7 @@
 import type { Instant } from '../../domain/time.ts';
 import { flowAt, isInLoadAt } from '../../metrics/rewind.ts';
-import type { PlacedItem } from '../../placement/placed-item.ts';
 import type { PlannedItem } from '../../placement/plan.ts';
-import { relationsOf } from '../../placement/relations.ts';
+import { parentAmong, relationsOf } from '../../placement/relations.ts';
 import { completeWeeksBefore } from '../../timeline/calendar.ts';
 import type { RuleFacts } from './facts.ts';
 import type { RuleThresholds } from './settings.ts';
@@ -81,13 +80,10 @@ function familiesOf(
   const families = new Map<PlannedItem, Child[]>();
   if (features.length === 0) return families;
   const known = relationsOf(features);
-  const own = new Map<PlacedItem, PlannedItem>(features.map((feature) => [feature, feature]));
   for (const item of items) {
     for (const { parent, from, to } of item.parents) {
-      const byId = parent.id === null ? null : known.item(item.source, parent.id);
-      const found = byId ?? known.item(item.source, parent.key);
-      const feature = found === null ? undefined : own.get(found);
-      if (feature === undefined) continue;
+      const feature = parentAmong({ source: item.source, parent }, known);
+      if (feature === null) continue;
       const children = families.get(feature) ?? [];
       children.push({
         item,
