@@ -161,7 +161,7 @@ function linksAmong(
       const other = relations.item(item.source, name);
       if (other === null || isDefect.has(item) === isDefect.has(other)) continue;
       const [defect, one] = isDefect.has(item) ? [item, other] : [other, item];
-      linked.set(defect as PlannedItem, (linked.get(defect as PlannedItem) ?? new Set()).add(one));
+      linked.set(defect, (linked.get(defect) ?? new Set()).add(one));
     }
   }
   return linked;
