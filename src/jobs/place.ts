@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { toldBy } from '../core/dependencies/claims.ts';
 import { linkRules } from '../core/dependencies/link-rules.ts';
 import type { LinkRules } from '../core/dependencies/link-rules.ts';
+import type { Batch } from '../core/domain/batch.ts';
 import type { SourceDescription } from '../core/domain/description.ts';
 import type { SourceId } from '../core/domain/ids.ts';
 import type { LastingPlace } from '../core/domain/lasting-place.ts';
@@ -14,7 +15,7 @@ import { placeItem } from '../core/placement/place-item.ts';
 import type { PlacedItem } from '../core/placement/placed-item.ts';
 import { prepareModel } from '../core/placement/model.ts';
 import type { Model } from '../core/placement/model.ts';
-import type { PlacementRow, Pulls, StoredItems, Told } from '../store/store.ts';
+import type { PlacementRow, Pulls, Store, StoredItems, Told } from '../store/store.ts';
 
 /** What placing depends on besides the item itself. */
 export interface Knowledge {
@@ -87,6 +88,32 @@ export async function place(
     }
   }
   return placed;
+}
+
+/** So many are opened for a question within a fraction of a second. */
+const MOST_UNPLACED = 1_000;
+
+/**
+ * Places what pulls have stored while they go on: what is not placed is read for every question, for it may matter to
+ * anybody. One for all pulls of a process, so that no two place the same.
+ */
+export function placingMeanwhile(
+  organisation: Organisation,
+  { pulls, items }: Pick<Store, 'pulls' | 'items'>,
+): (stored: Batch, signal: AbortSignal) => Promise<void> {
+  let unplaced = 0;
+  let isPlacing = false;
+  return async (stored, signal) => {
+    unplaced += stored.items.length;
+    if (isPlacing || unplaced < MOST_UNPLACED) return;
+    isPlacing = true;
+    unplaced = 0;
+    try {
+      await place(await knowledge(organisation, pulls), items, signal);
+    } finally {
+      isPlacing = false;
+    }
+  };
 }
 
 function rowOf(history: ItemHistory, model: Model, rules: readonly LinkRules[]): PlacementRow[] {

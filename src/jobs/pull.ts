@@ -27,14 +27,14 @@ const LONG_PULL = 15_000;
 
 /**
  * Reads one source to its end. A batch is either wholly stored, checkpoint included, or not at all, so that
- * a pull that breaks off anywhere goes on from there next time.
+ * a pull that breaks off anywhere goes on from there next time. The walk waits for `onBatch`, whose failure ends it.
  */
 export async function pull(
   source: Source,
   { pulls, items: stored }: Pick<Store, 'pulls' | 'items'>,
   clock: Clock,
   signal: AbortSignal,
-  onBatch: (batch: Batch) => void = () => undefined,
+  onBatch: (batch: Batch) => void | Promise<void> = () => undefined,
 ): Promise<PullOutcome> {
   const told = new Set<string>();
   let batches = 0;
@@ -58,7 +58,7 @@ export async function pull(
       batches += 1;
       rejectedCount += batch.rejected.length;
       rejected.push(...batch.rejected.slice(0, SHOWN_REJECTS - rejected.length));
-      onBatch(batch);
+      await onBatch(batch);
     }
     await pulls.tried(source.id, instantOf(clock()), null);
     return { kind: 'complete', ...totals() };

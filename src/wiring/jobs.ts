@@ -8,7 +8,7 @@ import { lastCensus, takeCensus } from '../jobs/census.ts';
 import { quietWeeksOf, refusedOf, sendDigest } from '../jobs/digest.ts';
 import { DEPLOYMENTS_EVERY_MS, readDeployments } from '../jobs/deployments.ts';
 import type { AskedChannels } from '../jobs/asked-channels.ts';
-import { knowledge, place } from '../jobs/place.ts';
+import { knowledge, place, placingMeanwhile } from '../jobs/place.ts';
 import { pull } from '../jobs/pull.ts';
 import type { PullOutcome } from '../jobs/pull.ts';
 import type { Watcher } from '../jobs/watcher.ts';
@@ -53,11 +53,12 @@ export function buildJobs(parts: JobParts): {
   readonly wished: () => Promise<readonly CalendarJob[]>;
 } {
   const flight = singleFlight<PullOutcome>();
+  const placeMeanwhile = placingMeanwhile(parts.organisation, parts.store);
   function pullOnce(source: Source, signal: AbortSignal): Promise<PullOutcome> {
     return flight(source.id, async () => {
       parts.pulling.set(source.id, instantOf(parts.clock()));
       try {
-        return await pullAndPlace(parts, source, signal);
+        return await pullAndPlace(parts, source, placeMeanwhile, signal);
       } finally {
         parts.pulling.delete(source.id);
       }
@@ -163,11 +164,13 @@ function intervalOf(config: Config, source: string): number {
 async function pullAndPlace(
   { organisation, store, clock, events }: JobParts,
   source: Source,
+  placeMeanwhile: ReturnType<typeof placingMeanwhile>,
   signal: AbortSignal,
 ): Promise<PullOutcome> {
   const began = clock();
-  const outcome = await pull(source, store, clock, signal, (batch) => {
+  const outcome = await pull(source, store, clock, signal, async (batch) => {
     events.batchStored(source.id, batch.items.length, batch.rejected.length);
+    await placeMeanwhile(batch, signal);
   });
   const took = clock() - began;
   if (outcome.kind === 'complete') {

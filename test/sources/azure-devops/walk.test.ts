@@ -351,7 +351,7 @@ describe('an interrupted walk over Azure DevOps', () => {
       store,
       () => at(30),
       signal,
-      (batch) => batches.push(batch),
+      (batch) => void batches.push(batch),
     );
 
     // Both feeds are put aside, then come the items of one shelf (1 to 999) and of the next, each item once.
