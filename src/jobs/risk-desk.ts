@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditEntry } from '../core/domain/audit.ts';
 import type { Organisation, Scope } from '../core/domain/organisation.ts';
-import type { Actor, Quieting, Risk, RiskEvent, RoamDecision } from '../core/domain/risk.ts';
+import type { Quieting, Risk, RiskEvent } from '../core/domain/risk.ts';
 import { findScope } from '../core/domain/scopes.ts';
 import { contains, instantOf } from '../core/domain/time.ts';
 import type { Instant } from '../core/domain/time.ts';
 import { boardsFrom, isOnBoard, riskBoards } from '../core/risks/board.ts';
 import type { RiskBoard } from '../core/risks/board.ts';
-import { checkDecision } from '../core/risks/decide.ts';
-import type { DecisionDraft } from '../core/risks/decide.ts';
 import { snoozeUntil } from '../core/risks/local-time.ts';
 import type { SnoozeChoice } from '../core/risks/local-time.ts';
 import { byUrgency } from '../core/risks/story.ts';
@@ -17,10 +14,12 @@ import { homeOf, pisOf, rtesOf, scopesShown } from '../core/risks/whose.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Acting } from '../slack/gate.ts';
-import type { Decided, RaiseDraft, Raised, RiskDesk } from '../slack/risk-desk.ts';
+import type { RaiseDraft, Raised, RiskDesk } from '../slack/risk-desk.ts';
 import type { Store } from '../store/store.ts';
-import { itemsNamed } from './named-items.ts';
+import { decide } from './decide-risk.ts';
 import { checkRaise } from './raise-check.ts';
+import { entry, failed, personOf, refuse } from './risk-trail.ts';
+import type { Line } from './risk-trail.ts';
 
 export interface RiskDeskOptions {
   readonly store: Pick<Store, 'risks' | 'quietings' | 'audit' | 'items'>;
@@ -47,7 +46,16 @@ export function riskDesk(options: RiskDeskOptions): RiskDesk {
       const risk = await findRisk(options, id);
       return risk === null ? null : storyOf(options, risk);
     },
-    decide: (risk, version, draft, acting) => decide(options, { risk, version, draft }, acting),
+    decide: (risk, version, draft, acting, minds = 'any-change') =>
+      decide(
+        {
+          ...options,
+          find: (id) => findRisk(options, id),
+          storyOf: (found) => storyOf(options, found),
+        },
+        { risk, version, draft, minds },
+        acting,
+      ),
     raise: (draft, acting) => raise(options, draft, acting),
     snooze: (risk, choice, acting) => snooze(options, risk, choice, acting),
     async mute(rule, scope, acting) {
@@ -111,88 +119,6 @@ async function findRisk({ store }: RiskDeskOptions, written: string): Promise<Ri
   return number === undefined ? null : store.risks.find(`R-${number}`);
 }
 
-interface Click {
-  readonly risk: string;
-  readonly version: number;
-  readonly draft: DecisionDraft;
-}
-
-const ACTIONS = {
-  resolved: 'risk.resolve',
-  owned: 'risk.own',
-  accepted: 'risk.accept',
-  mitigated: 'risk.mitigate',
-} as const;
-
-async function decide(options: RiskDeskOptions, click: Click, acting: Acting): Promise<Decided> {
-  const { draft, version } = click;
-  const action = ACTIONS[draft.roam];
-  const before = await findRisk(options, click.risk);
-  if (before === null) {
-    await refuse(options, acting, { action, object: click.risk, why: 'There is no such risk' });
-    return { kind: 'unknown' };
-  }
-  if (before.version !== version) return tooLate(options, click, before, acting);
-  const asOf = now(options);
-  const zone = zoneOf(options, before.scope);
-  const checked = checkDecision(before, draft, { asOf, zone });
-  if (checked.kind === 'problems') return checked;
-  const remark = checked.remark ?? (await remarkOnItem(options, checked.decision));
-  const happening = { what: 'decided', decision: plainOwner(checked.decision) } as const;
-  const event = { at: asOf, who: personOf(acting), happening };
-  const after = await options.store.risks
-    .append(before.id, version, event, (risk) =>
-      entry(options, acting, { ...statesOf(before, risk), action, object: risk.id }),
-    )
-    .catch((error: unknown) =>
-      failed(options, acting, { action, object: before.id, why: messageOf(error) }, error),
-    );
-  if (after === null) return tooLate(options, click, before, acting);
-  options.changed();
-  return { kind: 'done', story: await storyOf(options, after), remark };
-}
-
-/** Somebody may have created the work item a moment ago, so nobody is stopped. */
-async function remarkOnItem(
-  { store }: RiskDeskOptions,
-  decision: RoamDecision,
-): Promise<string | null> {
-  if (decision.roam !== 'mitigated') return null;
-  const { workItem } = decision;
-  if ((await itemsNamed(store.items, workItem)).length > 0) return null;
-  return `${workItem} is not among the work items that were read so far. If it stays unknown, the weekly digest will ask for another.`;
-}
-
-/** Slack writes a person as `<@U1|name>` in what people type. */
-function plainOwner(decision: RoamDecision): RoamDecision {
-  if (decision.roam !== 'owned') return decision;
-  const id = /^<@(\w+)(?:\|[^>]*)?>$/.exec(decision.owner)?.[1];
-  return id === undefined ? decision : { ...decision, owner: id };
-}
-
-/** Somebody else was first; a person before what signalbox itself found, for people can be asked. */
-async function tooLate(
-  options: RiskDeskOptions,
-  { version, draft }: Click,
-  { id }: Risk,
-  acting: Acting,
-): Promise<Decided> {
-  const risk = await options.store.risks.find(id);
-  if (risk === null) return { kind: 'unknown' };
-  const story = await storyOf(options, risk);
-  const since = story.events.filter((event) => event.version > version);
-  const first = since.find(({ who }) => who.kind === 'person') ?? since.at(-1);
-  await options.store.audit.add(
-    entry(options, acting, {
-      action: ACTIONS[draft.roam],
-      object: id,
-      outcome: 'conflict',
-      why: `It stands at version ${risk.version}, not ${version}`,
-    }),
-  );
-  return { kind: 'conflict', story, by: first?.who ?? { kind: 'signalbox' } };
-}
-
 async function raise(options: RiskDeskOptions, draft: RaiseDraft, acting: Acting): Promise<Raised> {
   const { organisation, store } = options;
   const home = homeOf(organisation, draft.scope);
@@ -244,7 +170,7 @@ async function snooze(
     throw new RangeError(`There is no risk ${id}. Nothing was changed.`);
   }
   const at = now(options);
-  const zone = zoneOf(options, risk.scope);
+  const zone = findScope(organisation, risk.scope)?.zone ?? organisation.zone;
   const until = snoozeUntil(choice, at, zone, pisOf(organisation, risk.scope));
   if (until === null) return null;
   const wish: Quieting = { kind: 'snooze', risk: risk.id, until, by: personOf(acting), at };
@@ -266,8 +192,6 @@ function muteOf(
   return { kind: 'mute', rule, scope, by: personOf(acting), at: now(options) };
 }
 
-type Line = Pick<AuditEntry, 'action' | 'object'> & Partial<AuditEntry>;
-
 function lineOf(action: string, wish: Quieting): Line {
   const state = JSON.stringify(
     wish.kind === 'snooze' ? { until: wish.until } : { rule: wish.rule, scope: wish.scope },
@@ -277,53 +201,6 @@ function lineOf(action: string, wish: Quieting): Line {
     object: wish.kind === 'snooze' ? wish.risk : `${wish.rule} of ${wish.scope}`,
     ...(action === 'risk.unmute' ? { before: state } : { after: state }),
   };
-}
-
-function statesOf(before: Risk, after: Risk): Pick<AuditEntry, 'before' | 'after'> {
-  return { before: stateOf(before), after: stateOf(after) };
-}
-
-function stateOf({ version, roam, decision }: Risk): string {
-  return JSON.stringify({ version, roam, decision });
-}
-
-function entry(options: RiskDeskOptions, acting: Acting, line: Line): AuditEntry {
-  return {
-    at: now(options),
-    workspace: acting.workspace,
-    actor: acting.user,
-    role: acting.role,
-    outcome: 'done',
-    why: '',
-    before: null,
-    after: null,
-    channel: acting.channel,
-    request: acting.request,
-    ...line,
-  };
-}
-
-async function refuse(options: RiskDeskOptions, acting: Acting, line: Line): Promise<void> {
-  await options.store.audit.add(entry(options, acting, { ...line, outcome: 'failed' }));
-}
-
-/** Rethrows what failed; that it did is written down where anything can be. */
-async function failed(
-  options: RiskDeskOptions,
-  acting: Acting,
-  line: Line,
-  error: unknown,
-): Promise<never> {
-  await refuse(options, acting, line).catch(() => undefined);
-  throw error;
-}
-
-function personOf({ workspace, user }: Acting): Actor {
-  return { kind: 'person', workspace, user };
-}
-
-function zoneOf({ organisation }: RiskDeskOptions, scope: string): string {
-  return findScope(organisation, scope)?.zone ?? organisation.zone;
 }
 
 function now({ clock }: RiskDeskOptions): Instant {

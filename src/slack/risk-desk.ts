@@ -38,6 +38,9 @@ export type Decided =
   /** There is no such risk. */
   | { readonly kind: 'unknown' };
 
+/** What takes a decision from somebody: whatever has changed since they looked, or only that it was decided since. */
+export type Minds = 'any-change' | 'decisions';
+
 /**
  * Risks as people see and change them; answered by jobs/risk-desk.ts. Every change is in the audit trail, also one that
  * came too late, and the messages that show the risk follow by themselves.
@@ -51,8 +54,17 @@ export interface RiskDesk {
   ownedBy(user: string): Promise<readonly RiskStory[]>;
   /** Null where there is no such risk; ids are understood as people write them: `R-12`, `r12`, `12`. */
   find(id: string): Promise<RiskStory | null>;
-  /** The decision is taken if the risk still stands at `version`. Days are those of the risk's scope. */
-  decide(risk: string, version: number, draft: DecisionDraft, acting: Acting): Promise<Decided>;
+  /**
+   * The decision is taken if the risk still stands at `version`; where only decisions are minded (any change is where
+   * nothing is said), also if no more than findings of rules came since. Days are those of the risk's scope.
+   */
+  decide(
+    risk: string,
+    version: number,
+    draft: DecisionDraft,
+    acting: Acting,
+    minds?: Minds,
+  ): Promise<Decided>;
   raise(draft: RaiseDraft, acting: Acting): Promise<Raised>;
   /** Until when it stays quiet; null where no PI follows for `next-pi`. Replaces an earlier snooze. */
   snooze(risk: string, choice: SnoozeChoice, acting: Acting): Promise<Instant | null>;

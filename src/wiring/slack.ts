@@ -228,6 +228,7 @@ function routesAround(parts: SlackParts, posting: Posting, guard: Guard): readon
       scopes: () => answers.scopes(),
       scopeOfChannel,
       dayAsked: (text, scope) => answers.dayAsked(text, scope),
+      nameOf: (user) => guard.nameOf(user),
       outbox: box,
       clock,
       events,

@@ -280,6 +280,82 @@ describe('the risk desk', () => {
     expect(desk.changes()).toBe(1);
   });
 
+  it('takes a decision over what rules found since, where only decisions of people count', async () => {
+    await raised(store, { key: 'a' });
+    const changed = aSignal({
+      scope: 'cards',
+      key: 'a',
+      evidence: { ...aSignal().evidence, why: 'Later.' },
+    });
+    for (const version of [1, 2, 3]) {
+      await store.risks.append('R-1', version, {
+        at: at(20),
+        who: SIGNALBOX,
+        happening: { what: 'evidence-changed', signal: changed },
+      });
+    }
+
+    const decided = await desk.decide('R-1', 2, OWN, acting(), 'decisions');
+
+    expect(decided).toMatchObject({ kind: 'done', story: { risk: { version: 5, roam: 'owned' } } });
+    expect(await trail(store)).toMatchObject([
+      { outcome: 'done', before: expect.stringContaining('"version":4') as string },
+    ]);
+  });
+
+  it('takes no decision over one that a person took, nor over a comeback of what was resolved', async () => {
+    await raised(store, { key: 'a' });
+    await raised(store, { key: 'b' });
+    await desk.decide('R-1', 1, OWN, acting('U-BOB'));
+    await desk.decide('R-2', 1, { roam: 'resolved', why: 'done' }, acting('U-BOB'));
+    await store.risks.append('R-2', 2, {
+      at: at(20),
+      who: SIGNALBOX,
+      happening: { what: 'returned', signal: aSignal({ scope: 'cards', key: 'b' }) },
+    });
+    await store.risks.append('R-1', 2, {
+      at: at(20),
+      who: SIGNALBOX,
+      happening: { what: 'recovered' },
+    });
+
+    const late = await desk.decide('R-1', 1, OWN, acting(), 'decisions');
+    const back = await desk.decide('R-2', 2, OWN, acting(), 'decisions');
+
+    expect(late).toMatchObject({ kind: 'conflict', by: { user: 'U-BOB' } });
+    expect(back).toMatchObject({ kind: 'conflict', by: { kind: 'signalbox' } });
+  });
+
+  it('takes a decision though the tracker is read at that very moment', async () => {
+    await raised(store, { key: 'a' });
+    const { risks } = store;
+    let meanwhile = 3;
+    const busy: Store = {
+      ...store,
+      risks: {
+        ...risks,
+        async append(...all) {
+          if (meanwhile > 0) {
+            meanwhile -= 1;
+            await risks.append('R-1', all[1], {
+              at: at(20),
+              who: SIGNALBOX,
+              happening: {
+                what: 'evidence-changed',
+                signal: aSignal({ scope: 'cards', key: 'a' }),
+              },
+            });
+          }
+          return risks.append(...all);
+        },
+      },
+    };
+
+    const decided = await deskOf(busy).decide('R-1', 1, OWN, acting(), 'decisions');
+
+    expect(decided).toMatchObject({ kind: 'done', story: { risk: { version: 5, roam: 'owned' } } });
+  });
+
   it('says that there is no such risk, and writes down that somebody tried', async () => {
     expect(await desk.decide('R-7', 1, OWN, acting())).toEqual({ kind: 'unknown' });
     await expect(desk.snooze('R-7', 'monday', acting())).rejects.toThrow(

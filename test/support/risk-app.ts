@@ -156,6 +156,7 @@ export async function startRiskApp(
         scopes: () => scopesOf(ORGANISATION),
         scopeOfChannel,
         dayAsked: (text, scope) => dateAsked(text, scope, ORGANISATION, instantOf(now)),
+        nameOf: (user) => may.nameOf(user),
         outbox: box,
         clock,
         events,

@@ -26,6 +26,8 @@ export interface RiskOptions {
   readonly scopeOfChannel: (channel: string) => string | null;
   /** What `friday` and `PI end` mean. */
   readonly dayAsked: (text: string, scope: Scope) => DateAsked;
+  /** What people call somebody, where Slack shows no name for an id. Rejects where it cannot be asked. */
+  readonly nameOf: (user: string) => Promise<string>;
   readonly outbox: Pick<Outbox, 'add' | 'deliver'>;
   readonly clock: Clock;
   readonly events: Pick<SlackEvents, 'commandAnswered' | 'commandFailed'>;

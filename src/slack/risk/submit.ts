@@ -9,7 +9,7 @@ import { apology } from '../commands/reply.ts';
 import type { Message } from '../message.ts';
 import type { FormAnswer } from '../routes.ts';
 import {
-  conflictNotice,
+  conflictSentence,
   decidedView,
   mutedView,
   noSuchRisk,
@@ -213,20 +213,37 @@ function draftOf(
   }
 }
 
+/** Beside it people read that somebody was first: what they wrote stays in the form. */
+const FIRST_FIELDS = {
+  owned: 'owner',
+  accepted: 'why',
+  mitigated: 'plan',
+  resolved: 'why',
+} as const;
+
 async function decide(
   options: RiskOptions,
   { acting, about }: Allowed,
   { risk, version, onMessage }: z.infer<typeof FormState>,
   draft: DecisionDraft,
 ): Promise<Outcome> {
-  const decided = await options.desk.decide(risk, version, draft, acting);
+  // Rules may find something new while somebody writes: that is no reason to take their text from them.
+  const decided = await options.desk.decide(risk, version, draft, acting, 'decisions');
   switch (decided.kind) {
     case 'problems':
       return decided;
     case 'unknown':
       return told(noSuchRisk(options.command, risk));
     case 'conflict':
-      return told(conflictNotice(decided.story, decided.by, about));
+      return {
+        kind: 'problems',
+        problems: [
+          {
+            field: FIRST_FIELDS[draft.roam],
+            message: await conflictSentence(decided.story, decided.by, about, options.nameOf),
+          },
+        ],
+      };
     case 'done':
       return onMessage && decided.remark === null
         ? { kind: 'close' }

@@ -7,6 +7,7 @@ import type { Message } from '../message.ts';
 import { bold, line, message, paragraph } from './blocks.ts';
 import type { Phrase, Sentence } from './blocks.ts';
 import { actions, button } from './controls.ts';
+import { cap } from './escape.ts';
 import { OWN_FORM, riskValue } from './risk-buttons.ts';
 import { riskCard } from './risk-card.ts';
 import type { RiskContext } from './risk-card.ts';
@@ -61,6 +62,49 @@ export function conflictNotice(story: RiskStory, by: Actor, about: RiskContext):
   const lead = conflictPhrases(story, by, about);
   const next = `See how it stands: ${about.command} show ${story.risk.id}.`;
   return message([lead, next], [line(...lead), line(next)]);
+}
+
+/**
+ * The same for beside a field, where Slack shows neither names for ids nor anything else than plain text: who decided
+ * what and when. What a person wrote is never taken from them.
+ */
+export async function conflictSentence(
+  { risk }: RiskStory,
+  by: Actor,
+  about: RiskContext,
+  nameOf: (user: string) => Promise<string>,
+): Promise<string> {
+  const decision = by.kind === 'person' && risk.decidedAt !== null ? risk.decidedAt : null;
+  const who = by.kind === 'person' ? await named(by.user, nameOf, 'Somebody') : '';
+  const state = await Promise.all(
+    statePhrases(risk, about).map((phrase) => plainWords(phrase, nameOf)),
+  );
+  const what =
+    decision === null
+      ? `${risk.id} has changed since you opened this form, so nothing was decided: ${state.join('')}.`
+      : `${who} was first, so nothing was changed. ${risk.id}: ${state.join('')}, ${dayAndTime(decision, about.zone)}.`;
+  return `${what} What you wrote is still here: copy what you need, close this form, and open it again.`;
+}
+
+async function plainWords(
+  phrase: Phrase,
+  nameOf: (user: string) => Promise<string>,
+): Promise<string> {
+  if (typeof phrase === 'string') return phrase;
+  if ('user' in phrase) return named(phrase.user, nameOf, 'somebody');
+  return 'bold' in phrase ? phrase.bold : phrase.text;
+}
+
+const NAME_AT_MOST = 60;
+
+/** Without a name the rest is said all the same. */
+async function named(
+  user: string,
+  nameOf: (user: string) => Promise<string>,
+  otherwise: string,
+): Promise<string> {
+  const name = await nameOf(user).catch(() => otherwise);
+  return name === user ? otherwise : cap(name, NAME_AT_MOST);
 }
 
 function conflictPhrases({ risk }: RiskStory, by: Actor, about: RiskContext): Phrase[] {

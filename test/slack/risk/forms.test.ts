@@ -204,7 +204,7 @@ describe('forms', () => {
     expect(shown).toContain('R-1: Accepted, to be looked at again on 11 Dec 2026.');
   });
 
-  it('tell the second who was first, in place of the form', async () => {
+  it('tell the second who was first, and keep what they wrote', async () => {
     const ts = await at.post(await at.raise());
     await at.click(ts, 'risk.resolve', 'UANN');
     await at.click(ts, 'risk.mitigate', 'UBEA');
@@ -216,11 +216,72 @@ describe('forms', () => {
       by: '',
     });
 
-    expect(errors).toEqual({});
-    expect(shown).toContain(
-      'Somebody was first, so nothing was changed. R-1: Resolved. Decided by @UANN',
-    );
+    expect(errors).toEqual({
+      plan: 'ann was first, so nothing was changed. R-1: Resolved, Mon 23 November 2026, 09:00. What you wrote is still here: copy what you need, close this form, and open it again.',
+    });
+    expect(shown).toContain('What is done about it?');
     expect((await at.desk.find('1'))?.risk.roam).toBe('resolved');
+    expect((await at.trail()).at(-1)).toMatchObject({ actor: 'UBEA', outcome: 'conflict' });
+  });
+
+  it.each([
+    ['mitigate', 'UANN', { plan: 'A stub.', workItem: 'PAY-1', by: '' }, 'plan'],
+    ['resolve', 'UBEA', { why: 'Delivered.' }, 'why'],
+    ['accept', 'URTE', { why: 'It can wait.', reviewOn: '2026-12-11' }, 'why'],
+  ])('to %s say beside a field who owns it since', async (name, user, fields, field) => {
+    const ts = await at.post(await at.raise());
+    await at.click(ts, `risk.${name}`, user);
+    await at.risk('own 1 <@UBEA|bea> by 2026-12-04', 'UANN');
+
+    const { errors } = await at.submit(user, fields);
+
+    expect(Object.keys(errors)).toEqual([field]);
+    expect(errors[field]).toContain(
+      'ann was first, so nothing was changed. R-1: Owned by bea until 4 Dec 2026, Mon 23 November 2026, 09:00.',
+    );
+  });
+
+  it('say so without a name where Slack does not tell it', async () => {
+    const ts = await at.post(await at.raise());
+    await at.click(ts, 'risk.resolve', 'UBEA');
+    await at.store.risks.append('R-1', 1, {
+      at: instant('2026-11-23T08:00:00Z'),
+      who: { kind: 'person', workspace: 'T1', user: 'UGONE' },
+      happening: { what: 'decided', decision: { roam: 'resolved', why: 'x' } },
+    });
+
+    const { errors } = await at.submit('UBEA', { why: 'Delivered.' });
+
+    expect(errors['why']).toMatch(/^Somebody was first, so nothing was changed\. R-1: Resolved, /);
+  });
+
+  it.each([
+    ['its evidence', { what: 'evidence-changed', signal: LATE_PROVIDER }, ''],
+    [
+      'its severity',
+      {
+        what: 'severity-changed',
+        signal: { ...LATE_PROVIDER, severity: 'medium' },
+        from: 'high',
+      },
+      'Since you opened the form its severity went from high to medium.',
+    ],
+    ['its condition', { what: 'recovered' }, 'Since you opened the form it has recovered.'],
+  ] as const)('decide though a rule found %s otherwise meanwhile', async (_, happening, said) => {
+    const ts = await at.post(await at.raise());
+    await at.click(ts, 'risk.resolve', 'UANN');
+    await at.store.risks.append('R-1', 1, {
+      at: instant('2026-11-23T08:00:00Z'),
+      who: SIGNALBOX,
+      happening,
+    });
+
+    const { errors, shown } = await at.submit('UANN', { why: 'LED-9 was delivered.' });
+
+    expect(errors).toEqual({});
+    expect(shown).toContain(said);
+    expect((await at.desk.find('1'))?.risk).toMatchObject({ version: 3, roam: 'resolved' });
+    expect((await at.trail()).map(({ outcome }) => outcome)).toEqual(['done']);
   });
 
   it('are not opened for what was decided since the person looked', async () => {
