@@ -13,6 +13,7 @@ export const ACTIONS = [
   'settings.change',
   'delivery.post-again',
   'admin.see',
+  'home.set',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 

@@ -186,9 +186,9 @@ describe.each([
     const refused = await share(replies[0]?.ts ?? '', GUEST);
 
     expect(asked.replies.map(({ text }) => text)).toEqual([
-      'Guests cannot see flow metrics. Ask a member of the team. Nothing was changed.',
+      'Guests cannot see flow metrics and risks. Ask a member of the team. Nothing was changed.',
     ]);
-    expect(refused).toContain('Guests cannot see flow metrics.');
+    expect(refused).toContain('Guests cannot share answers in a channel.');
     expect(stage.slack.channel(ART_CHANNEL).messages()).toHaveLength(before);
   });
 

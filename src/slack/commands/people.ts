@@ -5,13 +5,19 @@ import type { Clock } from '../../shared/clock.ts';
 /** Null when the person may ask; otherwise why not, in a word of ours and in a sentence for them. */
 export type Refusal = { readonly why: string; readonly sentence: string } | null;
 
+/** Why somebody is told nothing; `words` are what they asked for, as in "Guests cannot see risks". */
+interface NotServed {
+  readonly why: string;
+  readonly sentence: (words: string) => string;
+}
+
 interface Person {
   /** What people call them. */
   readonly name: string;
   /** Their IANA time zone; null where Slack does not say. */
   readonly zone: string | null;
   /** Guests and people of other workspaces are not told anything. */
-  readonly refusal: Refusal;
+  readonly refusal: NotServed | null;
 }
 
 /** Who somebody is, as Slack said within the last five minutes. Rejects where Slack cannot be asked. */
@@ -70,18 +76,23 @@ function nameOf({ profile, real_name: real, name }: z.infer<typeof User>): strin
   return names.find((one) => one !== undefined && one.trim() !== '') ?? null;
 }
 
-const FROM_ELSEWHERE: Refusal = {
+const FROM_ELSEWHERE: NotServed = {
   why: 'other-workspace',
-  sentence: 'Only members of this workspace can see flow metrics.',
+  sentence: (words) => `Only members of this workspace can ${words}.`,
 };
 
-function judge(user: z.infer<typeof User>, workspace: string): Refusal {
+function judge(user: z.infer<typeof User>, workspace: string): NotServed | null {
   const home = user.team_id === workspace || user.enterprise_user?.teams.includes(workspace);
   if (home !== true || user.is_stranger) return FROM_ELSEWHERE;
   if (user.is_restricted || user.is_ultra_restricted) {
-    return { why: 'guest', sentence: 'Guests cannot see flow metrics. Ask a member of the team.' };
+    return {
+      why: 'guest',
+      sentence: (words) => `Guests cannot ${words}. Ask a member of the team.`,
+    };
   }
-  if (user.deleted) return { why: 'deactivated', sentence: 'This account is deactivated.' };
-  if (user.is_bot) return { why: 'bot', sentence: 'Only people can use signalbox, not apps.' };
+  if (user.deleted) return { why: 'deactivated', sentence: () => 'This account is deactivated.' };
+  if (user.is_bot) {
+    return { why: 'bot', sentence: () => 'Only people can use signalbox, not apps.' };
+  }
   return null;
 }

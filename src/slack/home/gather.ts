@@ -33,13 +33,15 @@ export interface GatherOptions {
 export interface Wanted {
   readonly pages: Pages;
   readonly notice: string | null;
+  /** Shown in place of everything, so that nothing is read; null where everything is shown. */
+  readonly instead: string | null;
 }
 
 /** Reads everything that a person's tab shows. Rejects only where not even their settings can be read. */
 export async function gather(
   options: GatherOptions,
   user: string,
-  { pages, notice }: Wanted,
+  { pages, notice }: Omit<Wanted, 'instead'>,
 ): Promise<HomeData> {
   const { answers, homeDesk, desk } = options;
   const [person, membership] = await Promise.all([

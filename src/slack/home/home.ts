@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { notice } from '../commands/notice.ts';
 import type { Outbox } from '../deliver.ts';
 import type { SlackEvents } from '../events.ts';
-import type { Permission } from '../gate.ts';
+import type { Action as Wished, Permission } from '../gate.ts';
 import type { Routes } from '../routes.ts';
 import { HOME } from '../views/home-parts.ts';
 import { homeSentence, homeView } from '../views/home.ts';
@@ -27,17 +27,17 @@ const SKELETON_AFTER_MS = 1_000;
 
 /** The Home tab: published when it is opened, and anew after what a person does there or elsewhere. */
 export function homeRoutes(options: HomeOptions): Routes {
-  const mayLook = lookers(options);
+  const looks = lookers(options);
   const publisher = homePublisher({
     client: options.client,
-    build: (user, wanted) => build(options, mayLook, user, wanted),
+    build: (user, wanted) => build(options, looks, user, wanted),
     monotonic: () => performance.now(),
     skeletonAfterMs: options.skeletonAfterMs ?? SKELETON_AFTER_MS,
     events: options.events,
   });
   return {
     events: new Map([['app_home_opened', (event) => open(publisher, event)]]),
-    actions: new Map([['home', (click) => clicked(options, publisher, click)]]),
+    actions: new Map([['home', (click) => clicked(options, looks, publisher, click)]]),
     home: {
       tell(user, answer) {
         const text = typeof answer === 'string' ? answer : (answer.text ?? '');
@@ -52,22 +52,35 @@ export function homeRoutes(options: HomeOptions): Routes {
 const LOOK_AGAIN_MS = 60_000;
 const MOST_LOOKERS = 5_000;
 
-/**
- * Whether a person may see numbers at all. Somebody who decides on several risks in a row has the tab drawn after each:
- * that is no question of theirs, so the gate is not asked each time.
- */
-function lookers({ gate, clock }: HomeOptions): (user: string) => Promise<Permission> {
+/** Whether a person may see numbers at all. */
+interface Lookers {
+  /**
+   * For drawing. Somebody who decides on several risks in a row has the tab drawn after each: that is no question of
+   * theirs, so the gate is not asked each time.
+   */
+  mayLook(user: string): Promise<Permission>;
+  /** For a click, which the gate is asked about each time. */
+  mayClick(user: string, action: Wished, object: string): Promise<Permission>;
+}
+
+function lookers({ gate, clock }: HomeOptions): Lookers {
   const lately = new Map<string, { readonly until: number; readonly permission: Permission }>();
-  return async (user) => {
-    const known = lately.get(user);
-    if (known !== undefined && known.until > clock()) return known.permission;
-    const wish = { user, action: 'ask', scope: null, object: 'home', channel: null } as const;
-    const permission = await gate.may(wish);
+  async function ask(user: string, action: Wished, object: string): Promise<Permission> {
+    const permission = await gate.may({ user, action, scope: null, object, channel: null });
     if (lately.size >= MOST_LOOKERS) lately.clear();
     if (permission.kind === 'allowed') {
       lately.set(user, { until: clock() + LOOK_AGAIN_MS, permission });
     }
     return permission;
+  }
+  return {
+    async mayLook(user) {
+      const known = lately.get(user);
+      return known !== undefined && known.until > clock()
+        ? known.permission
+        : ask(user, 'ask', 'home');
+    },
+    mayClick: ask,
   };
 }
 
@@ -86,12 +99,13 @@ async function open(publisher: HomePublisher, event: SlackEvent): Promise<void> 
 /** Never rejects: what cannot be read is told on the tab. */
 async function build(
   options: HomeOptions,
-  mayLook: (user: string) => Promise<Permission>,
+  looks: Lookers,
   user: string,
   wanted: Wanted,
 ): Promise<HomeView> {
+  if (wanted.instead !== null) return homeSentence(notice(wanted.instead), wanted.pages);
   try {
-    const permission = await mayLook(user);
+    const permission = await looks.mayLook(user);
     if (permission.kind === 'denied')
       return homeSentence(notice(permission.sentence), wanted.pages);
     const data = await gather(options, user, wanted);
@@ -128,9 +142,21 @@ const Click = z.object({
     .min(1),
 });
 
+const MOST_OF_AN_ID = 80;
+
+/** All else only shows something. */
+const WISHES: Readonly<Record<string, Wished>> = {
+  [HOME.teams]: 'home.set',
+  [HOME.findTeams]: 'home.set',
+  [HOME.stepsAway]: 'home.set',
+  [HOME.stepsAgain]: 'home.set',
+  [HOME.postAgain]: 'delivery.post-again',
+};
+
 /** Shown when the app tells, right after this, that the person acted. */
 async function clicked(
   options: HomeOptions,
+  looks: Lookers,
   publisher: HomePublisher,
   body: BlockAction,
 ): Promise<void> {
@@ -140,6 +166,15 @@ async function clicked(
   const pages = pagesIn(view?.private_metadata ?? '');
   publisher.note(user.id, { pages, hash: view?.hash ?? null, notice: null });
   try {
+    const wished = WISHES[action.action_id] ?? 'ask';
+    // Posting again is asked with what is to be posted.
+    const permission =
+      wished === 'delivery.post-again'
+        ? null
+        : await looks.mayClick(user.id, wished, action.action_id.slice(0, MOST_OF_AN_ID));
+    if (permission?.kind === 'denied') {
+      return publisher.note(user.id, { instead: permission.sentence });
+    }
     publisher.note(user.id, await act(options, publisher, user.id, action, pages));
   } catch (error) {
     const reference = failed(options, action.action_id, error);
@@ -150,14 +185,14 @@ async function clicked(
 
 type Action = z.infer<typeof Click>['actions'][number];
 
-/** Null for what only shows something; people may change what concerns themselves alone. */
+/** People may change what concerns themselves alone. */
 async function act(
   options: HomeOptions,
   publisher: HomePublisher,
   user: string,
   { action_id: id, value, selected_options: selected }: Action,
   pages: Pages,
-): Promise<Wanted> {
+): Promise<Omit<Wanted, 'instead'>> {
   const { homeDesk } = options;
   switch (id) {
     case HOME.back:

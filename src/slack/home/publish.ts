@@ -4,16 +4,14 @@ import type { HomeView } from '@slack/types';
 import { isSlow } from '../commands/reply.ts';
 import type { SlackEvents } from '../events.ts';
 import { homeSkeleton } from '../views/home.ts';
+import type { Wanted } from './gather.ts';
 import type { Pages } from './home-data.ts';
 import { FIRST_PAGES } from './home-data.ts';
 
 export interface PublishOptions {
   readonly client: WebClient;
   /** Works out what a person's tab shows. */
-  readonly build: (
-    user: string,
-    wanted: { readonly pages: Pages; readonly notice: string | null },
-  ) => Promise<HomeView>;
+  readonly build: (user: string, wanted: Wanted) => Promise<HomeView>;
   readonly monotonic: () => number;
   /** After this without the content the person is told that we are at it. */
   readonly skeletonAfterMs: number;
@@ -26,6 +24,8 @@ interface Change {
   /** Of the view that the person looks at, so that a newer one of another replica is not overwritten. */
   readonly hash?: string | null;
   readonly notice?: string | null;
+  /** A sentence that is shown once in place of everything else. */
+  readonly instead?: string | null;
 }
 
 export interface HomePublisher {
@@ -41,6 +41,7 @@ interface Tab {
   pages: Pages;
   hash: string | null;
   notice: { readonly text: string; readonly at: number } | null;
+  instead: string | null;
   shownAt: number;
   wanted: boolean;
   running: Promise<void> | null;
@@ -62,6 +63,7 @@ export function homePublisher(options: PublishOptions): HomePublisher {
       pages: FIRST_PAGES,
       hash: null,
       notice: null,
+      instead: null,
       shownAt: options.monotonic(),
       wanted: false,
       running: null,
@@ -83,10 +85,11 @@ export function homePublisher(options: PublishOptions): HomePublisher {
     }
   }
 
-  function note(user: string, { pages, hash, notice }: Change): void {
+  function note(user: string, { pages, hash, notice, instead }: Change): void {
     const tab = tabOf(user);
     tab.pages = pages ?? tab.pages;
     if (hash !== undefined) tab.hash = hash;
+    if (instead !== undefined) tab.instead = instead;
     if (notice !== undefined) {
       tab.notice = notice === null ? null : { text: notice, at: options.monotonic() };
     }
@@ -115,7 +118,9 @@ async function showOnce(options: PublishOptions, user: string, tab: Tab): Promis
   const began = options.monotonic();
   const isFresh = tab.notice !== null && began - tab.notice.at < NOTICE_MS;
   const notice = isFresh ? (tab.notice?.text ?? null) : null;
-  const building = options.build(user, { pages: tab.pages, notice });
+  const { pages, instead } = tab;
+  tab.instead = null;
+  const building = options.build(user, { pages, notice, instead });
   if (await isSlow(building, options.skeletonAfterMs)) {
     await publish(options, user, tab, homeSkeleton(tab.pages));
   }

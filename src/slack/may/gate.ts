@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import type { AuditEntry } from '../../core/domain/audit.ts';
 import type { Organisation } from '../../core/domain/organisation.ts';
-import { DAY_MS, instantOf } from '../../core/domain/time.ts';
+import { instantOf } from '../../core/domain/time.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { people } from '../commands/people.ts';
 import type { People, Refusal } from '../commands/people.ts';
@@ -16,7 +16,7 @@ import type { Routes } from '../routes.ts';
 import { isFull, takeFrom } from './bucket.ts';
 import type { Bucket, Rate } from './bucket.ts';
 import { onlyThese } from './only-these.ts';
-import { alwaysPosts, isAtLeast, roleNeeded } from './policy.ts';
+import { alwaysPosts, isAtLeast, roleNeeded, wordsFor } from './policy.ts';
 import { roles } from './roles.ts';
 import type { Held, RoleEvents, RoleLists, Roles } from './roles.ts';
 
@@ -58,7 +58,6 @@ export function gate(options: GateOptions): Guard {
     mayShare: mayShare(client, options.mayPost),
     turns: turnsOf(clock),
     overruns: recentKeys(clock, MINUTE_MS),
-    looks: recentKeys(clock, DAY_MS),
   };
   function forget(): Promise<void> {
     known.forget();
@@ -85,8 +84,6 @@ interface Parts {
   readonly turns: Turns;
   /** Who was told lately that they ask too much: a flood of clicks is one line of the audit trail. */
   readonly overruns: RecentKeys;
-  /** Whose Home tab was drawn lately: that it has no part for admins is no more than a line a day. */
-  readonly looks: RecentKeys;
 }
 
 async function may(parts: Parts, wish: Wish): Promise<Permission> {
@@ -97,14 +94,17 @@ async function may(parts: Parts, wish: Wish): Promise<Permission> {
     return deny(parts, wish, request, tooOften(waitMs), isNews);
   }
   const person = await parts.personOf(wish.user);
-  if (person.refusal !== null) return deny(parts, wish, request, person.refusal, true);
+  if (person.refusal !== null) {
+    const { why, sentence } = person.refusal;
+    const refusal = { why, sentence: sentence(wordsFor(wish.action)) };
+    return deny(parts, wish, request, refusal, true);
+  }
   const needed = roleNeeded(wish.action);
   const held = await parts.roles.held(wish.user, wish.scope, needed);
   if (held === null || !isAtLeast(held.role, needed)) {
-    const isNews = wish.action !== 'admin.see' || parts.looks.add(wish.user);
     const { roles: lists, organisation } = parts.options;
     const sentence = onlyThese(wish, lists, organisation);
-    return deny(parts, wish, request, { why: `needs ${needed}`, sentence }, isNews);
+    return deny(parts, wish, request, { why: `needs ${needed}`, sentence }, true);
   }
   const place = await placeRefusal(parts, wish);
   if (place !== null) return deny(parts, wish, request, place, true);
@@ -139,7 +139,10 @@ function tooOften(waitMs: number): NonNullable<Refusal> {
   };
 }
 
-/** The log has every denial, the audit trail every one that says something new. */
+/**
+ * The log has every denial, the audit trail every one that says something new. That somebody's own Home tab has no part
+ * for admins is none: they only looked at it.
+ */
 async function deny(
   { options }: Parts,
   wish: Wish,
@@ -149,6 +152,8 @@ async function deny(
 ): Promise<Permission> {
   const { workspace, clock, events, audit } = options;
   const { why } = refusal;
+  const denied = { kind: 'denied', why, sentence: complete(refusal.sentence) } as const;
+  if (wish.action === 'admin.see') return denied;
   events.commandRefused(wish.action, wish.user, wish.channel ?? 'home', why, request);
   if (isNews) {
     await audit.add({
@@ -166,7 +171,7 @@ async function deny(
       request,
     });
   }
-  return { kind: 'denied', why, sentence: complete(refusal.sentence) };
+  return denied;
 }
 
 const NOTHING_HAPPENED = /nothing was (?:changed|posted)/i;

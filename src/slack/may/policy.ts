@@ -27,6 +27,7 @@ const RULES: Readonly<Record<Action, Rule>> = {
   'settings.change': { role: 'rte', posts: false, words: 'change the settings of a channel' },
   'delivery.post-again': { role: 'admin', posts: false, words: 'post messages again' },
   'admin.see': { role: 'admin', posts: false, words: 'see how signalbox is doing' },
+  'home.set': { role: 'viewer', posts: false, words: 'choose what their Home tab shows' },
 };
 
 /** What a person needs to be for it. */

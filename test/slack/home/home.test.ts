@@ -3,6 +3,7 @@ import { checkBlocks } from '../../../src/demo/slack/blocks.ts';
 import type { RiskHappening } from '../../../src/core/domain/risk.ts';
 import type { FlowReport } from '../../../src/core/metrics/report.ts';
 import type { RiskStory } from '../../../src/core/risks/story.ts';
+import type { Gate, Wish } from '../../../src/slack/gate.ts';
 import type { Routes } from '../../../src/slack/routes.ts';
 import { aReport } from '../../support/reports.ts';
 import { evidence } from '../../support/risks.ts';
@@ -17,6 +18,29 @@ afterEach(async () => {
 });
 
 const HOUR = 3_600_000;
+
+/** Takes so many wishes; looking whether somebody is an admin is none. */
+function tooOftenAfter(wishes: Wish[], taken: number): Gate {
+  return {
+    may(wish) {
+      wishes.push(wish);
+      const asked = wishes.filter(({ action }) => action !== 'admin.see').length;
+      if (wish.action === 'admin.see' || asked > taken) {
+        const sentence = 'You ask too often.';
+        return Promise.resolve({ kind: 'denied', why: 'too-often', sentence });
+      }
+      const { user } = wish;
+      const acting = {
+        workspace: 'T1',
+        user,
+        name: user,
+        role: 'viewer (everyone)',
+        channel: null,
+      };
+      return Promise.resolve({ kind: 'allowed', acting: { ...acting, request: 'r3' } });
+    },
+  };
+}
 
 function ownedBy(owner: string): RiskHappening {
   return { what: 'decided', decision: { roam: 'owned', owner, by: null } };
@@ -540,6 +564,55 @@ describe('drawing the tab', () => {
     expect(await stage.open(MEMBER)).toMatch(
       /could not read your Home tab; nothing was changed.*[0-9A-F]{6}/,
     );
+  });
+
+  it('stops for whoever clicks too often, in a sentence and without reading anything', async () => {
+    const wishes: Wish[] = [];
+    let reports = 0;
+    stage = await homeStage({
+      home: { gate: tooOftenAfter(wishes, 3) },
+      answers: {
+        report: () => {
+          reports += 1;
+          return Promise.resolve(aReport());
+        },
+      },
+    });
+    await stage.open(MEMBER);
+    await stage.click(MEMBER, 'home.refresh');
+    await stage.click(MEMBER, 'home.refresh');
+    const seen = await stage.click(MEMBER, 'home.refresh');
+
+    expect(seen).toBe('You ask too often.\nRefresh');
+    expect(reports).toBe(3);
+    expect(
+      wishes.filter(({ action }) => action !== 'admin.see').map(({ object }) => object),
+    ).toEqual(['home', 'home.refresh', 'home.refresh', 'home.refresh']);
+  });
+
+  it('goes on after a click that came too often, where the person was', async () => {
+    const wishes: Wish[] = [];
+    stage = await homeStage({ home: { gate: tooOftenAfter(wishes, 1) } });
+    await stage.open(MEMBER);
+    await stage.click(MEMBER, 'home.refresh');
+
+    expect(await stage.open(MEMBER)).toContain('*Card Payments ART*');
+  });
+
+  it('takes what a person sets on it as a change, and other clicks as questions', async () => {
+    stage = await homeStage();
+    await stage.open(ADMIN);
+    const option = { text: { type: 'plain_text', text: 'Ledger ART' }, value: 'ledger' };
+    await stage.click(ADMIN, 'home.teams', { chosen: { selected_options: [option] } });
+    await stage.click(ADMIN, 'home.refresh');
+    await stage.click(ADMIN, 'home.steps-away');
+
+    const clicks = stage.wishes.filter(({ object }) => object.startsWith('home.'));
+    expect(clicks.map(({ action, object }) => `${action} ${object}`)).toEqual([
+      'home.set home.teams',
+      'ask home.refresh',
+      'home.set home.steps-away',
+    ]);
   });
 
   it('is not done for the messages tab', async () => {

@@ -258,7 +258,7 @@ function gateOf(workspace: string, wishes: Wish[]): Gate {
     may(wish) {
       wishes.push(wish);
       const { user, action, channel } = wish;
-      const isAllowed = user === ADMIN || (user === MEMBER && action === 'ask');
+      const isAllowed = user === ADMIN || (user === MEMBER && ['ask', 'home.set'].includes(action));
       if (!isAllowed) {
         return Promise.resolve({
           kind: 'denied',

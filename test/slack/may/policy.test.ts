@@ -19,6 +19,7 @@ const FIRST_WHO_MAY: Readonly<Record<Action, Role>> = {
   'settings.change': 'rte',
   'delivery.post-again': 'admin',
   'admin.see': 'admin',
+  'home.set': 'viewer',
 };
 
 describe('who may do what', () => {
