@@ -158,6 +158,7 @@ function listen(app: App, options: SlackAppOptions): void {
     );
     const answer = await form?.(body as ViewSubmitAction);
     await ack(acknowledgementOf(answer));
+    if (answer?.kind === 'update') await answer.later;
     await home?.acted(body.user.id);
   });
   app.view({ type: 'view_closed', callback_id: /.*/ }, async ({ ack }) => ack());

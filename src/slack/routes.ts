@@ -10,7 +10,8 @@ import type { ModalView, SlackEvent } from '@slack/types';
 /** What a sent-in form is answered with: errors stay beside their fields, an update takes the form's place. */
 export type FormAnswer =
   | { readonly kind: 'close' }
-  | { readonly kind: 'update'; readonly view: ModalView }
+  /** `later` is what goes on after that, never rejects, and is waited for when the app stops. */
+  | { readonly kind: 'update'; readonly view: ModalView; readonly later?: Promise<void> }
   | { readonly kind: 'errors'; readonly errors: Readonly<Record<string, string>> };
 
 /**

@@ -50,8 +50,8 @@ export async function submitForm(
   const outcome = await Promise.race([working, late]);
   timer.abort();
   if (outcome !== null) return answerOf(kind, outcome);
-  void answerLater(options, kind, body, working);
-  return { kind: 'update', view: formNotice(kind, notice('This takes a moment…')) };
+  const view = formNotice(kind, notice('This takes a moment…'));
+  return { kind: 'update', view, later: answerLater(options, kind, body, working) };
 }
 
 const KINDS = Object.keys(RISK_FORMS) as readonly RiskForm[];
