@@ -2,8 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import type { Config } from '../config/schema.ts';
 import type { Organisation } from '../core/domain/organisation.ts';
 import { instantOf } from '../core/domain/time.ts';
+import type { AskedChannels } from '../jobs/asked-channels.ts';
 import { followChannel } from '../jobs/follow-channel.ts';
-import { hearsOfRisks } from '../core/risks/audience.ts';
 import { homeDesk } from '../jobs/home-desk.ts';
 import type { Events } from '../ops/events.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -19,7 +19,7 @@ import type { Standing } from '../slack/standing.ts';
 import { welcomeRoutes } from '../slack/welcome.ts';
 import type { Store } from '../store/store.ts';
 import type { Channels } from './channels.ts';
-import { listenersOf } from './watch.ts';
+import { getsAlerts, listenersOf } from './watch.ts';
 
 export interface SlackHomeParts {
   readonly config: Pick<Config, 'digests' | 'pis' | 'writeBack' | 'slack' | 'roles'>;
@@ -39,8 +39,8 @@ export interface SlackHomeParts {
   readonly scopeOfChannel: (channel: string) => string | null;
   readonly outbox: Outbox;
   readonly standing: Standing;
-  /** After a channel got a new id: whoever remembers channels reads them again. */
-  readonly followed: () => Promise<void>;
+  /** Which ids channels have now; read again after one got a new id. */
+  readonly asked: Pick<AskedChannels, 'refresh' | 'formerIds'>;
   readonly clock: Clock;
   readonly events: Events;
 }
@@ -60,7 +60,6 @@ export function slackHome(parts: SlackHomeParts): readonly Routes[] {
     clock,
   });
   const inChannels = memberships(client, clock);
-  const listeners = listenersOf(config, organisation);
   return [
     homeRoutes({
       client,
@@ -82,7 +81,7 @@ export function slackHome(parts: SlackHomeParts): readonly Routes[] {
       botUser,
       scopes: () => answers.scopes(),
       scopeOfChannel: parts.scopeOfChannel,
-      getsAlerts: (channel) => hearsOfRisks(organisation, channel, listeners),
+      getsAlerts: getsAlerts(organisation, listenersOf(config, organisation), parts.asked),
       homeDesk: desk,
       memberships: inChannels,
       outbox,
@@ -95,7 +94,7 @@ export function slackHome(parts: SlackHomeParts): readonly Routes[] {
       standing: parts.standing,
       async follow(from, to) {
         await followChannel(store, { workspace, from, to, at: instantOf(clock()) });
-        await parts.followed();
+        await parts.asked.refresh();
       },
       events,
     }),

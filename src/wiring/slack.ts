@@ -248,7 +248,7 @@ function routesAround(parts: SlackParts, posting: Posting, guard: Guard): readon
       scopeOfChannel,
       outbox: box,
       standing,
-      followed: () => asked.refresh(),
+      asked,
       clock,
       events,
     }),

@@ -3,7 +3,9 @@ import { quietHoursOf, riskSettings } from '../config/risk-settings.ts';
 import { durationMs } from '../config/values.ts';
 import type { Organisation } from '../core/domain/organisation.ts';
 import type { Instant } from '../core/domain/time.ts';
+import { hearsOfRisks } from '../core/risks/audience.ts';
 import type { Listeners } from '../core/risks/audience.ts';
+import type { AskedChannels } from '../jobs/asked-channels.ts';
 import { readingOf } from '../jobs/reading.ts';
 import { riskTeller } from '../jobs/tell-risks.ts';
 import { watcher } from '../jobs/watcher.ts';
@@ -44,6 +46,16 @@ export function buildWatcher({ config, ...parts }: WatchWiring): Watcher {
     }),
     roundMs: Math.min(...config.sources.map(({ pull }) => durationMs(pull.every))),
   });
+}
+
+/** Whether a channel hears of risks, also where the configuration names it by an id that it had before. */
+export function getsAlerts(
+  organisation: Organisation,
+  listeners: Listeners,
+  asked: Pick<AskedChannels, 'formerIds'>,
+): (channel: string) => boolean {
+  return (channel) =>
+    [channel, ...asked.formerIds(channel)].some((id) => hearsOfRisks(organisation, id, listeners));
 }
 
 /**

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config/load.ts';
 import { organisationOf } from '../../src/config/organisation.ts';
-import { hearsOfRisks } from '../../src/core/risks/audience.ts';
-import { listenersOf } from '../../src/wiring/watch.ts';
+import { getsAlerts, listenersOf } from '../../src/wiring/watch.ts';
 
 const CONFIG = `
 sources: [{ id: jira, kind: jira, baseUrl: 'https://acme.example', projects: PAY, auth: { email: { env: E }, token: { env: T } } }]
@@ -30,9 +29,7 @@ describe('who may hear of risks', () => {
 
   it('is a channel that only slack.channels or a digest names, which its welcome says, too', () => {
     const organisation = organisationOf(config);
-    function hears(channel: string): boolean {
-      return hearsOfRisks(organisation, channel, listeners);
-    }
+    const hears = getsAlerts(organisation, listeners, { formerIds: () => [] });
 
     expect(['C0CARDS', 'C0PAY', 'C0PAY2', 'C0DIGEST', 'C0ELSE'].map(hears)).toEqual([
       true,
@@ -41,6 +38,14 @@ describe('who may hear of risks', () => {
       false,
       false,
     ]);
+  });
+
+  it('is a channel under the id that Slack gave it since', () => {
+    const hears = getsAlerts(organisationOf(config), listeners, {
+      formerIds: (channel) => (channel === 'C0NEW' ? ['C0OLD', 'C0CARDS'] : []),
+    });
+
+    expect(['C0NEW', 'C0ELSE'].map(hears)).toEqual([true, false]);
   });
 
   it('are the people whom the role list names one by one', () => {
