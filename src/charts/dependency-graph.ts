@@ -180,24 +180,27 @@ function drawing({ edges, teams, layout, scale, height }: Sheet, names: Names): 
   return [
     ...legend(),
     `<g transform="translate(${round(shift.x)},${round(shift.y)}) scale(${scale.toFixed(3)})">`,
-    ...layout.groups.flatMap((box, index) => groupBox(box, artLabel(arts[index] ?? '', names))),
+    ...layout.groups.map(groupBox),
     ...edges.map((edge, index) => arrow(edge, layout.edges[index], longest)),
+    ...layout.groups.map((box, index) => groupName(box, artLabel(arts[index] ?? '', names))),
     ...teams.flatMap(({ id }, index) => node(nodeName(id, names), layout.nodes[index])),
     ...edges.map((edge, index) => edgeLabel(edge, layout.edges[index])),
     '</g>',
   ];
 }
 
-function groupBox({ left, top, right, bottom }: GroupBox, name: string): string[] {
-  return [
-    `<rect x="${round(left)}" y="${round(top)}" width="${round(right - left)}" height="${round(bottom - top)}" rx="6" fill="#f2f5f8" stroke="#9aa5b1"/>`,
-    text(
-      (left + right) / 2,
-      top + 19,
-      name,
-      `text-anchor="middle" font-weight="600" fill="${SOFT}"`,
-    ),
-  ];
+function groupBox({ left, top, right, bottom }: GroupBox): string {
+  return `<rect x="${round(left)}" y="${round(top)}" width="${round(right - left)}" height="${round(bottom - top)}" rx="6" fill="#f2f5f8" stroke="#9aa5b1"/>`;
+}
+
+/** Written over the arrows, which lead into the box across it. */
+function groupName({ left, top, right }: GroupBox, name: string): string {
+  return text(
+    (left + right) / 2,
+    top + 19,
+    name,
+    `text-anchor="middle" font-weight="600" fill="${SOFT}" ${HALO}`,
+  );
 }
 
 function node(name: string, at: Point | undefined): string[] {

@@ -94,6 +94,12 @@ const NAMES: TeamNames = {
 
 const GRAPH = teamGraph(SOURCE, NAMES);
 
+function foundIn(svg: string, words: RegExp): readonly [found: string, at: number] {
+  const found = words.exec(svg);
+  if (found === null) throw new Error(`The picture has no ${words.source}`);
+  return [found[0], found.index];
+}
+
 describe('dependencies put together by team', () => {
   it('count the open ones of each pair, with the wait of the fans', () => {
     expect(GRAPH.edges).toEqual([
@@ -164,6 +170,17 @@ describe('the picture of dependencies between teams', () => {
 
     expect([arts.length, teams.length]).toEqual([2, 4]);
     expect(teams.filter(isInside)).toHaveLength(3);
+  });
+
+  it('writes the name of an ART over the arrows, with a halo, so that none strikes it out', async () => {
+    const svg = await dependencyGraphSvg(GRAPH);
+    const lastArrow = svg.lastIndexOf('<path');
+
+    for (const name of ['Card Payments', 'Accounts']) {
+      const [words = '', at = 0] = foundIn(svg, new RegExp(`<text[^>]*>${name}<`));
+      expect(at).toBeGreaterThan(lastArrow);
+      expect(words).toContain('stroke-width="4"');
+    }
   });
 
   it('draws the strongest and says how many are left out', async () => {
