@@ -26,7 +26,7 @@ import { serviceLevel, trailing } from './service-level.ts';
 import { stageTable } from './stage-table.ts';
 import type { Stream } from './stream.ts';
 import { streamOf } from './stream.ts';
-import { trend, TREND_WEEKS } from './trend.ts';
+import { knownWeeks, trend, TREND_WEEKS } from './trend.ts';
 import { wipAge } from './wip-age.ts';
 
 export interface ReportContext {
@@ -83,7 +83,11 @@ export function flowReport(
     sle: serviceLevel(ours, completed, window, floor),
     ...stageNumbers(inWindow, stream, { window, asOf, floor }),
     aging: aging(inWindow, completedIn(ended, trailing(asOf)), stream, asOf, floor),
-    trend: trend(ended, completeWeeksBefore(asOf, scope.zone, TREND_WEEKS), floor),
+    trend: trend(
+      ended,
+      knownWeeks(items, scope, completeWeeksBefore(asOf, scope.zone, TREND_WEEKS)),
+      floor,
+    ),
     cumulativeFlow: cumulativeFlow(
       ours,
       stream,

@@ -1,10 +1,11 @@
+import type { Scope } from '../domain/organisation.ts';
 import type { Instant, Period } from '../domain/time.ts';
 import type { PlacedItem } from '../placement/placed-item.ts';
 import { flowEfficiency } from './flow-efficiency.ts';
 import { flowTime } from './flow-time.ts';
 import { valueOf } from './measure.ts';
 import type { Series } from './report.ts';
-import { completedIn } from './selection.ts';
+import { completedIn, knownSince } from './selection.ts';
 import { xmr } from './xmr.ts';
 
 export const TREND_WEEKS = 26;
@@ -12,7 +13,7 @@ export const TREND_WEEKS = 26;
 /**
  * Trend: velocity, median flow time and pooled efficiency of each of the last 26 complete ISO weeks, with the natural process limits that tell a signal from routine variation.
  *
- * A week without completions counts as velocity 0. Weeks below the floor have no median and no efficiency and are
+ * A week without completions counts as velocity 0; `weeks` are those of which something is known. Weeks below the floor have no median and no efficiency and are
  * dropped from those two series.
  *
  * @example Velocity 12, 15, 0, 14, … is a series of 26 points; with 7 weeks at or above the floor flow time has 7 points and no limits.
@@ -34,4 +35,22 @@ export function trend(
     if (share !== null) efficiency.push([week.from, share.pooled]);
   }
   return { velocity: xmr(velocity), flowTimeP50: xmr(flowTimeP50), efficiency: xmr(efficiency) };
+}
+
+/**
+ * Of the given weeks, oldest first, those that began when something was known of the scope's teams: what came before is
+ * missing, not 0. What was closed before the first of them is not looked at, so that it makes no difference whether it is
+ * handed over.
+ */
+export function knownWeeks(
+  items: readonly PlacedItem[],
+  scope: Scope,
+  weeks: readonly Period[],
+): readonly Period[] {
+  const first = weeks[0]?.from ?? null;
+  const alive = items.filter(
+    ({ closedAt }) => closedAt === null || first === null || closedAt >= first,
+  );
+  const since = knownSince(alive, scope);
+  return weeks.filter(({ from }) => since !== null && from >= since);
 }

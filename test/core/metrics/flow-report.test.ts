@@ -66,7 +66,8 @@ describe('a flow report', () => {
 
   it('reads trend, age limits and constraint from the as-of instant, not from the window', () => {
     const recent = finishedOn(95, 1, 2, 3, 4, 5);
-    const report = flowReport(recent, aScope(), aContext(100, days(0, 14)));
+    const old = story('OLD', [['Backlog', -84]]);
+    const report = flowReport([...recent, old], aScope(), aContext(100, days(0, 14)));
 
     expect(report.flowVelocity.n).toBe(0);
     // Day 95 lies in the week of days 91 to 98, the last complete one before day 100.
@@ -74,6 +75,45 @@ describe('a flow report', () => {
     expect(report.trend.velocity.points.at(-1)).toEqual([at(91), 5]);
     expect(report.aging.limits['Build']).toMatchObject({ kind: 'measured', n: 5 });
     expect(report.constraint.window).toEqual(days(14, 98));
+  });
+
+  it('has no weeks in a trend that began before anything was known of the teams', () => {
+    // Created on day 44, a Wednesday: the weeks from day 49 on are known, and in that of day 91 one is done.
+    const report = flowReport([finished('A-1', 44, 93)], aScope(), aContext(100, WINDOW));
+
+    expect(report.trend.velocity.points).toEqual([
+      [at(49), 0],
+      [at(56), 0],
+      [at(63), 0],
+      [at(70), 0],
+      [at(77), 0],
+      [at(84), 0],
+      [at(91), 1],
+    ]);
+    expect(report.trend.velocity.limits).toBeNull();
+  });
+
+  it('knows a week of a trend from the creation of any item of the teams, at its first moment too', () => {
+    const epic = story('E-1', [['Backlog', 84]], { level: 'feature' });
+    const other = story('O-1', [['Backlog', 0]], { team: 'green' });
+    const report = flowReport(
+      [finished('A-1', 90, 93), epic, other],
+      aScope(),
+      aContext(100, WINDOW),
+    );
+
+    expect(report.trend.velocity.points).toEqual([
+      [at(84), 0],
+      [at(91), 1],
+    ]);
+  });
+
+  it('has the same trend whatever the window is', () => {
+    // Closed on day −100, before the 26 weeks, which begin on day −84, but not before the 90 days before the window.
+    const items = [finished('A-1', -120, -100), finished('A-2', 40, 93)];
+    const long = flowReport(items, aScope(), aContext(100, days(-20, 100)));
+
+    expect(long.trend).toEqual(flowReport(items, aScope(), aContext(100, WINDOW)).trend);
   });
 
   it('pictures the midnights of eight weeks up to the end of the window, that one included', () => {
