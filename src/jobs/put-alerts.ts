@@ -39,8 +39,15 @@ export interface AlertRoom {
   readonly known: Map<string, RiskStory>;
 }
 
-/** Puts a message in, with what it tells, together. */
-export async function putAlert(room: AlertRoom, post: AlertPost): Promise<void> {
+/**
+ * Puts a message in, with what it tells, together; resolves with the next turn. Null where somebody else told this
+ * listener something since: then it may be known already, and nothing was put in.
+ */
+export async function putAlert(
+  room: AlertRoom,
+  post: AlertPost,
+  turn: number,
+): Promise<number | null> {
   const { store, events, listener } = room;
   const told = await toldRisks(room, post.tells);
   const outgoing: Outgoing = {
@@ -49,12 +56,15 @@ export async function putAlert(room: AlertRoom, post: AlertPost): Promise<void> 
     withoutImage: null,
     under: threadOf(room, post),
   };
-  await store.alerts.add(keyIn(room, post.key), encode(outgoing), post.tells, room.asOf);
+  const key = keyIn(room, post.key);
+  const next = await store.alerts.add(key, encode(outgoing), post.tells, turn, room.asOf);
+  if (next === null) return null;
   events.alertPlanned(
     post.what,
     listener.channel,
     post.tells.map(({ risk }) => risk),
   );
+  return next;
 }
 
 /** Recoveries and reminders go into the thread of the newest message of their risk that Slack has, or will have. */

@@ -2,6 +2,7 @@ import type { Organisation } from '../core/domain/organisation.ts';
 import type { Quieting, Risk } from '../core/domain/risk.ts';
 import { DAY_MS, instantOf } from '../core/domain/time.ts';
 import type { Instant } from '../core/domain/time.ts';
+import type { AlertPlan } from '../core/risks/alert.ts';
 import { alertsFor } from '../core/risks/alerts.ts';
 import { audiencesOf } from '../core/risks/audience.ts';
 import type { Audience, Listeners } from '../core/risks/audience.ts';
@@ -41,7 +42,7 @@ const SHOWN_FOR_MS = 30 * DAY_MS;
 export function riskTeller(parts: TellParts): RiskTeller {
   const stories = rememberedStories(parts.store);
   const unheard = new Set<string>();
-  const refusals = new Map<string, string>();
+  const refusals = new Map<string, ReadonlySet<string>>();
   return {
     async tell(side, asOf) {
       const since = instantOf(Math.max(0, asOf - SHOWN_FOR_MS));
@@ -75,7 +76,7 @@ interface Turn {
   readonly quietings: readonly Quieting[];
   readonly storyOf: (risk: Risk) => Promise<RiskStory>;
   /** Why channels took no numbers the last time, so that it is said once. */
-  readonly refusals: Map<string, string>;
+  readonly refusals: Map<string, ReadonlySet<string>>;
   /** When each of those who were told is to be looked at again. */
   readonly times: Instant[];
 }
@@ -117,7 +118,7 @@ function sayUnheard(
   );
 }
 
-/** Resolves with those whose channel takes no numbers: they are told otherwise. */
+/** Resolves with those whose channel takes no numbers of them: they are told otherwise. */
 async function tellChannels(
   turn: Turn,
   hearings: readonly Hearing[],
@@ -134,32 +135,35 @@ async function tellChannels(
     const scope = homeOf(turn.parts.organisation, all[0]?.scope ?? '');
     const zone = scope?.zone ?? turn.parts.organisation.zone;
     const listener: Listener = { channel, zone, people: null };
-    const risks = all.flatMap((one) => one.risks);
-    const told = await caught(errors, () =>
-      tellOne(turn, listener, risks, () => mayTellAll(turn, channel, all)),
-    );
-    if (told === 'refused') {
-      refused.push(...all.map((one) => ({ ...one, audiences: one.audiences.slice(1) })));
-    }
+    const left = await caught(errors, () => tellChannel(turn, listener, all));
+    refused.push(...(left ?? []).map((one) => ({ ...one, audiences: one.audiences.slice(1) })));
   }
   if (refused.length === 0) return others;
   return [...others, ...(await tellChannels(turn, refused, errors))];
 }
 
-async function mayTellAll(
-  { side, parts, refusals }: Turn,
-  channel: string,
+async function tellChannel(
+  turn: Turn,
+  listener: Listener,
   hearings: readonly Hearing[],
-): Promise<boolean> {
-  for (const { scope } of hearings) {
+): Promise<readonly Hearing[]> {
+  const { side, parts, refusals } = turn;
+  const { channel } = listener;
+  const said = refusals.get(channel);
+  const why = new Set<string>();
+  let isAsked = false;
+  const left = await tellOne(turn, listener, hearings, async (scope) => {
+    isAsked = true;
     const refusal = await side.refusalOf(channel, scope);
-    if (refusal === null) continue;
-    if (refusals.get(channel) !== refusal) parts.events.alertsRefused(channel, refusal);
-    refusals.set(channel, refusal);
+    if (refusal === null) return true;
+    if (!why.has(refusal) && said?.has(refusal) !== true) {
+      parts.events.alertsRefused(channel, refusal);
+    }
+    why.add(refusal);
     return false;
-  }
-  refusals.delete(channel);
-  return true;
+  });
+  if (isAsked) refusals.set(channel, why);
+  return left;
 }
 
 async function tellPeople(
@@ -176,14 +180,14 @@ async function tellPeople(
   );
   const heard = new Set<string>();
   for (const [user, all] of Map.groupBy(heardBy, (pair) => pair.user)) {
-    const risks = all.flatMap(({ one }) => one.risks);
     await caught(errors, async () => {
       const person = await turn.side.reader(user);
       if (person === null) return;
       const zone = person.zone ?? turn.parts.organisation.zone;
       const listener = { channel: user, zone, people: [user] };
-      for (const { one } of all) heard.add(one.scope);
-      await tellOne(turn, listener, risks, () => Promise.resolve(true));
+      const hearings = all.map(({ one }) => one);
+      for (const { scope } of hearings) heard.add(scope);
+      await tellOne(turn, listener, hearings, () => Promise.resolve(true));
     });
   }
   if (errors.length > 0) return;
@@ -194,37 +198,77 @@ async function tellPeople(
   }
 }
 
-/** `mayTell` is asked only where there is something to say; it rejects where it cannot be told now. */
+/**
+ * Resolves with those that may not be told there; all others are. `mayTell` is asked of a scope only where there is
+ * something to say of it; it rejects where it cannot be told now.
+ */
 async function tellOne(
   turn: Turn,
   listener: Listener,
-  risks: readonly Risk[],
-  mayTell: () => Promise<boolean>,
-): Promise<'told' | 'refused'> {
+  hearings: readonly Hearing[],
+  mayTell: (scope: string) => Promise<boolean>,
+): Promise<readonly Hearing[]> {
+  const asked = new Map<string, boolean>();
+  // Again without what may not be told there, and whenever another process told this listener something meanwhile.
+  for (;;) {
+    const [told = [], refused = []] = parted(hearings, ({ scope }) => asked.get(scope) !== false);
+    const { plan, room, heard } = await planFor(turn, listener, told, refused);
+    const concerned = scopesOf(plan, told).filter((scope) => !asked.has(scope));
+    for (const scope of concerned) asked.set(scope, await mayTell(scope));
+    if (concerned.some((scope) => asked.get(scope) === false)) continue;
+    if (!(await putAll(room, plan, heard))) continue;
+    if (plan.lookAgainAt !== null) turn.times.push(plan.lookAgainAt);
+    return refused;
+  }
+}
+
+function parted<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly (readonly T[])[] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
+}
+
+/** What to say, made from what was said until `heard`. Messages that tell of something refused are left as they are. */
+async function planFor(
+  turn: Turn,
+  listener: Listener,
+  hearings: readonly Hearing[],
+  refused: readonly Hearing[],
+): Promise<{ readonly plan: AlertPlan; readonly room: AlertRoom; readonly heard: number }> {
   const { parts, side, asOf, quietings } = turn;
   const { channel, zone } = listener;
   const stories: RiskStory[] = [];
-  for (const risk of risks) stories.push(await turn.storyOf(risk));
-  const posted = await parts.store.alerts.told(
-    side.workspace,
-    channel,
-    risks.map(({ id }) => id),
-  );
+  for (const risk of hearings.flatMap(({ risks }) => risks)) stories.push(await turn.storyOf(risk));
+  const ids = stories.map(({ risk }) => risk.id);
+  const heard = await parts.store.alerts.turn(side.workspace, channel);
+  const posted = await parts.store.alerts.told(side.workspace, channel, ids);
   const { quietHours } = parts;
   const calendar = parts.calendarOf(zone);
   const plan = alertsFor({ stories, posted, quietings, quietHours, zone, calendar, asOf });
-  if (plan.posts.length > 0 || plan.updates.length > 0) {
-    if (!(await mayTell())) return 'refused';
-    const room: AlertRoom = { ...turn, ...parts, listener, posted, known: new Map(byId(stories)) };
-    for (const post of plan.posts) await putAlert(room, post);
-    for (const update of plan.updates) await changeAlert(room, update);
-  }
-  if (plan.lookAgainAt !== null) turn.times.push(plan.lookAgainAt);
-  return 'told';
+  const withheld = new Set(refused.flatMap(({ risks }) => risks.map(({ id }) => id)));
+  const updates = plan.updates.filter(({ tells }) => !tells.some(({ risk }) => withheld.has(risk)));
+  const known = new Map(stories.map((story) => [story.risk.id, story]));
+  const room: AlertRoom = { ...turn, ...parts, listener, posted, known };
+  return { plan: { ...plan, updates }, room, heard };
 }
 
-function byId(stories: readonly RiskStory[]): [string, RiskStory][] {
-  return stories.map((story) => [story.risk.id, story]);
+/** Whose risks a plan says something of. */
+function scopesOf({ posts, updates }: AlertPlan, hearings: readonly Hearing[]): readonly string[] {
+  const named = new Set(
+    [...posts, ...updates].flatMap(({ tells }) => tells.map((one) => one.risk)),
+  );
+  return hearings
+    .filter(({ risks }) => risks.some(({ id }) => named.has(id)))
+    .map(({ scope }) => scope);
+}
+
+/** False where somebody else told this listener something meanwhile: the rest of the plan may be known there already. */
+async function putAll(room: AlertRoom, plan: AlertPlan, heard: number): Promise<boolean> {
+  let turn: number | null = heard;
+  for (const post of plan.posts) {
+    turn = await putAlert(room, post, turn);
+    if (turn === null) return false;
+  }
+  for (const update of plan.updates) await changeAlert(room, update);
+  return true;
 }
 
 /** What happens to one listener must not keep the others from being told. */

@@ -338,8 +338,19 @@ export interface KeptAlert extends PostedAlert {
 
 /** Deliveries that tell of risks, with what they tell: put in together, so that nothing is told twice or forgotten. */
 export interface Alerts {
-  /** Where the key is there already nothing is changed. */
-  add(key: DeliveryKey, payload: string, tells: AlertPost['tells'], at: Instant): Promise<void>;
+  /** How often a channel was told something: asked before `told`, so that `add` knows what its caller has read. */
+  turn(workspace: string, channel: string): Promise<number>;
+  /**
+   * The next turn. Null, and nothing is changed, where somebody else told that channel something since `turn`: what it
+   * was told has to be read again. Where the key is there already nothing but the turn is changed.
+   */
+  add(
+    key: DeliveryKey,
+    payload: string,
+    tells: AlertPost['tells'],
+    turn: number,
+    at: Instant,
+  ): Promise<number | null>;
   /**
    * The messages of a channel that tell of any of these risks, in any state, the oldest first. One whose last change
    * was refused is not editable until somebody posts that change again.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryKey } from '../../src/core/domain/delivery.ts';
+import type { Instant } from '../../src/core/domain/time.ts';
 import type { Store } from '../../src/store/store.ts';
 import { at } from '../support/build.ts';
 
@@ -20,6 +21,17 @@ export function itKeepsAlerts(store: () => Store): void {
     return store().alerts.told('T1', 'C1', risks);
   }
 
+  /** By somebody who has just read what the channel was told. */
+  async function add(
+    key: DeliveryKey,
+    payload: string,
+    tells: Parameters<Store['alerts']['add']>[2],
+    when: Instant,
+  ): Promise<number | null> {
+    const turn = await store().alerts.turn(key.workspace, key.channel);
+    return store().alerts.add(key, payload, tells, turn, when);
+  }
+
   /** Sends what is due, as Slack would take it or not. */
   async function settle(part: string, state: 'sent' | 'failed' | 'unknown'): Promise<void> {
     const row = await store().deliveries.find({ ...KEY, part });
@@ -30,7 +42,7 @@ export function itKeepsAlerts(store: () => Store): void {
 
   describe('alerts', () => {
     it('are deliveries that tell of risks, known by any of these', async () => {
-      await store().alerts.add(KEY, '{"text":"one"}', [R1, R2], at(1));
+      await add(KEY, '{"text":"one"}', [R1, R2], at(1));
 
       expect(await store().deliveries.find(KEY)).toMatchObject({
         state: 'due',
@@ -56,33 +68,46 @@ export function itKeepsAlerts(store: () => Store): void {
     });
 
     it('are put in once per key, with what they told first', async () => {
-      await store().alerts.add(KEY, '{"text":"one"}', [R1], at(1));
-      await store().alerts.add(KEY, '{"text":"two"}', [{ ...R1, version: 2 }, R2], at(2));
+      await add(KEY, '{"text":"one"}', [R1], at(1));
+      await add(KEY, '{"text":"two"}', [{ ...R1, version: 2 }, R2], at(2));
 
       expect(await told('R-1', 'R-2')).toMatchObject([{ at: at(1), tells: [R1] }]);
       expect(await store().deliveries.find(KEY)).toMatchObject({ payload: '{"text":"one"}' });
     });
 
     it('put in many times at once are one', async () => {
-      await Promise.all(
-        Array.from({ length: 8 }, () => store().alerts.add(KEY, '{}', [R1, R2], at(1))),
-      );
+      await Promise.all(Array.from({ length: 8 }, () => add(KEY, '{}', [R1, R2], at(1))));
 
       expect(await told('R-1')).toHaveLength(1);
       expect(await told('R-1')).toMatchObject([{ tells: [R1, R2] }]);
     });
 
+    it('are not put in by who has not read what the channel was told last', async () => {
+      const other = { ...KEY, channel: 'C2' };
+      const { alerts } = store();
+      const before = await alerts.turn('T1', 'C1');
+      const first = await alerts.add(KEY, '{}', [R1], before, at(1));
+      const late = await alerts.add({ ...KEY, part: 'group-raised' }, '{}', [R1], before, at(1));
+      const elsewhere = await alerts.add(other, '{}', [R1], before, at(1));
+      const next = await alerts.add({ ...KEY, part: 'x' }, '{}', [R2], first ?? -1, at(1));
+
+      expect([before, first, late, elsewhere, next]).toEqual([0, 1, null, 1, 2]);
+      expect(await alerts.turn('T1', 'C1')).toBe(2);
+      expect(await told('R-1')).toHaveLength(1);
+      expect(await store().deliveries.find({ ...KEY, part: 'group-raised' })).toBeNull();
+    });
+
     it('that are no deliveries of theirs tell nothing', async () => {
       await store().deliveries.add(KEY, '{}', at(1));
-      await store().alerts.add(KEY, '{}', [R1], at(2));
+      await add(KEY, '{}', [R1], at(2));
 
       expect(await told('R-1')).toEqual([]);
       expect(await store().alerts.change(KEY, '{}', [{ risk: 'R-1', shown: 9 }], at(3))).toBeNull();
     });
 
     it('are told the oldest first', async () => {
-      await store().alerts.add({ ...KEY, part: 'recovered-3' }, '{}', [R1], at(2));
-      await store().alerts.add(KEY, '{}', [R1], at(1));
+      await add({ ...KEY, part: 'recovered-3' }, '{}', [R1], at(2));
+      await add(KEY, '{}', [R1], at(1));
 
       expect(await told('R-1')).toMatchObject([
         { key: { part: 'raised' } },
@@ -91,8 +116,8 @@ export function itKeepsAlerts(store: () => Store): void {
     });
 
     it('can be changed once Slack has them, and not where nobody knows', async () => {
-      await store().alerts.add(KEY, '{}', [R1], at(1));
-      await store().alerts.add({ ...KEY, part: 'escalated-2' }, '{}', [R1], at(1));
+      await add(KEY, '{}', [R1], at(1));
+      await add({ ...KEY, part: 'escalated-2' }, '{}', [R1], at(1));
       await settle('raised', 'sent');
       await settle('escalated-2', 'unknown');
 
@@ -105,7 +130,7 @@ export function itKeepsAlerts(store: () => Store): void {
     });
 
     it('are changed by deliveries of their own, and know what they show', async () => {
-      await store().alerts.add(KEY, '{}', [R1, R2], at(1));
+      await add(KEY, '{}', [R1, R2], at(1));
 
       const first = await store().alerts.change(KEY, '"1"', [{ risk: 'R-1', shown: 2 }], at(2));
       const both = [
@@ -135,7 +160,7 @@ export function itKeepsAlerts(store: () => Store): void {
     });
 
     it('are not changed to what they show already, or to less', async () => {
-      await store().alerts.add(KEY, '{}', [R1], at(1));
+      await add(KEY, '{}', [R1], at(1));
       const shown = [{ risk: 'R-1', shown: 5 }];
 
       const changes = await Promise.all([
@@ -152,7 +177,7 @@ export function itKeepsAlerts(store: () => Store): void {
     });
 
     it('are left alone after a change was refused, until somebody posts it again', async () => {
-      await store().alerts.add(KEY, '{}', [R1], at(1));
+      await add(KEY, '{}', [R1], at(1));
       await settle('raised', 'sent');
       await store().alerts.change(KEY, '{}', [{ risk: 'R-1', shown: 2 }], at(2));
       const waiting = await told('R-1');
@@ -169,7 +194,7 @@ export function itKeepsAlerts(store: () => Store): void {
     });
 
     it('follow their channel to its new id', async () => {
-      await store().alerts.add(KEY, '{}', [R1], at(1));
+      await add(KEY, '{}', [R1], at(1));
       await store().deliveries.follow('T1', 'C1', 'C2');
 
       expect(await told('R-1')).toEqual([]);
@@ -178,7 +203,7 @@ export function itKeepsAlerts(store: () => Store): void {
 
     it('are found among thousands', async () => {
       const tells = Array.from({ length: 1_200 }, (_, n) => ({ ...R1, risk: `R-${n + 1}` }));
-      await store().alerts.add(KEY, '{}', tells, at(1));
+      await add(KEY, '{}', tells, at(1));
 
       const risks = tells.map(({ risk }) => risk);
       const [alert] = await store().alerts.told('T1', 'C1', risks);

@@ -132,6 +132,33 @@ describe('several replicas on PostgreSQL', () => {
     expect(runs.filter(Boolean)).toHaveLength(1);
   });
 
+  it('change a message once between them, many times over', async () => {
+    const url = await server.freshDatabase();
+    await using one = await openStore(url);
+    await using two = await openStore(url);
+    const key = {
+      workspace: 'T',
+      channel: 'C',
+      kind: 'alert',
+      scope: 's',
+      period: 'R-1',
+      part: 'x',
+    };
+    await one.alerts.add(key, '{}', [{ risk: 'R-1', version: 1, reason: null }], 0, at(1));
+    const made: number[] = [];
+
+    for (let shown = 2; shown < 40; shown += 1) {
+      const changes = await Promise.all(
+        [one, two, one, two].map(({ alerts }) =>
+          alerts.change(key, '{}', [{ risk: 'R-1', shown }], at(shown)),
+        ),
+      );
+      made.push(changes.filter((change) => change !== null).length);
+    }
+
+    expect(made).toEqual(made.map(() => 1));
+  });
+
   it('go on after the server cut their connections', async () => {
     const url = await server.freshDatabase();
     await using store = await openStore(url);

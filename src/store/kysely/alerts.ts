@@ -10,12 +10,47 @@ import type { AlertTellRow, DeliveryRow, Tables } from './tables.ts';
 
 export function alerts(db: Kysely<Tables>): Alerts {
   return {
-    add: (key, payload, tells, at) =>
-      db.transaction().execute((trx) => add(trx, key, payload, tells, at)),
+    turn: (workspace, channel) => turnOf(db, workspace, channel),
+    add: (key, payload, tells, turn, at) =>
+      db.transaction().execute(async (trx) => {
+        // Writes before it reads: whoever would take the same turn waits for this one, and then finds it taken.
+        const next = await takeTurn(trx, key, turn);
+        if (next !== null) await add(trx, key, payload, tells, at);
+        return next;
+      }),
     told: (workspace, channel, risks) => told(db, workspace, channel, risks),
     change: (key, payload, shown, at) =>
       db.transaction().execute((trx) => change(trx, key, payload, shown, at)),
   };
+}
+
+async function turnOf(db: Kysely<Tables>, workspace: string, channel: string): Promise<number> {
+  const row = await db
+    .selectFrom('alert_turn')
+    .select('turn')
+    .where('workspace', '=', workspace)
+    .where('channel', '=', channel)
+    .executeTakeFirst();
+  return row?.turn ?? 0;
+}
+
+async function takeTurn(
+  trx: Transaction<Tables>,
+  { workspace, channel }: DeliveryKey,
+  turn: number,
+): Promise<number | null> {
+  const row = await trx
+    .insertInto('alert_turn')
+    .values({ workspace, channel, turn: turn + 1 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['workspace', 'channel'])
+        .doUpdateSet({ turn: turn + 1 })
+        .where('alert_turn.turn', '=', turn),
+    )
+    .returning('turn')
+    .executeTakeFirst();
+  return row?.turn ?? null;
 }
 
 async function add(
@@ -108,10 +143,10 @@ async function change(
   at: number,
 ): Promise<DeliveryKey | null> {
   if (shown.length === 0) return null;
-  // Writes before it reads: of two who would show the same, the second finds nothing newer to show.
+  // Taken by a statement of its own: on PostgreSQL one that has waited for a row goes on to see all others as they were.
   const message = await trx
     .updateTable('alert')
-    .set((row) => ({ changes: row('changes', '+', 1) }))
+    .set((row) => ({ changes: row.ref('changes') }))
     .where('delivery', '=', (of) =>
       of
         .selectFrom('delivery')
@@ -123,39 +158,29 @@ async function change(
         .where('period', '=', key.period)
         .where('part', '=', key.part),
     )
-    .where((where) =>
-      where.exists(
-        where
-          .selectFrom('alert_tell')
-          .select('risk')
-          .whereRef('alert_tell.delivery', '=', 'alert.delivery')
-          .where((one) =>
-            one.or(
-              shown.map((tell) =>
-                one.and([one('risk', '=', plain(tell.risk)), one('shown', '<', tell.shown)]),
-              ),
-            ),
-          ),
-      ),
-    )
     .returning(['delivery', 'changes'])
     .executeTakeFirst();
   if (message === undefined) return null;
-  const changed = { ...key, part: `${key.part}-change-${message.changes}` };
-  const id = await addDelivery(trx, changed, payload, at);
-  await trx
-    .updateTable('alert')
-    .set({ last_change: id })
-    .where('delivery', '=', message.delivery)
-    .execute();
+  let isNew = false;
   for (const tell of shown) {
-    await trx
+    const rows = await trx
       .updateTable('alert_tell')
       .set({ shown: tell.shown })
       .where('delivery', '=', message.delivery)
       .where('risk', '=', plain(tell.risk))
       .where('shown', '<', tell.shown)
+      .returning('risk')
       .execute();
+    isNew ||= rows.length > 0;
   }
+  if (!isNew) return null;
+  const changes = message.changes + 1;
+  const changed = { ...key, part: `${key.part}-change-${changes}` };
+  const id = await addDelivery(trx, changed, payload, at);
+  await trx
+    .updateTable('alert')
+    .set({ changes, last_change: id })
+    .where('delivery', '=', message.delivery)
+    .execute();
   return changed;
 }

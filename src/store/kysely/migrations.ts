@@ -14,6 +14,7 @@ import { up as risks } from './migrations/0008-risks.ts';
 import { up as itemLinks } from './migrations/0009-item-links.ts';
 import { up as alerts } from './migrations/0010-alerts.ts';
 import { up as dropPublications } from './migrations/0011-publications.ts';
+import { up as turnsToTell } from './migrations/0012-turns-to-tell.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -32,6 +33,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009-item-links': itemLinks,
   '0010-alerts': alerts,
   '0011-publications': dropPublications,
+  '0012-turns-to-tell': turnsToTell,
 };
 
 export interface MigrationStatus {

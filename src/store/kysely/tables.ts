@@ -36,6 +36,7 @@ export interface Tables {
   channel_publication: ChannelPublicationRow;
   alert: AlertRow;
   alert_tell: AlertTellRow;
+  alert_turn: AlertTurnRow;
   risk_evaluation: RiskEvaluationRow;
 }
 
@@ -309,6 +310,13 @@ export interface AlertTellRow {
   version: number;
   shown: number;
   reason: string | null;
+}
+
+/** How often a channel was told of risks. */
+interface AlertTurnRow {
+  workspace: string;
+  channel: string;
+  turn: number;
 }
 
 interface RiskEvaluationRow {
