@@ -26,6 +26,16 @@ function signal(n = 9, changes: Partial<RiskSignal> = {}): RiskSignal {
   return aSignal({ scope: 'cards', key: `R1:cards:LED-${n}`, title, expectedAt: null, ...changes });
 }
 
+/** Of a team, whose ART's channel hears of it; its key comes before those of the ART. */
+function ofTeam(told = evidence()): RiskSignal {
+  return signal(8, {
+    scope: 'acquiring',
+    key: 'R1:acquiring:LED-8',
+    severity: 'high',
+    evidence: told,
+  });
+}
+
 /** Where each message stands and how it begins: `-` in the channel, `>` in a thread, `*` changed since. */
 function messages({ slack }: Watched, channel = 'C1'): string[] {
   return slack
@@ -329,6 +339,50 @@ describe('who is told', () => {
     expect(watched.slack.channel('C1').messages()).toEqual([]);
     expect(messages(watched, 'D1')).toHaveLength(2);
     expect(watched.said).toEqual(['refused C1', 'raised U1 R-1', 'raised U1 R-2']);
+  });
+
+  it('are the RTEs for those scopes only that the channel takes no numbers of', async () => {
+    const watched = await aPlace();
+    const own = watched.watch({
+      refusalOf: (_, scope) => Promise.resolve(scope === 'acquiring' ? 'Not here.' : null),
+    });
+    for (const more of [1, 3]) {
+      const ofArt = [1, 2, 3].slice(0, more).map((n) => signal(n, { severity: 'high' }));
+      watched.find(...ofArt, ofTeam());
+      await watched.pulled();
+      await own.run();
+    }
+
+    expect(watched.said).toEqual([
+      'refused C1',
+      'raised C1 R-2',
+      'raised U1 R-1',
+      'raised C1 R-3',
+      'raised C1 R-4',
+    ]);
+    expect(messages(watched, 'C1')).toHaveLength(3);
+    expect(messages(watched, 'D1')).toHaveLength(1);
+  });
+
+  it('see a message left as it is that also tells of a scope which the channel takes no numbers of now', async () => {
+    const watched = await aPlace();
+    let refused = '';
+    const own = watched.watch({
+      refusalOf: (_, scope) => Promise.resolve(scope === refused ? 'Not here.' : null),
+    });
+    const three = [1, 2, 3].map((n) => signal(n, { severity: 'high' }));
+    async function round(...signals: readonly RiskSignal[]): Promise<void> {
+      watched.find(...signals);
+      await watched.pulled();
+      await own.run();
+    }
+    await round(...three, ofTeam());
+    refused = 'acquiring';
+    const worse = evidence({ why: 'LED-1 will be done by Friday with 5 %.', weight: 0.99 });
+    await round(...three.with(0, signal(1, { severity: 'high', evidence: worse })), ofTeam(worse));
+
+    expect(watched.said).toEqual(['raised C1 R-1+R-2+R-3+R-4', 'refused C1', 'raised U1 R-1']);
+    expect(watched.slack.channel('C1').messages()).toMatchObject([{ editedTs: null }]);
   });
 
   it('is nobody who has left: their risk is logged once, and kept', async () => {
