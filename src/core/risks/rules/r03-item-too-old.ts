@@ -6,14 +6,17 @@ import type { Verdict } from './verdict.ts';
 import { counted, days, keyWords, nameWords } from './words.ts';
 
 const FAR_BEYOND = 2;
+/** Where an item that was too old is well again: clearly below, for ages and limits meet again from day to day. */
+const WELL_BELOW = { 95: 'p85', 85: 'p50', 50: 'p50' } as const;
 
 /**
  * Item too old for its stage: an item in load whose age is at or above the p95 of finished items when they left the same stage; of a re-opened one the time since it was re-opened.
  *
  * Items of the ART's own level and, beside them, of the level of value streams. High from twice that age on. A stage
- * without limits judges nothing.
+ * without limits judges nothing. From the p85 up to the p95 (of a configured p85: from the p50) an item is not judged: no
+ * risk is raised, and one that stands is not over.
  *
- * @example In Test for 22 days, where 95 % had left by day 21: a medium risk; at 42 days a high one.
+ * @example In Test for 22 days, where 95 % had left by day 21: a medium risk; at 42 days a high one. Passed on to Release on day 23, whose p85 and p95 are 20 and 25 days: the risk stands; a p85 of 24 days would end it.
  */
 export function itemsTooOld(
   facts: RuleFacts,
@@ -31,7 +34,7 @@ export function itemsTooOld(
     report.aging.items.flatMap((item) => {
       const placed = plans.get(itemName(item));
       const pi = placed === undefined ? null : (facts.planning.piOf(placed)?.id ?? null);
-      return tooOld(item, report, `p${percentile}`, { scope: scope.id, pi });
+      return tooOld(item, report, percentile, { scope: scope.id, pi });
     }),
   );
 }
@@ -39,7 +42,7 @@ export function itemsTooOld(
 function tooOld(
   item: AgingItem,
   { aging }: FlowReport,
-  name: keyof Percentiles,
+  percentile: RuleThresholds['R3']['percentile'],
   { scope, pi }: { readonly scope: string; readonly pi: string | null },
 ): Verdict[] {
   const key = riskKey('R3', scope, itemName(item));
@@ -49,9 +52,12 @@ function tooOld(
     return [unjudged('R3', scope, 'too-few', why, [key])];
   }
   const age = item.sinceReopenedDays ?? item.ageDays;
+  const name: keyof Percentiles = `p${percentile}`;
   const limit = limits.value[name];
+  const wellBelow = limits.value[WELL_BELOW[percentile]];
   // Where everything is done at once nothing can be told to be slow.
-  if (age < limit || limit === 0) return [];
+  if (age < wellBelow || limit === 0) return [];
+  if (age < limit) return [unjudged('R3', scope, 'near', 'about as old as its limit', [key])];
   const since = item.sinceReopenedDays === null ? 'in progress' : 'open again';
   const stage = nameWords(item.stage);
   return [

@@ -16,12 +16,15 @@ const COMPARED = 4;
 const TOLERANCE = 0.1;
 const FEW_ITEMS = 2;
 const BY_A_QUARTER = 0.25;
+/** Load at or below this percentile is usual: overload is over. */
+const USUAL = 50;
 
 /**
  * Overload: flow load above its own p85 over the ends of the last 26 complete ISO weeks, while the items completed in the last four of those weeks are fewer than in the four before by more than 10 % and by two or more.
  *
  * Needs 10 weeks of history and the floor of completed items in the eight weeks. High where load is above all of those
- * weeks and velocity fell by a quarter or more.
+ * weeks and velocity fell by a quarter or more. While load is above the p50 of those weeks and velocity falls at all it is
+ * not judged: no risk is raised, and one that stands is not over.
  *
  * @example p85 of load 24, now 27; 30 completed, then 24: a medium risk.
  */
@@ -30,6 +33,7 @@ export function overload(
   { percentile }: RuleThresholds['R8'],
 ): readonly Verdict[] {
   const { asOf, scope, flow, floor, ours } = facts;
+  const key = riskKey('R8', scope.id);
   const since = knownSince(facts.items, scope);
   const weeks = completeWeeksBefore(asOf, scope.zone, TREND_WEEKS).filter(
     ({ from }) => since !== null && from >= since,
@@ -45,15 +49,19 @@ export function overload(
   }
   const loads = weeks.map(({ to }) => loadAndAge(ours, to)[0]);
   const limit = percentileOf(ascending(loads), percentile / 100);
+  const usual = percentileOf(ascending(loads), Math.min(percentile, USUAL) / 100);
   const { now } = flow.flowLoad;
   const fall = before - last;
-  if (now <= limit || fall < FEW_ITEMS || fall <= TOLERANCE * before) return [];
+  if (now <= usual || fall <= 0) return [];
+  if (now <= limit || fall < FEW_ITEMS || fall <= TOLERANCE * before) {
+    return [unjudged('R8', scope.id, 'near', 'load is above its median and velocity falls', [key])];
+  }
   const isHigh = now > Math.max(...loads) && fall >= BY_A_QUARTER * before;
   return [
     raised({
       rule: 'R8',
       scope: scope.id,
-      key: riskKey('R8', scope.id),
+      key,
       title: `${scope.name} starts more than it finishes`,
       nature: 'risk',
       severity: isHigh ? 'high' : 'medium',

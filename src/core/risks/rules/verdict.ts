@@ -22,9 +22,16 @@ export const SWITCHED_OFF = 'switched off';
 /**
  * `off`: by configuration. `not-configured`: something that only configuration or a plan can tell is missing. `too-few`:
  * the basis is too small. `stale`: a tracker was not read in time. `covered`: another risk tells of it. `past`: what it was
- * about is over.
+ * about is over. `near`: too near its limit to say that it is over, and not beyond it.
  */
-export type UnjudgedReason = 'off' | 'not-configured' | 'too-few' | 'stale' | 'covered' | 'past';
+export type UnjudgedReason =
+  | 'off'
+  | 'not-configured'
+  | 'too-few'
+  | 'stale'
+  | 'covered'
+  | 'past'
+  | 'near';
 
 /** What a rule could not judge: no risk is raised from it, and none that stands has recovered. */
 export interface Unjudged {

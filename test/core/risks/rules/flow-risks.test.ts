@@ -63,6 +63,30 @@ describe('R8, more load while velocity falls', () => {
     expect(signal.evidence.weight).toBeCloseTo(1.4);
   });
 
+  it.each([
+    // Load was 10 in every week, so that 10 is its p50 and its p85.
+    { now: 11, before: 20, last: 18, judged: 'near' },
+    { now: 11, before: 8, last: 7, judged: 'near' },
+    { now: 10, before: 20, last: 10, judged: 'over' },
+    { now: 11, before: 20, last: 20, judged: 'over' },
+    { now: 11, before: 20, last: 22, judged: 'over' },
+  ])('$now against 10, $last completed after $before, is $judged', (row) => {
+    const told = loaded(row.now, row.before, row.last);
+
+    expect(verdictOf('R8', told)).toBe('none');
+    expect(reasonsOf('R8', told)).toEqual(row.judged === 'near' ? ['near'] : []);
+  });
+
+  it('is not over while load is between its p50 and its p85 and velocity falls', () => {
+    // 20 weeks with 10 items and 6 with 11: p50 10, p85 11.
+    const late = item('L-1', [['Build', 58]]);
+    const { items = [], flow } = loaded(11, 20, 15);
+    const told = { items: [...items, late], flow };
+
+    expect(verdictOf('R8', told)).toBe('none');
+    expect(unjudgedOf('R8', told)).toMatchObject([{ reason: 'near', keys: ['R8:cards'] }]);
+  });
+
   it('is not judged by nine weeks of history, nor by too few completed items', () => {
     // The tenth complete week before day 98 begins on day 28.
     expect(reasonsOf('R8', loaded(11, 20, 15, 29))).toEqual(['too-few']);

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { RiskWatch } from '../../../../src/core/domain/risk.ts';
 import type { AgingItem } from '../../../../src/core/metrics/report.ts';
 import type { PlannedItem } from '../../../../src/core/placement/plan.ts';
+import { reconcile } from '../../../../src/core/risks/lifecycle.ts';
+import { after, begun } from '../../../support/risk-tale.ts';
 import { item } from '../../dependencies/planned-support.ts';
 import { at } from '../../metrics/support.ts';
 import type { Step } from '../../metrics/support.ts';
-import { reasonsOf, signalOf, unjudgedOf, valueOf, verdictOf } from './support.ts';
+import { evaluate, reasonsOf, signalOf, unjudgedOf, valueOf, verdictOf } from './support.ts';
 import type { Case } from './support.ts';
 
 describe('R3, an item that is too old for its stage', () => {
@@ -25,6 +28,7 @@ describe('R3, an item that is too old for its stage', () => {
     };
     const limits = {
       Test: { kind: 'measured', value: { p50: 5, p85: 10, p95: 20 }, n: 40 },
+      Release: { kind: 'measured', value: { p50: 8, p85: 24, p95: 30 }, n: 40 },
     } as const;
     return { flow: { aging: { limits, items: [one] } }, ...told };
   }
@@ -65,6 +69,66 @@ describe('R3, an item that is too old for its stage', () => {
     { age: 45, weight: 2 },
   ])('weighs $weight at $age days, so that a day more is no news', ({ age, weight }) => {
     expect(signalOf('R3', aged({ ageDays: age })).evidence.weight).toBe(weight);
+  });
+
+  it.each([
+    { age: 9.9, percentile: 95, judged: 'well below' },
+    { age: 10, percentile: 95, judged: 'near' },
+    { age: 19.9, percentile: 95, judged: 'near' },
+    { age: 4.9, percentile: 85, judged: 'well below' },
+    { age: 5, percentile: 85, judged: 'near' },
+    { age: 4.9, percentile: 50, judged: 'well below' },
+  ] as const)('at $age days is $judged where p$percentile is the limit', (row) => {
+    const { age, percentile, judged } = row;
+    const told = aged({ ageDays: age }, { rules: { R3: { percentile } } });
+
+    expect(verdictOf('R3', told)).toBe('none');
+    expect(unjudgedOf('R3', told)).toMatchObject(
+      judged === 'near' ? [{ reason: 'near', keys: ['R3:cards:jira:7'] }] : [],
+    );
+  });
+
+  /** Of the item that was raised at 22 days in Test: what a look at it on each of the days after says, at the age it has then. */
+  function becomes(...seen: readonly Case[]): string[] {
+    let story = begun('R-1', at(100), signalOf('R3', aged({ ageDays: 22 })));
+    let watches: readonly RiskWatch[] = [];
+    seen.forEach((told, index) => {
+      const asOf = at(101 + index);
+      const { append, watch } = reconcile([evaluate(told)], { risks: [story.risk], watches }, asOf);
+      watches = watch.length > 0 ? watch : watches;
+      for (const { event } of append) story = after(story, asOf, event.happening);
+    });
+    return story.events.slice(1).map(({ happening }) => happening.what);
+  }
+
+  it('stands while the item passes on to a stage whose limit it has not reached yet', () => {
+    // 24 days are the p85 of Release, 30 the p95.
+    const passing = [24, 25, 26, 27, 28, 29, 30].map((ageDays) =>
+      aged({ stage: 'Release', ageDays }),
+    );
+
+    expect(becomes(...passing)).toEqual([]);
+  });
+
+  it('stands while the item goes back to where its age is too high, and forth', () => {
+    const there = aged({ stage: 'Release', ageDays: 25 });
+    const back = aged({ stage: 'Test', ageDays: 25 });
+
+    expect(becomes(there, there, back, there, there, back)).toEqual([]);
+  });
+
+  it('is over when the item is well below the limit of its new stage, or has left', () => {
+    const caughtUp = aged({ stage: 'Release', ageDays: 23.9 });
+
+    expect(becomes(caughtUp, caughtUp)).toEqual(['recovered']);
+    expect(becomes({}, {})).toEqual(['recovered']);
+  });
+
+  it('returns where it was over and the item is too old again', () => {
+    const caughtUp = aged({ stage: 'Release', ageDays: 23.9 });
+    const old = aged({ stage: 'Release', ageDays: 30 });
+
+    expect(becomes(caughtUp, caughtUp, old)).toEqual(['recovered', 'returned']);
   });
 
   it('is not judged in a stage without limits', () => {
