@@ -22,7 +22,7 @@ describe('the trackers of the demo', () => {
       DEMO_JIRA_TOKEN: jira.token,
       DEMO_AZURE_DEVOPS_TOKEN: azureDevOps.pat,
     });
-  });
+  }, 30_000);
 
   it('are gone when they are put away', async () => {
     const trackers = await startTrackers({ seed: 1, now: NOW, clock: () => NOW });
@@ -31,5 +31,5 @@ describe('the trackers of the demo', () => {
 
     await expect(fetch(trackers.jira.url)).rejects.toThrow('fetch failed');
     await expect(fetch(trackers.azureDevOps.url)).rejects.toThrow('fetch failed');
-  });
+  }, 30_000);
 });

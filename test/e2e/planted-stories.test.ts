@@ -24,7 +24,12 @@ interface Metrics {
   };
   readonly pi: readonly {
     readonly id: string;
-    readonly scopeChange: { readonly added: { n: number; items: { key: string; at: string }[] } };
+    readonly reliability: { final: boolean; n: number; completed: number; share: number };
+    readonly scopeChange: {
+      readonly committed: { n: number };
+      readonly added: { n: number; items: { key: string; at: string }[] };
+      readonly removed: { n: number };
+    };
     readonly predictability: readonly { art: string; n: number; share: number | null }[];
   }[];
   readonly dataQuality: Readonly<Record<string, { n: number; keys: readonly string[] }>>;
@@ -124,6 +129,39 @@ describe('what is planted in the demo', () => {
     expect(keys.map((key) => added.get(key))).toEqual(
       keys.map((_, i) => new Date(at + i * 1000).toISOString()),
     );
+  });
+
+  it('has it as the only PI of an ART that grew by more than a tenth after its planning', async () => {
+    const { art, pi: grown } = stories.scopeGrowth;
+    const growths: string[] = [];
+    for (const id of ART_IDS) {
+      // From the last week of the first PI on, so that all three are shown.
+      const { pi: pis } = await demo.told<Metrics>('metrics', id, '--from', '2025-12-08');
+      for (const { id: pi, scopeChange } of pis) {
+        const { committed, added, removed } = scopeChange;
+        const growth = (added.n - removed.n) / committed.n;
+        say(`${pi} of ${id}: ${committed.n} committed, ${added.n} added, ${removed.n} removed`);
+        if (growth > 0.1) growths.push(`${id} ${pi}`);
+        expect(committed.n).toBeGreaterThan(250);
+      }
+      expect(pis).toHaveLength(3);
+    }
+
+    expect(growths).toEqual([`${art} ${grown}`]);
+  });
+
+  it('has commitments that are mostly kept, as those of real ARTs are', async () => {
+    for (const id of ART_IDS) {
+      const { pi: pis } = await demo.told<Metrics>('metrics', id, '--from', '2025-12-08');
+      const over = pis.filter(({ reliability }) => reliability.final);
+      for (const { id: pi, reliability } of over) {
+        const { n, completed, share } = reliability;
+        say(`${pi} of ${id}: ${completed} of ${n} completed`);
+        expect(share).toBeGreaterThan(0.75);
+        expect(share).toBeLessThan(0.97);
+      }
+      expect(over).toHaveLength(2);
+    }
   });
 
   it('has what became of the objectives of a PI that is over', async () => {

@@ -54,7 +54,7 @@ function areaOf({ components }: Edit): Pick<AzureEdit, 'area'> {
   return { area: team === undefined ? azureDevOpsArt().project.name : areaPath(team) };
 }
 
-/** Jira has a version and a sprint where Azure DevOps has one path for both. */
+/** Jira has a version and a sprint where Azure DevOps has one path for both; what leaves its PI stands in the root. */
 function iterationOf(
   { sprints, fixVersions }: Edit,
   calendar: DemoCalendar,
@@ -62,8 +62,10 @@ function iterationOf(
   const id = sprints?.at(-1);
   const sprint = calendar.sprints.find((one) => sprintId(azureDevOpsArt(), one) === id);
   if (sprint !== undefined) return { iteration: sprintPath(calendar, sprint) };
-  const version = fixVersions?.at(-1);
-  return version === undefined ? {} : { iteration: piPath(version) };
+  if (fixVersions === undefined) return {};
+  const version = fixVersions.at(-1);
+  const { project } = azureDevOpsArt();
+  return { iteration: version === undefined ? project.name : piPath(version) };
 }
 
 function tagsOf({ labels, flagged }: Edit, tags: readonly string[]): Pick<AzureEdit, 'tags'> {

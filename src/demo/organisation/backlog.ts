@@ -1,8 +1,10 @@
 import type { Edit } from '../jira/draft.ts';
+import type { DemoCalendar } from './calendar.ts';
 import { deliverySteps } from './delivery.ts';
 import type { Shift } from './delivery.ts';
 import type { Life, Step } from './life.ts';
 import { reaches } from './life.ts';
+import { plannedFeature, plannedWork } from './planning.ts';
 import { TEAMS } from './structure.ts';
 import type { Placed } from './structure.ts';
 import { afterWork, dayAt, mondayOf, WEEK_MS } from './working-time.ts';
@@ -38,15 +40,20 @@ function teamFeatures(shift: Shift, placed: Placed): Life[] {
   const { random, calendar } = shift;
   const features: Life[] = [];
   const begin = calendar.begin - (LEAD_WEEKS + 4) * WEEK_MS;
-  for (let week = begin; week < calendar.now; week += WEEK_MS) {
+  for (let week = begin; week < lastPlanned(calendar); week += WEEK_MS) {
     if (!random.chance(FEATURES_A_WEEK)) continue;
     const created = dayAt(week, random.between(0, 4), random.between(8, 15));
-    features.push(feature(shift, placed, created));
+    features.push(plannedFeature(shift, feature(shift, placed, created)));
   }
   return features;
 }
 
-function feature({ random, calendar }: Shift, placed: Placed, created: number): Life {
+/** What is begun in the rest of the running PI is known already: it was planned. */
+function lastPlanned(calendar: DemoCalendar): number {
+  return calendar.piAt(calendar.now).to;
+}
+
+function feature({ random }: Shift, placed: Placed, created: number): Life {
   const steps: Step[] = [];
   let at = created;
   function go(hours: number, edit: Edit): void {
@@ -56,10 +63,7 @@ function feature({ random, calendar }: Shift, placed: Placed, created: number): 
   go(random.around(60, 0.6), { status: 'Prioritised' });
   if (random.chance(0.05)) go(random.around(40, 0.5), { status: 'Rejected' });
   else {
-    go(random.around(40, 0.6), {
-      status: 'Implementing',
-      fixVersions: [calendar.piAt(at).version],
-    });
+    go(random.around(40, 0.6), { status: 'Implementing' });
     go(random.around(150, 0.4), { status: 'Validating' });
     go(random.around(30, 0.5), { status: 'Done' });
   }
@@ -71,7 +75,7 @@ function teamItems(shift: Shift, placed: Placed, features: readonly Life[]): Lif
   const { random, calendar } = shift;
   const items: Life[] = [];
   const begin = mondayOf(calendar.begin) - LEAD_WEEKS * WEEK_MS;
-  for (let week = begin; week < calendar.now; week += WEEK_MS) {
+  for (let week = begin; week < lastPlanned(calendar); week += WEEK_MS) {
     for (let day = 0; day < 5; day += 1) {
       const many = Math.floor(ITEMS_A_DAY) + (random.chance(ITEMS_A_DAY % 1) ? 1 : 0);
       for (let i = 0; i < many; i += 1) {
@@ -87,9 +91,6 @@ function item(shift: Shift, placed: Placed, created: number, features: readonly 
   const { random } = shift;
   const type = random.chance(0.2) ? 'Bug' : random.chance(0.15) ? 'Task' : 'Story';
   const steps = deliverySteps(shift, placed, created);
-  const begun = steps[0]?.at ?? created;
-  const open = features.filter((one) => one.created < created && isOpen(one, begun));
-  const parent = open.length === 0 || random.chance(0.2) ? null : random.pick(open);
   const bug = type === 'Bug' && random.chance(0.15) ? ['production'] : [];
   const first = {
     status: 'Backlog',
@@ -97,7 +98,13 @@ function item(shift: Shift, placed: Placed, created: number, features: readonly 
     labels: [...labels(random.next()), ...bug],
     points: type === 'Story' ? random.pick([1, 2, 3, 5, 8]) : null,
   };
-  return { ...about(placed, type, random), created, first, steps, parent };
+  const life = { ...about(placed, type, random), created, first, steps, parent: null };
+  // Bugs are mended as they come, by capacity that no PI has planned.
+  const planned = type === 'Bug' ? life : plannedWork(shift, life);
+  const begun = steps[0]?.at ?? created;
+  const open = features.filter((one) => one.created < planned.created && isOpen(one, begun));
+  const parent = open.length === 0 || random.chance(0.2) ? null : random.pick(open);
+  return { ...planned, parent };
 }
 
 function isOpen(feature: Life, at: number): boolean {

@@ -1,6 +1,5 @@
 import type { Edit } from '../jira/draft.ts';
 import type { DemoCalendar } from './calendar.ts';
-import { sprintId } from './jira-house.ts';
 import type { Step } from './life.ts';
 import type { Random } from './random.ts';
 import { CONSTRAINED_ART, REVIEW_IN_CHINESE, TEAMS, UNMAPPED } from './structure.ts';
@@ -30,7 +29,7 @@ export function deliverySteps(shift: Shift, placed: Placed, created: number): re
     go(walk, random.around(30, 1), { status: 'Rejected' });
     return walk.steps;
   }
-  commit(shift, placed, walk);
+  go(walk, random.around(18, 0.9), { status: 'Ready' });
   if (random.chance(0.02)) {
     go(walk, random.around(9, 1), { status: 'Backlog' });
     go(walk, random.around(45, 0.6), { status: 'Ready' });
@@ -49,15 +48,6 @@ export function deliverySteps(shift: Shift, placed: Placed, created: number): re
 function go(walk: Walk, hours: number, edit: Edit): void {
   walk.at = afterWork(walk.at, hours);
   walk.steps.push({ at: walk.at, edit });
-}
-
-function commit({ random, calendar }: Shift, placed: Placed, walk: Walk): void {
-  const ready = afterWork(walk.at, random.around(18, 0.9));
-  const sprint = sprintId(placed.art, calendar.sprintAt(ready));
-  const version = calendar.piAt(ready).version;
-  walk.at = ready;
-  const planned: Edit = { status: 'Ready', sprints: [sprint], fixVersions: [version] };
-  walk.steps.push({ at: ready, edit: planned });
 }
 
 function parks({ random }: Shift, placed: Placed): boolean {

@@ -18,7 +18,7 @@ export interface Stories {
     readonly neededBy: string;
   };
   readonly waitingTeam: WaitingTeam;
-  /** Stories that joined the running PI three weeks after it began. */
+  /** Stories that joined the running PI three weeks after it began; nobody has begun them. */
   readonly scopeGrowth: {
     readonly art: string;
     readonly pi: string;
@@ -88,7 +88,8 @@ function lateDependency(book: Playbook, calendar: DemoCalendar): () => Stories['
   return () => ({ consumer: book.keyOf(consumer), provider: book.keyOf(provider), neededBy });
 }
 
-const GROWTH = 24;
+/** About a seventh of what the ART has planned. */
+const GROWTH = 72;
 
 function scopeGrowth(book: Playbook, calendar: DemoCalendar): () => Stories['scopeGrowth'] {
   const pi = calendar.piAt(calendar.now);
@@ -98,7 +99,7 @@ function scopeGrowth(book: Playbook, calendar: DemoCalendar): () => Stories['sco
     const summary = `Report to the new supervisor, part ${i + 1}`;
     const created = dayAt(pi.from + 2 * WEEK_MS, i % 5, 9) + i;
     return told(teams[i % teams.length]!, 'Story', summary, created, { status: 'Backlog' }, [
-      [at + i * 1000, { status: 'Ready', fixVersions: [pi.version] }],
+      [at + i * 1000, { fixVersions: [pi.version] }],
     ]);
   });
   for (const life of lives) book.live(life);

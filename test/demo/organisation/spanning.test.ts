@@ -53,7 +53,7 @@ describe('the demo organisation in two trackers', () => {
     expect(other).not.toBe(again);
   }, 60_000);
 
-  it('has one ART in Azure DevOps, the others in Jira, and about 6,000 items in all', () => {
+  it('has one ART in Azure DevOps, the others in Jira, and about 7,000 items in all', () => {
     const { items, projects } = demo.azureDevOps.organisation;
     const issues = [...demo.site.issues.all()];
 
@@ -61,8 +61,8 @@ describe('the demo organisation in two trackers', () => {
     expect(projects[0]!.teams.map(({ name }) => name)).toEqual(['Intake', 'Assessment', 'Payout']);
     expect(demo.site.projects.map(({ key }) => key)).toEqual(['CARD', 'ACC', 'PLT']);
     expect(items.size).toBeGreaterThan(1000);
-    expect(items.size + issues.length).toBeGreaterThan(5500);
-    expect(items.size + issues.length).toBeLessThan(6500);
+    expect(items.size + issues.length).toBeGreaterThan(6300);
+    expect(items.size + issues.length).toBeLessThan(7300);
   });
 
   it('knows nothing of the future', () => {
@@ -88,6 +88,23 @@ describe('the demo organisation in two trackers', () => {
       tags.includes('Blocked'),
     );
     expect(blocked.length).toBeGreaterThan(40);
+  });
+
+  it('takes work into the PI when it is planned, into a sprint of it later, and out of it when it is removed', () => {
+    const stories = [...demo.azureDevOps.organisation.items.values()].filter(({ revisions }) =>
+      ['User Story', 'Enabler'].includes(revisions[0]!.type),
+    );
+    const ways = stories.map(({ revisions }) => {
+      const paths = revisions.map(({ iteration, state }) => {
+        const depth = iteration.parent === null ? 0 : iteration.parent.parent === null ? 1 : 2;
+        return `${['root', 'PI', 'sprint'][depth]}${state === 'Removed' ? ' removed' : ''}`;
+      });
+      return paths.filter((path, i) => path !== paths[i - 1]).join(' > ');
+    });
+
+    expect(ways.filter((way) => way === 'root > PI > sprint').length).toBeGreaterThan(500);
+    expect(ways.filter((way) => way === 'root > PI > root removed').length).toBeGreaterThan(5);
+    expect(ways.filter((way) => /removed/.test(way) && !/root removed/.test(way))).toEqual([]);
   });
 
   it('keeps the planted stories of the ART that moved', () => {
