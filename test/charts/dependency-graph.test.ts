@@ -177,7 +177,7 @@ describe('the picture of dependencies between teams', () => {
     const lastArrow = svg.lastIndexOf('<path');
 
     for (const name of ['Card Payments', 'Accounts']) {
-      const [words = '', at = 0] = foundIn(svg, new RegExp(`<text[^>]*>${name}<`));
+      const [words, at] = foundIn(svg, new RegExp(`<text[^>]*>${name}<`));
       expect(at).toBeGreaterThan(lastArrow);
       expect(words).toContain('stroke-width="4"');
     }

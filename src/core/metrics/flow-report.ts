@@ -83,11 +83,7 @@ export function flowReport(
     sle: serviceLevel(ours, completed, window, floor),
     ...stageNumbers(inWindow, stream, { window, asOf, floor }),
     aging: aging(inWindow, completedIn(ended, trailing(asOf)), stream, asOf, floor),
-    trend: trend(
-      ended,
-      knownWeeks(items, scope, completeWeeksBefore(asOf, scope.zone, TREND_WEEKS)),
-      floor,
-    ),
+    trend: lastWeeks(items, ended, scope, asOf, floor),
     cumulativeFlow: cumulativeFlow(
       ours,
       stream,
@@ -109,6 +105,17 @@ export function flowReport(
     dataQuality: dataQuality(items.filter(isAlive), ours, scope, context.sourceFindings ?? {}),
     freshness: context.freshness,
   };
+}
+
+function lastWeeks(
+  items: readonly PlacedItem[],
+  ended: readonly PlacedItem[],
+  scope: Scope,
+  asOf: Instant,
+  floor: number,
+): FlowReport['trend'] {
+  const weeks = completeWeeksBefore(asOf, scope.zone, TREND_WEEKS);
+  return trend(ended, knownWeeks(items, scope, weeks), floor);
 }
 
 function closedFrom(earliest: Instant): (item: PlacedItem) => boolean {
