@@ -80,8 +80,8 @@ describe('R8, more load while velocity falls', () => {
   it('is not over while load is between its p50 and its p85 and velocity falls', () => {
     // 20 weeks with 10 items and 6 with 11: p50 10, p85 11.
     const late = item('L-1', [['Build', 58]]);
-    const { items = [], flow } = loaded(11, 20, 15);
-    const told = { items: [...items, late], flow };
+    const { items = [], ...rest } = loaded(11, 20, 15);
+    const told = { ...rest, items: [...items, late] };
 
     expect(verdictOf('R8', told)).toBe('none');
     expect(unjudgedOf('R8', told)).toMatchObject([{ reason: 'near', keys: ['R8:cards'] }]);
