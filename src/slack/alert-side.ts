@@ -9,10 +9,15 @@ export interface AlertSide {
   channelNow(channel: string): string;
   /** Why the numbers of a scope may not be posted into a channel; null where they may. Asked anew each time. */
   refusalOf(channel: string, scope: string): Promise<string | null>;
-  /** A person who may be told, with their IANA time zone where it is known; null for anybody else. */
-  reader(user: string): Promise<{ readonly zone: string | null } | null>;
+  /** A person who may be told, with what people call them, and their IANA time zone where it is known; null for others. */
+  reader(user: string): Promise<Reader | null>;
   /** Sends what is due. */
   flush(): Promise<void>;
+}
+
+interface Reader {
+  readonly name: string;
+  readonly zone: string | null;
 }
 
 export interface AlertSideOptions {
@@ -30,9 +35,9 @@ export function alertSide(options: AlertSideOptions): AlertSide {
     channelNow,
     refusalOf: async (channel, scope) => (await mayShare(channel, scope))?.sentence ?? null,
     async reader(user) {
-      const { refusal, zone } = await people(user);
+      const { refusal, name, zone } = await people(user);
       if (refusal !== null) return null;
-      return { zone: zone !== null && isZone(zone) ? zone : null };
+      return { name, zone: zone !== null && isZone(zone) ? zone : null };
     },
     flush: () => outbox.flush(),
   };

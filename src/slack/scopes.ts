@@ -18,7 +18,7 @@ export const SCOPES: readonly ScopeFacts[] = [
   {
     scope: 'chat:write',
     optional: false,
-    use: 'posting digests, alerts and shared answers, and telling an RTE of risks directly',
+    use: 'posting digests, alerts and shared answers, and telling an RTE or an owner of risks directly',
     without: 'nothing is posted',
   },
   {

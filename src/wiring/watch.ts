@@ -7,6 +7,7 @@ import { hearsOfRisks } from '../core/risks/audience.ts';
 import type { Listeners } from '../core/risks/audience.ts';
 import type { AskedChannels } from '../jobs/asked-channels.ts';
 import { readingOf } from '../jobs/reading.ts';
+import { ownerTeller, withOwners } from '../jobs/tell-owners.ts';
 import { riskTeller } from '../jobs/tell-risks.ts';
 import { watcher } from '../jobs/watcher.ts';
 import type { Watcher } from '../jobs/watcher.ts';
@@ -32,18 +33,24 @@ export interface WatchWiring {
 export function buildWatcher({ config, ...parts }: WatchWiring): Watcher {
   const { organisation, store, events } = parts;
   const reading = readingOf(organisation, store);
+  const telling = {
+    organisation,
+    store,
+    listeners: listenersOf(config, organisation),
+    command: config.slack?.commands.risk ?? '/risk',
+    events,
+  };
   return watcher({
     ...parts,
     settings: riskSettings(config),
-    teller: riskTeller({
-      organisation,
-      store,
-      listeners: listenersOf(config, organisation),
-      quietHours: quietHoursOf(config),
-      calendarOf: (zone) => reading.calendarOf(zone),
-      command: config.slack?.commands.risk ?? '/risk',
-      events,
-    }),
+    teller: withOwners(
+      riskTeller({
+        ...telling,
+        quietHours: quietHoursOf(config),
+        calendarOf: (zone) => reading.calendarOf(zone),
+      }),
+      ownerTeller(telling),
+    ),
     roundMs: Math.min(...config.sources.map(({ pull }) => durationMs(pull.every))),
   });
 }

@@ -4,6 +4,7 @@ import { instantOf } from '../../src/core/domain/time.ts';
 import type { Instant } from '../../src/core/domain/time.ts';
 import type { Listeners } from '../../src/core/risks/audience.ts';
 import type { RiskEvaluation } from '../../src/core/risks/rules/verdict.ts';
+import type { UserSeed } from '../../src/demo/slack/seed.ts';
 import { startSlack } from '../../src/demo/slack/slack.ts';
 import type { SlackEmulator } from '../../src/demo/slack/slack.ts';
 import type { TellParts } from '../../src/jobs/tell-risks.ts';
@@ -44,6 +45,7 @@ export interface WatchedOptions extends Partial<Pick<TellParts, 'quietHours' | '
   readonly art?: Partial<Art>;
   readonly listeners?: Partial<Listeners>;
   readonly storage?: string;
+  readonly users?: readonly UserSeed[];
 }
 
 /** One ART whose rules find what a test says, a real store and an emulated Slack. */
@@ -51,7 +53,9 @@ export async function watchedRisks(options: WatchedOptions = {}): Promise<Watche
   const organisation = oneArt(options.art);
   await using opened = new AsyncDisposableStack();
   let now = MONDAY_MORNING;
-  const slack = opened.use(await startSlack({ clock: () => now }));
+  const { users } = options;
+  const seed = users === undefined ? {} : { users };
+  const slack = opened.use(await startSlack({ clock: () => now, ...seed }));
   const store = opened.use(await openStore(options.storage ?? 'sqlite::memory:'));
   const said: string[] = [];
   let evaluations: readonly RiskEvaluation[] = [];
