@@ -70,6 +70,17 @@ function state(
 
 const HOPELESS: Partial<Outlook> = { chanceOf: () => likely(0.1), usualTime: () => measured(50) };
 
+describe('the chance of a dependency', () => {
+  it('is asked for while the day it is needed lies ahead, and not once it is over', () => {
+    const needs = consumer({ dueDate: TODAY });
+
+    expect(judged(needs, provider(), { asOf: at(101 - SUMMER - 0.01) }).chance).toEqual(
+      NOBODY_KNOWS,
+    );
+    expect(judged(needs, provider(), { asOf: at(101 - SUMMER) }).chance).toBeNull();
+  });
+});
+
 describe('a dependency is', () => {
   it('resolved when its provider is done, whatever else is true of it', () => {
     const done = provider({ iteration: NEXT_SPRINT }, [

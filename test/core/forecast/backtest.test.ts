@@ -138,6 +138,19 @@ describe('a back-test', () => {
     });
   });
 
+  it('finds a promise broken by what is done at the moment its day has ended', () => {
+    // One a day; the two in load at day 77 are promised by the end of day 78, and the second is done at midnight.
+    const jobs = [...daily(-80, 78, 2), { start: 76.5, end: 79 }];
+    const { weeks } = tested(seenBy(jobs));
+
+    expect(weeks[9]?.whenDone).toMatchObject({
+      remaining: 2,
+      promised: { p85: { end: at(79) } },
+      actual: at(79),
+      kept: { p50: false, p85: false },
+    });
+  });
+
   it('forecasts from what was known then alone', () => {
     // Twice the speed from day 56 on: the week before must not know of it.
     const jobs = [...daily(-80, 120, 2), ...daily(56, 120, 2)];

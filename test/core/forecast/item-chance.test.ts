@@ -250,6 +250,14 @@ describe('the chance that an item is done that has not been started', () => {
       delay: { finished: 5 },
       flow: { finished: 0, censored: 5 },
     });
+
+    // Created 400 days ago and started 350 days ago: known for the flow time, too old for the delay.
+    const old = [0, 1, 2, 3, 4].map((index) => lived(`O-${index}`, -300, 50, 1));
+    expect(ask(item, 104, old)).toMatchObject({
+      chance: { kind: 'too-few', n: 0, needed: 5 },
+      delay: { finished: 0 },
+      flow: { finished: 5 },
+    });
   });
 });
 

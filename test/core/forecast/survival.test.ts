@@ -103,6 +103,10 @@ describe('the chance of what has yet to begin', () => {
     expect(chanceOfBoth(delay, flow, 4, 50)).toBe(0);
   });
 
+  it('counts what takes no time at all on the day on which it begins', () => {
+    expect(chanceOfBoth(delay, survival([0, 3], []), 0, 2)).toBe(1 / 4);
+  });
+
   it('is that of the duration alone where all begin at once', () => {
     expect(chanceOfBoth(survival([0, 0], []), flow, -1, 3)).toBe(1 / 2);
   });

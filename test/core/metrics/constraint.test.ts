@@ -156,6 +156,19 @@ describe('the constraint', () => {
     expect(evidence(items.slice(1), 'Build')).toMatchObject({ downstreamStarved: false });
   });
 
+  it('takes that median over the midnights alone, without the load of now', () => {
+    // Two items at the first 42 midnights and one at the other 42: 1.5. With the one of now in it, it would be 1.
+    const items = [
+      story('A', [
+        ['Test', -5],
+        ['Done', 41.5],
+      ]),
+      story('B', [['Test', -5]]),
+    ];
+
+    expect(evidence(items, 'Build')).toMatchObject({ downstreamStarved: true });
+  });
+
   it('remembers its name of seven days before', () => {
     // Until day 77 Build queues 10 days and Test 5; in the last week Test queues 20 more.
     const early = [1, 2, 3, 4, 5].map((n) =>
@@ -265,6 +278,15 @@ describe('a box', () => {
     ]);
 
     expect(testBox(back)).toEqual({ entries: 2, exits: 1, visitsEnded: 1 });
+  });
+
+  it('is left in the window by what is closed when it begins', () => {
+    const closed = story('A', [
+      ['Test', -3],
+      ['Done', 0],
+    ]);
+
+    expect(testBox(closed)).toEqual({ entries: 0, exits: 1, visitsEnded: 1 });
   });
 
   it('is entered by a creation inside it and left by a deletion', () => {

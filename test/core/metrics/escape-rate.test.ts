@@ -102,6 +102,13 @@ describe('the defect escape rate', () => {
     expect(rate([item])).toMatchObject({ escaped, caught, setAside, ofOtherKinds });
   });
 
+  it('counts no defect that hangs under one found before the window', () => {
+    const before = bug('OLD', true, {}, [['Build', 5]]);
+    const child = bug('NEW', true, { parent: { id: 'OLD', key: 'OLD' } });
+
+    expect(rate([before, child])).toMatchObject({ escaped: 0, caught: 0 });
+  });
+
   it('counts a defect and the one it hangs under once', () => {
     const child = bug('CHILD', false, { level: 'subtask', parent: { id: 'E-1', key: 'E-1' } });
     const ofStory = bug('OTHER', false, { parent: { id: 'S', key: 'S' } });

@@ -205,6 +205,16 @@ describe('an open item whose provider is done', () => {
     expect(item.findings).toEqual([{ kind: 'blocked-by-done-item', detail: 'PAY-2' }]);
   });
 
+  it('is none once the link is removed', () => {
+    const from = [{ id: 'PAY-2', name: 'This issue is blocked by PAY-2' }];
+    const removed = entered(consumer(), 5, [change('links', from, [], 'member')]);
+    const story = { item: { ...removed.item, links: [] }, history: removed.history };
+    const done = walked(provider(), ['Done', 4]);
+
+    expect(related(story, [done], 4.5).findings).toHaveLength(1);
+    expect(related(story, [done], 6).findings).toEqual([]);
+  });
+
   it('is none before the link was made, before the provider is done, or once the item is done', () => {
     const done = walked(provider(), ['Done', 1]);
     const late = walked(provider(), ['Done', 4]);

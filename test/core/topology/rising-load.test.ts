@@ -61,6 +61,11 @@ describe('load that rises while velocity is flat', () => {
   it.each([
     ['velocity rises too', [...finished(2, 3), ...open(0, 0, 0, 0, 57, 57)]],
     ['load does not rise', [...finished(2, 2), ...open(0, 0, 0, 0)]],
+    [
+      // 20 items, then 22: two more, but a tenth, with mean ages of 38.5 and at least 75.
+      'load rises by no more than a tenth',
+      [...finished(2, 2), ...open(...Array.from({ length: 20 }, () => 0), 57, 57)],
+    ],
     ['load rises by one item', [...finished(2, 2), ...open(0, 0, 0, 0, 57)]],
     [
       'load rises with young items',

@@ -45,6 +45,14 @@ describe('unparented work', () => {
     ]);
   });
 
+  it('is also what hangs under an item of another level only', () => {
+    const middle = item('M-1');
+    const items = [...stories(7, 0), middle, item('P-9', undefined, childOf(middle))];
+
+    // M-1 and P-9 of nine.
+    expect(findingOf(RULE, { items }).title).toBe('2 of 9 items of cards hang under no feature');
+  });
+
   it('finds a feature further up', () => {
     const middle = item('M-1', undefined, { ...childOf(FEATURE), level: 'story' });
     const items = [...stories(3, 0), middle, item('P-9', undefined, childOf(middle))];
