@@ -88,7 +88,7 @@ function byOf(text: string, { organisation }: Session, scope: Scope, asOf: Insta
       );
     case 'unknown':
       throw new UsageError(
-        `--by: "${shown}" is no day; write one such as 2026-12-11, a weekday such as friday, or "PI end".`,
+        `--by: "${shown}" is no day; write one within ten years, such as 2026-12-11, a weekday such as friday, or "PI end".`,
       );
   }
 }

@@ -188,8 +188,12 @@ describe('signalbox forecast', () => {
   });
 
   it.each([
-    [['--by', 'yesterday'], '--by: "yesterday" is no day; write one such as 2026-12-11'],
+    [
+      ['--by', 'yesterday'],
+      '--by: "yesterday" is no day; write one within ten years, such as 2026-12-11',
+    ],
     [['--by', '2026-02-30'], '--by: "2026-02-30" is no day'],
+    [['--by', '2099-12-31'], '--by: "2099-12-31" is no day; write one within ten years'],
     [['--by', '2026-02-13'], '--by: 2026-02-13 has passed'],
     [['--items', '0'], '--items: "0" is no number of items; write a whole number from 1 to'],
     [['--items', '-3'], '--items: "-3" is no number of items'],

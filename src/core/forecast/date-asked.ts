@@ -2,6 +2,7 @@ import type { Organisation, Scope } from '../domain/organisation.ts';
 import type { ProgramIncrement } from '../domain/program-increment.ts';
 import type { Instant } from '../domain/time.ts';
 import { addDays, localParts, startOfDate, startOfDay } from '../timeline/calendar.ts';
+import { lastEndAhead } from './days-ahead.ts';
 
 /** What a person meant by a date that lies ahead. `by` is exclusive: the end of that local day. */
 export type DateAsked =
@@ -17,7 +18,8 @@ const SHORTEST_WEEKDAY = 3;
 /**
  * Reads a day as people ask for it, which is `2026-12-11`, or a weekday such as `Friday` or `fri`, meaning the next one
  * after today, or `PI end`, the last day of the scope's PI that runs, else of the next one. Days are those of the scope's
- * zone, those of a PI of the portfolio's. Words without regard to case.
+ * zone, those of a PI of the portfolio's. Words without regard to case. A day more than ten years ahead is none: no forecast
+ * looks further, so its answer would be about another day.
  */
 export function dateAsked(
   text: string,
@@ -34,7 +36,7 @@ export function dateAsked(
   if (weekday !== null) return { kind: 'by', by: endOfNext(weekday, scope.zone, asOf) };
   if (!/^\d{4}-\d\d-\d\d$/.test(words)) return { kind: 'unknown' };
   const by = endOfDate(words, scope.zone);
-  if (by === null) return { kind: 'unknown' };
+  if (by === null || by > lastEndAhead(asOf, scope.zone)) return { kind: 'unknown' };
   return by > asOf ? { kind: 'by', by } : { kind: 'passed' };
 }
 

@@ -1,12 +1,17 @@
 import { DAY_MS, instantOf } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
-import { localDays } from '../timeline/calendar.ts';
+import { addDays, localDays, startOfDay } from '../timeline/calendar.ts';
 import type { IsWorkingDay } from './throughput.ts';
 
 /** No forecast looks further; ten years of local days. */
 export const YEARS_AHEAD = 10;
 const MOST_DAYS = 3652;
 const WEEKS_AT_ONCE = 4;
+
+/** No day that ends later is within ten years. */
+export function lastEndAhead(asOf: Instant, zone: string): Instant {
+  return startOfDay(addDays(startOfDay(asOf, zone), MOST_DAYS, zone), zone);
+}
 
 export interface DayAhead {
   /** `YYYY-MM-DD` in the scope's zone. */

@@ -61,6 +61,13 @@ describe('a date that somebody asks about', () => {
     expect(asked('2026-02-13', 39.99)).toEqual({ kind: 'by', by: at(40) });
   });
 
+  it('lies at most ten years ahead, as far as any forecast looks', () => {
+    // Day 40 and 3652 more: 2036-02-14 is the first day whose end lies beyond.
+    expect(asked('2036-02-13')).toEqual({ kind: 'by', by: at(40 + 3652) });
+    expect(asked('2036-02-14')).toEqual({ kind: 'unknown' });
+    expect(asked('9999-12-31')).toEqual({ kind: 'unknown' });
+  });
+
   it('is the end of the next PI once the first is over, and none where no other comes', () => {
     expect(asked('pi end', 70)).toEqual({ kind: 'by', by: at(140) });
     expect(asked('pi end', 140)).toEqual({ kind: 'no-pi' });
