@@ -35,7 +35,7 @@ export function cumulativeFlowSvg(data: CumulativeFlow, options: ChartOptions): 
     description: options.description,
     body:
       data.days.length < 2 || bands.length === 0
-        ? insteadOf(['Not enough days to draw'])
+        ? insteadOf([data.bands.length === 0 ? 'Nothing to draw' : 'Not enough days to draw'])
         : drawing(data.days, bands, options.zone),
   });
 }

@@ -94,7 +94,7 @@ describe('the cumulative flow picture', () => {
       OPTIONS,
     );
 
-    expect(textsOf(nothing)).toContain('Not enough days to draw');
+    expect(textsOf(nothing)).toContain('Nothing to draw');
     expect(`${nothing}${empty}`).not.toMatch(/NaN|Infinity|undefined/);
   });
 });

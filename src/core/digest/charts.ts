@@ -56,7 +56,7 @@ function wipAge({ scope, asOf, stages, aging }: FlowReport): DigestChart {
 
 function cumulativeFlow({ scope, cumulativeFlow: data }: FlowReport): DigestChart {
   const { name, zone } = scope;
-  const description = altText(data, zone);
+  const description = altText(data, scope);
   return {
     kind: 'cumulative-flow',
     data,
@@ -94,17 +94,19 @@ function dependencies({ dependencies: report, names }: Drawn): DigestChart[] {
  * The finding of the picture for those who do not see it. Stages are numbered in workflow order, because the picture
  * writes the number where its font lacks the letters of a name (decision 0006).
  */
-function altText(chart: CumulativeFlow, zone: string): string {
+function altText(chart: CumulativeFlow, { name, zone }: FlowReport['scope']): string {
   const first = chart.days[0];
   const last = chart.days.at(-1);
   if (first === undefined || last === undefined || first === last) {
-    return 'Cumulative flow: not enough days to draw.';
+    return `Cumulative flow of ${name}: not enough days to draw.`;
   }
+  const range = dayRange({ from: first, to: last }, zone);
+  if (chart.bands.length === 0) return `Cumulative flow of ${name}, ${range}: nothing to draw.`;
   const stages = chart.bands.map(
     (band, index) => `${index + 1} ${band.stage} ${band.counts.at(-1) ?? 0}`,
   );
   return [
-    `Cumulative flow, ${dayRange({ from: first, to: last }, zone)}.`,
+    `Cumulative flow of ${name}, ${range}.`,
     `In progress went from ${inFlow(chart, 0)} to ${inFlow(chart, -1)}; ${counted(done(chart, -1) - done(chart, 0), 'item')} joined the finished ones.`,
     `Stages on the last day: ${stages.join(', ')}.`,
   ].join(' ');

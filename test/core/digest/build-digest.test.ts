@@ -346,8 +346,16 @@ describe('the period, notes and lines below', () => {
     const [chart] = digestOf().charts;
 
     expect(chart?.kind === 'cumulative-flow' && chart.options.description).toBe(
-      'Cumulative flow, 19–21 November 2026. In progress went from 9 to 12; 6 items joined the finished ones. ' +
+      'Cumulative flow of Card Payments, 19–21 November 2026. In progress went from 9 to 12; 6 items joined the finished ones. ' +
         'Stages on the last day: 1 Ready 5, 2 Build 4, 3 Test 3, 4 Done 6.',
+    );
+  });
+
+  it('describe a picture of nothing as such', () => {
+    const [chart] = digestOf({ cumulativeFlow: { ...aReport().cumulativeFlow, bands: [] } }).charts;
+
+    expect(chart?.kind === 'cumulative-flow' && chart.options.description).toBe(
+      'Cumulative flow of Card Payments, 19–21 November 2026: nothing to draw.',
     );
   });
 });
