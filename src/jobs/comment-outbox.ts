@@ -25,7 +25,6 @@ export const TRACKER = 'tracker';
 /** What the keys of all comments have in common. */
 export const COMMENTS = { workspace: TRACKER, kind: 'comment' } as const;
 
-const MOST_AT_ONCE = 200;
 const MINUTE_MS = 60_000;
 /** Whoever claimed it is not there any more. */
 const LEASE_MS = 5 * MINUTE_MS;
@@ -54,17 +53,17 @@ export function encodeComment(payload: Payload): string {
 export function commentOutbox(options: CommentOutboxOptions): CommentOutbox {
   return {
     async flush(signal) {
-      for (const one of await options.deliveries.list(
-        ['sending', 'unknown'],
-        MOST_AT_ONCE,
-        COMMENTS,
-      )) {
-        signal.throwIfAborted();
-        await findOut(options, one, signal);
+      for await (const some of options.deliveries.each(['sending', 'unknown'], COMMENTS)) {
+        for (const one of some) {
+          signal.throwIfAborted();
+          await findOut(options, one, signal);
+        }
       }
-      for (const one of await options.deliveries.list(['due'], MOST_AT_ONCE, COMMENTS)) {
-        signal.throwIfAborted();
-        await write(options, one, signal);
+      for await (const some of options.deliveries.each(['due'], COMMENTS)) {
+        for (const one of some) {
+          signal.throwIfAborted();
+          await write(options, one, signal);
+        }
       }
     },
   };

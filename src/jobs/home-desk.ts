@@ -47,7 +47,6 @@ export interface HomeDeskOptions {
 const TEAMS = 'home.teams';
 const STEPS = 'home.first-steps';
 const ASKED = 'home.asked';
-const MOST_UNSENT = 1_000;
 
 export function homeDesk(options: HomeDeskOptions): HomeDesk {
   const { store, organisation, workspace } = options;
@@ -151,11 +150,13 @@ async function unsentOf({
   workspace,
   writesBack,
 }: HomeDeskOptions): Promise<readonly Unsent[]> {
-  const all: Delivery[] = [];
+  const all: Unsent[] = [];
   for (const of of writesBack ? [{ workspace }, COMMENTS] : [{ workspace }]) {
-    all.push(...(await store.deliveries.list(['failed', 'unknown'], MOST_UNSENT, of)));
+    for await (const page of store.deliveries.each(['failed', 'unknown'], of)) {
+      all.push(...page.map(unsent));
+    }
   }
-  return all.map(unsent).toSorted((a, b) => b.since - a.since);
+  return all.toSorted((a, b) => b.since - a.since);
 }
 
 function unsent({ id, key, state, lastError, updatedAt }: Delivery): Unsent {

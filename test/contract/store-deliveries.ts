@@ -141,6 +141,28 @@ export function itKeepsDeliveries(store: () => Store): void {
       expect(await store().deliveries.list([], 9)).toEqual([]);
     });
 
+    it('are read to the last one, each once and in the same order, also while they are settled', async () => {
+      const { deliveries } = store();
+      for (let n = 0; n < 450; n += 1) {
+        // Some of one instant: their ids keep them apart.
+        await deliveries.add({ ...KEY, part: `${n}` }, '{}', at(1 + Math.floor(n / 150)));
+      }
+      await deliveries.add({ ...KEY, channel: 'C2' }, '{}', at(1));
+      const listed = await deliveries.list(['due'], 999, { channel: 'C1' });
+
+      const read: string[] = [];
+      for await (const some of deliveries.each(['due'], { channel: 'C1' })) {
+        for (const { id } of some) {
+          read.push(id);
+          await deliveries.claim(id, at(9));
+        }
+      }
+
+      expect(read).toHaveLength(450);
+      expect(read).toEqual(listed.map(({ id }) => id));
+      expect(await Array.fromAsync(deliveries.each(['due'], { channel: 'C1' }))).toEqual([]);
+    }, 20_000);
+
     it('are listed by any part of their key', async () => {
       for (const of of [
         { workspace: 'T1', channel: 'C1', kind: 'digest' },

@@ -122,6 +122,19 @@ describe('messages that did not arrive', () => {
     );
   });
 
+  it('are all of them, the latest first, and the latest can be posted again', async () => {
+    for (let n = 0; n < 1_050; n += 1) await unsent('failed', { part: `${n}` });
+    const { id } = await store.deliveries.add(key(), '{}', instantOf(NOW + 1));
+    await store.deliveries.claim(id, instantOf(NOW + 1));
+    await store.deliveries.settle(id, { state: 'failed' }, instantOf(NOW + 1));
+
+    const all = await desk().unsent();
+
+    expect(all).toHaveLength(1_051);
+    expect(all[0]?.id).toBe(id);
+    expect(await desk().postAgain(id, ANN)).toBe('again');
+  });
+
   it('are due again once a person asked for it, with who it was in the audit trail', async () => {
     const id = await unsent('unknown');
 

@@ -80,6 +80,14 @@ export interface Deliveries {
     of?: Partial<DeliveryKey>,
   ): Promise<readonly Delivery[]>;
   /**
+   * All that `list` would give without a limit, in the same order, some at a time: so that those which have to wait keep
+   * back nobody behind them. Whoever reads may settle what was read meanwhile.
+   */
+  each(
+    states: readonly DeliveryState[],
+    of?: Partial<DeliveryKey>,
+  ): AsyncIterable<readonly Delivery[]>;
+  /**
    * A channel that Slack gave a new id: what is due goes there, and what was sent is not sent there again. One that is
    * being sent stays with the old id, and so does one whose key is there under the new one. Harmless to repeat.
    */

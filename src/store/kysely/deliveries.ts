@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type {
   Deliveries,
@@ -50,6 +51,7 @@ export function deliveries(db: Kysely<Tables>): Deliveries {
         return again;
       }),
     list: (states, limit, of = {}) => list(db, states, limit, of),
+    each: (states, of = {}) => each(db, states, of),
     follow: (workspace, from, to) => follow(db, workspace, from, to),
   };
 }
@@ -70,19 +72,46 @@ async function dueAgain(
   return row === undefined ? null : deliveryOf(row);
 }
 
+const PAGE = 200;
+
 const KEY_COLUMNS = ['workspace', 'channel', 'kind', 'scope', 'period', 'part'] as const;
+
+/** Page by page, each beginning after the last of the one before: no cursor stays open. */
+async function* each(
+  db: Kysely<Tables>,
+  states: readonly DeliveryState[],
+  of: Partial<DeliveryKey>,
+): AsyncGenerator<readonly Delivery[]> {
+  for (let after: Delivery | null = null; ;) {
+    const page: readonly Delivery[] = await list(db, states, PAGE, of, after);
+    if (page.length > 0) yield page;
+    after = page.at(-1) ?? null;
+    if (after === null || page.length < PAGE) return;
+    await setImmediate();
+  }
+}
 
 async function list(
   db: Kysely<Tables>,
   states: readonly DeliveryState[],
   limit: number,
   of: Partial<DeliveryKey>,
+  after: Delivery | null = null,
 ): Promise<readonly Delivery[]> {
   if (states.length === 0) return [];
   let query = db.selectFrom('delivery').selectAll().where('state', 'in', states);
   for (const column of KEY_COLUMNS) {
     const wanted = of[column];
     if (wanted !== undefined) query = query.where(column, '=', wanted);
+  }
+  if (after !== null) {
+    const { createdAt, id } = after;
+    query = query.where((row) =>
+      row.or([
+        row('created_at', '>', createdAt),
+        row.and([row('created_at', '=', createdAt), row('id', '>', id)]),
+      ]),
+    );
   }
   const rows = await query.orderBy('created_at').orderBy('id').limit(limit).execute();
   return rows.map(deliveryOf);
