@@ -1,3 +1,5 @@
+import { constraintLine, constraintTable } from '../core/digest/constraint.ts';
+import { dayRange } from '../core/digest/dates.ts';
 import { promiseKept } from '../core/digest/words.ts';
 import type { DeliveryReport } from '../core/metrics/delivery-report.ts';
 import type { FlowReport } from '../core/metrics/report.ts';
@@ -16,6 +18,7 @@ import {
 } from './text.ts';
 
 const OLDEST_SHOWN = 10;
+const LONG = 300;
 
 /** Both reports for a terminal: the same numbers as `--json`, each with its basis. */
 export function metricsText(report: FlowReport, delivery: DeliveryReport): string {
@@ -23,11 +26,14 @@ export function metricsText(report: FlowReport, delivery: DeliveryReport): strin
     heading(report),
     figures(report),
     stages(report),
+    constraintEvidence(report),
     aging(report),
     deliveryText(delivery),
     findings(report),
     freshnessText(report.freshness, report.scope.zone),
-  ].join('\n');
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
 }
 
 function heading({ scope, window, asOf }: FlowReport): string {
@@ -62,7 +68,13 @@ function figures(report: FlowReport): string {
       `${arrivals.n}, balance ${signed(arrivals.balance)}${arrivals.balanced ? ' (balanced)' : ''}`,
     ],
     ['Lead time', measured(report.leadTime, percentiles)],
-    ['SLE', measured(sle.promised, (days) => `85 % within ${decimal(days)} d`)],
+    [
+      'SLE',
+      measured(
+        sle.promised,
+        (days) => `85 % within ${decimal(days)} d, by the 90 days before the window`,
+      ),
+    ],
     ['SLE attainment', promiseKept(sle, (kept) => measured(kept, percent))],
     ['Rolled first pass', measured(report.rolledFirstPass, percent)],
     ['Constraint', constraintWords(report)],
@@ -71,10 +83,20 @@ function figures(report: FlowReport): string {
   return table(['', ''], rows, 2);
 }
 
-function constraintWords({ constraint: { name, before, moved } }: FlowReport): string {
-  const words = name === null ? 'no clear constraint' : plain(name);
-  if (!moved) return words;
-  return `${words} (moved: a week ago ${before === null ? 'none was clear' : plain(before)})`;
+function constraintWords(report: FlowReport): string {
+  const { name, before, window } = report.constraint;
+  if (name !== null) return plain(constraintLine(report).text, LONG);
+  const when = dayRange(window, report.scope.zone);
+  return `no clear constraint (${when})${before === null ? '' : `; a week before it was ${plain(before)}`}`;
+}
+
+/** What holds for each stage and what does not, with the figures (metrics.md section 4). */
+function constraintEvidence(report: FlowReport): string {
+  const { columns, rows, note } = constraintTable(report);
+  if (rows.length === 0) return '';
+  const cells = rows.map((row) => row.map((cell) => plain(cell, 30)));
+  const head = columns.map((name) => (name === 'Queue' ? 'Queue d' : name));
+  return `Constraint\n${table(head, cells)}  ${note}\n`;
 }
 
 /** Whether averages describe the window; no cycle time is derived from it (metrics.md section 3). */

@@ -27,9 +27,50 @@ describe('the metrics on a terminal', () => {
     ]);
   });
 
+  it('say by which days the promise of a service level was made', () => {
+    expect(metricsText(aReport(), nothing)).toMatch(
+      /SLE +85 % within \d+\.\d d, by the 90 days before the window {2}\(n = \d+\)/,
+    );
+  });
+
   it('say so where nothing is in progress', () => {
     expect(metricsText(aReport({ aging: { limits: {}, items: [] } }), nothing)).toMatch(
       /WIP age +nothing in progress/,
+    );
+  });
+
+  it('say what the constraint rests on, stage by stage', () => {
+    const window = { from: at(0), to: at(84) };
+    const stage = {
+      stage: 'Test',
+      n: 57,
+      queueDays: 36.5,
+      queueShare: 0.61,
+      queueShareTrend: 0.04,
+      balance: -1,
+      boxExits: 58,
+      load: 5,
+      wipLimit: 4,
+      atLimit: true,
+      downstream: null,
+      downstreamStarved: false,
+      holds: {
+        mostQueued: true,
+        doesNotDrain: true,
+        enough: true,
+        atLimit: true,
+        nextStarved: null,
+      },
+    };
+    const found = { name: 'Test', before: 'Build', moved: true, window, stages: [stage] };
+    const text = metricsText(aReport({ constraint: found }), nothing);
+
+    expect(text).toMatch(
+      /Constraint +Test, 61 % of all queue time, .*\(n = 57 visits, .*it was Build/,
+    );
+    expect(text).toMatch(/^ +Test +36\.5 +61 % +up 4 points +-1 +57 +5 of 4 +yes +yes +yes +–$/m);
+    expect(metricsText(aReport(), nothing)).toMatch(
+      /Constraint +no clear constraint \(16–22 November 2026\)$/m,
     );
   });
 });
