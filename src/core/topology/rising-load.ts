@@ -40,7 +40,7 @@ export function risingLoad(facts: TopologyFacts): Verdict[] {
       return [notEnough('rising-load', scope, why, { n, needed: WEEKS })];
     }
     const velocities = velocityOf(report, weeks);
-    const completed = velocities.reduce((sum, value) => sum + value, 0);
+    const completed = sumOf(velocities);
     if (!isEnough(completed, facts.floor)) {
       const why = `too few items were completed in ${WEEKS} weeks`;
       return [notEnough('rising-load', scope, why, { n: completed, needed: facts.floor })];
@@ -63,11 +63,11 @@ export function risingLoad(facts: TopologyFacts): Verdict[] {
     return [
       finding('rising-load', scope, {
         title: `${scope.name} begins more than it finishes`,
-        why: `Over ${WEEKS} weeks load rose and what is in load grew older, while velocity did not rise: more work in progress brought no more results.`,
+        why: `Over ${WEEKS} weeks load and the age of what is in load rose by more than a tenth, while velocity rose by no more than a tenth or by less than two items in six weeks: more work in progress brought hardly more results.`,
         figures: [
-          ...figuresOf('load at the end of a week', 'count', load, WEEKS / 2),
-          ...figuresOf('mean age in load', 'days', age, WEEKS / 2),
-          ...figuresOf('velocity per week', 'count', velocity, completed),
+          ...figuresOf('load at the end of a week', 'count', load, [WEEKS / 2, WEEKS / 2]),
+          ...figuresOf('mean age in load', 'days', age, [WEEKS / 2, WEEKS / 2]),
+          ...figuresOf('velocity per week', 'count', velocity, completedIn(velocities)),
         ],
         items: viewsOf(oldest(items, facts)),
         teams: scope.teams,
@@ -100,15 +100,34 @@ function hasRisen([first, second]: Halves, least: number): boolean {
   return second > first * (1 + TOLERANCE) && second - first >= least;
 }
 
+/** Items completed in each half of the weeks. */
+function completedIn(velocities: readonly number[]): Halves {
+  const middle = velocities.length / 2;
+  return [sumOf(velocities.slice(0, middle)), sumOf(velocities.slice(middle))];
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+/** Each half with its own `n`. */
 function figuresOf(
   label: string,
   unit: TopologyFigure['unit'],
   [first, second]: Halves,
-  n: number,
+  [before, after]: Halves,
 ): TopologyFigure[] {
   return [
-    { label: `${label}, first six weeks`, unit, measure: { kind: 'measured', value: first, n } },
-    { label: `${label}, last six weeks`, unit, measure: { kind: 'measured', value: second, n } },
+    {
+      label: `${label}, first six weeks`,
+      unit,
+      measure: { kind: 'measured', value: first, n: before },
+    },
+    {
+      label: `${label}, last six weeks`,
+      unit,
+      measure: { kind: 'measured', value: second, n: after },
+    },
   ];
 }
 

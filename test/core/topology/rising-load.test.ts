@@ -55,6 +55,12 @@ describe('load that rises while velocity is flat', () => {
     expect(ageBefore).toBeCloseTo(38.5);
     expect(age).toBeCloseTo(80.5 - (2 * 57) / 6);
     expect([velocityBefore, velocity]).toEqual([2, 2]);
+    // Six weeks of two items: each half rests on its own twelve.
+    expect(found.figures.slice(4).map(({ measure }) => measure)).toEqual([
+      { kind: 'measured', value: 2, n: 12 },
+      { kind: 'measured', value: 2, n: 12 },
+    ]);
+    expect(found.why).toContain('while velocity rose by no more than a tenth');
     expect(found.items).toHaveLength(6);
   });
 
