@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import type { Deliveries, Delivery, DeliveryKey } from '../core/domain/delivery.ts';
 import { instantOf, type Instant } from '../core/domain/time.ts';
@@ -56,7 +56,6 @@ const PATIENCE: Patience = {
   giveUpMs: 86_400_000,
 };
 
-const MOST_AT_ONCE = 500;
 /** Timers may fire a moment before the clock agrees, and a delivery that is not due yet cannot be claimed. */
 const TIMER_EARLY_MS = 5;
 
@@ -101,16 +100,22 @@ async function deliverPatiently(work: Work, key: DeliveryKey): Promise<Delivery 
 async function flush(work: Work): Promise<void> {
   await recover(work);
   const { workspace } = work;
-  const due = await work.deliveries.list(['due'], MOST_AT_ONCE, { workspace });
+  const due: Delivery[] = [];
+  for await (const some of work.deliveries.each(['due'], { workspace })) {
+    due.push(...some.filter((delivery) => delivery.notBefore <= now(work)));
+  }
   const ready = due
-    .filter((delivery) => delivery.notBefore <= now(work))
     .map((delivery) => ({ delivery, hangs: hangs(delivery) }))
     .toSorted((a, b) => Number(a.hangs) - Number(b.hangs) || inOrder(a.delivery, b.delivery))
     .map(({ delivery }) => delivery);
   const channels = Map.groupBy(ready, (delivery) => delivery.key.channel);
   await Promise.all(
     [...channels.values()].map(async (deliveries) => {
-      for (const delivery of deliveries) await attempt(work, delivery);
+      for (const delivery of deliveries) {
+        await attempt(work, delivery);
+        // SQLite answers without leaving this turn of the event loop: others get theirs here.
+        await setImmediate();
+      }
     }),
   );
 }
@@ -196,12 +201,15 @@ async function isOutdated(work: Work, delivery: Delivery, outgoing: Outgoing): P
   const message = changedBy(delivery.key, outgoing);
   const { workspace, channel, kind, scope, period } = delivery.key;
   const of = { workspace, channel, kind, scope, period };
-  const all = await work.deliveries.list(['due', 'sending', 'sent'], MOST_AT_ONCE, of);
-  return all.some((other) => {
+  function isLater(other: Delivery): boolean {
     if (inOrder(other, delivery) <= 0) return false;
     const later = decode(other.payload);
     return later?.act === 'update' && changedBy(other.key, later) === message;
-  });
+  }
+  for await (const some of work.deliveries.each(['due', 'sending', 'sent'], of)) {
+    if (some.some(isLater)) return true;
+  }
+  return false;
 }
 
 function changedBy(key: DeliveryKey, outgoing: Outgoing): string {
@@ -252,21 +260,22 @@ async function reconcile(
 /** Deliveries in `sending` whose sender must be gone: killed, or told that Slack could not be asked. */
 async function recover(work: Work): Promise<void> {
   const { workspace } = work;
-  const left = await work.deliveries.list(['sending'], MOST_AT_ONCE, { workspace });
-  const abandoned = left.filter(
-    (delivery) =>
-      !work.busy.has(delivery.id) &&
-      (delivery.claimedAt ?? delivery.updatedAt) + work.patience.leaseMs <= now(work),
-  );
-  for (const delivery of abandoned) {
-    if (work.signal.aborted) return;
-    work.busy.add(delivery.id);
-    try {
-      await recoverOne(work, delivery);
-    } finally {
-      work.busy.delete(delivery.id);
+  for await (const left of work.deliveries.each(['sending'], { workspace })) {
+    for (const delivery of left) {
+      if (work.signal.aborted) return;
+      if (!isAbandoned(work, delivery)) continue;
+      work.busy.add(delivery.id);
+      try {
+        await recoverOne(work, delivery);
+      } finally {
+        work.busy.delete(delivery.id);
+      }
     }
   }
+}
+
+function isAbandoned(work: Work, { id, claimedAt, updatedAt }: Delivery): boolean {
+  return !work.busy.has(id) && (claimedAt ?? updatedAt) + work.patience.leaseMs <= now(work);
 }
 
 async function recoverOne(work: Work, delivery: Delivery): Promise<void> {

@@ -461,6 +461,8 @@ describe('the thread of a message', () => {
   });
 });
 
+/** More than are read at once. */
+const MANY = 520;
 const ALERT: DeliveryKey = { ...KEY, kind: 'alert', period: 'R-7', part: 'raised' };
 const UNDER = { scope: 'cards', period: 'R-7', part: 'raised' };
 const ALONE: Outgoing = { ...HELLO, under: null };
@@ -542,6 +544,40 @@ describe('a message to a person', () => {
   });
 });
 
+describe('a message behind very many that have to wait', () => {
+  it('is sent, though they are changes of what is not there yet', async () => {
+    for (let n = 0; n < MANY; n += 1) {
+      const period = `R-${n}`;
+      const payload = JSON.stringify({ ...changed('later'), under: { ...UNDER, period } });
+      await deliveries.add({ ...change(1), period }, payload, instantOf(START));
+    }
+    now += 1_000;
+    const box = open();
+    await box.add({ ...KEY, channel: 'C2' }, HELLO);
+
+    await box.flush();
+
+    expect(await deliveries.find({ ...KEY, channel: 'C2' })).toMatchObject({ state: 'sent' });
+  });
+
+  it('is looked for, where their fate cannot be told', async () => {
+    slack.on('conversations.history', no('ratelimited'));
+    async function leave(key: DeliveryKey): Promise<void> {
+      const { id } = await deliveries.add(key, JSON.stringify(HELLO), instantOf(now));
+      await deliveries.claim(id, instantOf(now));
+    }
+    for (let n = 0; n < MANY; n += 1) await leave({ ...KEY, period: `${n}` });
+    now += 1_000;
+    await leave({ ...KEY, channel: 'C2' });
+    now += 121_000;
+
+    await open().flush();
+
+    const channels = slack.of('conversations.history').map(({ args }) => args['channel']);
+    expect(channels).toContain('C2');
+  });
+});
+
 describe('a change of a message', () => {
   beforeEach(async () => {
     slack.on('chat.update', ok({ ts: '1.1' }));
@@ -572,6 +608,22 @@ describe('a change of a message', () => {
     expect(slack.of('chat.update').map(({ args }) => args['text'])).toEqual(['nine', 'ten']);
     expect(await deliveries.find(change(9))).toMatchObject({ state: 'sent' });
     expect(await deliveries.list(['due', 'sending', 'failed', 'unknown'], 9)).toEqual([]);
+  });
+
+  it('is not sent any more when a later one was put in, however often its risk was told before', async () => {
+    for (let n = 0; n < MANY; n += 1) {
+      await deliveries.add({ ...ALERT, part: `reminder-${n}` }, '{}', instantOf(START));
+    }
+    now += 1_000;
+    const box = open();
+    await box.add(change(1), changed('one'));
+    now += 1_000;
+    await box.add(change(2), changed('two'));
+
+    await box.deliver(change(1));
+    await box.deliver(change(2));
+
+    expect(slack.of('chat.update').map(({ args }) => args['text'])).toEqual(['two']);
   });
 
   it('that a killed process left behind does not undo a later one', async () => {
