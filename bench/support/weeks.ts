@@ -24,6 +24,7 @@ import { people as peopleOf } from '../../src/slack/commands/people.ts';
 import { mayShare as mayShareIn } from '../../src/slack/commands/rooms.ts';
 import { outbox as outboxOf } from '../../src/slack/deliver.ts';
 import { pictureUploader } from '../../src/slack/images.ts';
+import { userGroups } from '../../src/slack/may/user-groups.ts';
 import { decode } from '../../src/slack/message.ts';
 import { publisher } from '../../src/slack/publisher.ts';
 import type { Publisher } from '../../src/slack/publisher.ts';
@@ -150,8 +151,9 @@ function slackSideOf(
   });
   const people = peopleOf(interactive, workspace, clock.now);
   const upload = pictureUploader(client, [5]);
+  const groups = userGroups(interactive, clock.now, SILENT);
   return {
-    alerts: alertSide({ workspace, channelNow: (id) => id, mayShare, people, outbox }),
+    alerts: alertSide({ workspace, channelNow: (id) => id, mayShare, people, groups, outbox }),
     publisher: publisher({ workspace, outbox, upload, events: SILENT, mayShare, drawChart }),
   };
 }

@@ -1,15 +1,20 @@
 import { WebAPIPlatformError } from '@slack/web-api';
 import type { WebClient } from '@slack/web-api';
+import { counted } from '../core/digest/words.ts';
 import { identify } from '../slack/clients.ts';
+import { groupsNamed } from '../slack/may/roles.ts';
+import type { RoleLists } from '../slack/may/roles.ts';
+import { userGroups } from '../slack/may/user-groups.ts';
 import { SCOPES } from '../slack/scopes.ts';
 import { messageOf } from '../shared/errors.ts';
 import { note, ok, problem } from './verdicts.ts';
 import type { Verdict } from './verdicts.ts';
 
-/** Token, scopes and channels of the workspace, each with what to do about it. */
+/** Token, scopes, channels and user groups of the workspace, each with what to do about it. */
 export async function checkSlack(
   client: WebClient,
   channels: readonly string[],
+  roles: RoleLists,
 ): Promise<Verdict[]> {
   let scopes: readonly string[];
   let who: string;
@@ -27,6 +32,29 @@ export async function checkSlack(
   }
   const verdicts = [ok(`slack: connected to ${who}`), ...scopeVerdicts(scopes)];
   for (const channel of channels) verdicts.push(await channelVerdict(client, channel));
+  return [...verdicts, ...(await groupVerdicts(client, roles))];
+}
+
+/** Whoever is in a group that cannot be read has no role by it, and is not told of risks. */
+async function groupVerdicts(client: WebClient, roles: RoleLists): Promise<readonly Verdict[]> {
+  // Asked once each, however many roles name it.
+  const groups = userGroups(client, () => 0, { userGroupUnreadable: () => undefined });
+  const verdicts: Verdict[] = [];
+  for (const { role, group } of groupsNamed(roles)) {
+    const what = `slack: user group ${group} of roles.${role}`;
+    try {
+      const { members, trouble } = await groups.read(group);
+      verdicts.push(
+        trouble === null
+          ? members.size === 0
+            ? note(`${what} can be read, and nobody is in it`)
+            : ok(`${what} can be read: ${counted(members.size, 'member')}`)
+          : problem(`${what} counts for nobody: ${trouble.why}`, trouble.remedy),
+      );
+    } catch (error) {
+      verdicts.push(problem(`${what}: ${slackError(error)}`, 'Try again in a minute.'));
+    }
+  }
   return verdicts;
 }
 

@@ -61,7 +61,8 @@ export async function check(options: { readonly config: string }, io: Io): Promi
       apiUrl: config.slack.apiUrl,
       events: { slackLibrary: () => undefined },
     });
-    await tell(io, verdicts, await checkSlack(client, channelsOf(config, organisation).all));
+    const channels = channelsOf(config, organisation).all;
+    await tell(io, verdicts, await checkSlack(client, channels, config.roles));
   }
   const problems = verdicts.filter((verdict) => verdict.kind === 'problem').length;
   await write(

@@ -4,7 +4,7 @@ import type { TellEvents } from '../jobs/tell-events.ts';
 import type { WatchEvents } from '../jobs/watcher.ts';
 import type { SlackEvents } from '../slack/events.ts';
 import type { LifeEvents } from '../slack/life-events.ts';
-import type { RoleEvents } from '../slack/may/roles.ts';
+import type { RoleEvents } from '../slack/may/user-groups.ts';
 import type { IntakeEvents } from './deployment-intake.ts';
 import type { Metrics } from './metrics.ts';
 

@@ -1,6 +1,7 @@
 import type { People } from './commands/people.ts';
 import type { MayShare } from './commands/rooms.ts';
 import type { Outbox } from './deliver.ts';
+import type { UserGroups } from './may/user-groups.ts';
 
 /** What telling people of risks needs of Slack. Every question rejects where Slack cannot be asked. */
 export interface AlertSide {
@@ -11,6 +12,8 @@ export interface AlertSide {
   refusalOf(channel: string, scope: string): Promise<string | null>;
   /** A person who may be told, with what people call them, and their IANA time zone where it is known; null for others. */
   reader(user: string): Promise<Reader | null>;
+  /** Ids of those whom a user group has, whoever they are; none where it counts for nobody, which is logged. */
+  membersOf(group: string): Promise<readonly string[]>;
   /** Sends what is due. */
   flush(): Promise<void>;
 }
@@ -25,11 +28,12 @@ export interface AlertSideOptions {
   readonly channelNow: (channel: string) => string;
   readonly mayShare: MayShare;
   readonly people: People;
+  readonly groups: Pick<UserGroups, 'read'>;
   readonly outbox: Pick<Outbox, 'flush'>;
 }
 
 export function alertSide(options: AlertSideOptions): AlertSide {
-  const { workspace, channelNow, mayShare, people, outbox } = options;
+  const { workspace, channelNow, mayShare, people, groups, outbox } = options;
   return {
     workspace,
     channelNow,
@@ -39,6 +43,7 @@ export function alertSide(options: AlertSideOptions): AlertSide {
       if (refusal !== null) return null;
       return { name, zone: zone !== null && isZone(zone) ? zone : null };
     },
+    membersOf: async (group) => [...(await groups.read(group)).members],
     flush: () => outbox.flush(),
   };
 }

@@ -60,7 +60,7 @@ export const SCOPES: readonly ScopeFacts[] = [
   {
     scope: 'usergroups:read',
     optional: true,
-    use: 'roles by user group',
+    use: 'roles by user group, and telling its members of risks directly',
     without: 'user groups in the configured roles count for nobody',
   },
 ];

@@ -17,6 +17,7 @@ import { pictureUploader } from '../slack/images.ts';
 import { limiter } from '../slack/limiter.ts';
 import { gate } from '../slack/may/gate.ts';
 import type { Guard } from '../slack/may/gate.ts';
+import { userGroups } from '../slack/may/user-groups.ts';
 import type { Spacing } from '../slack/limiter.ts';
 import type { Patience } from '../slack/plan.ts';
 import type { Answers } from '../slack/ports.ts';
@@ -152,6 +153,7 @@ export async function buildPosting(
       channelNow: (channel) => asked.idNow(channel),
       mayShare: share,
       people: known,
+      groups: userGroups(interactive, clock, events),
       outbox: box,
     }),
   };

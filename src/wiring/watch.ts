@@ -6,6 +6,7 @@ import type { Instant } from '../core/domain/time.ts';
 import { hearsOfRisks } from '../core/risks/audience.ts';
 import type { Listeners } from '../core/risks/audience.ts';
 import type { AskedChannels } from '../jobs/asked-channels.ts';
+import { groupListeners } from '../jobs/group-listeners.ts';
 import { readingOf } from '../jobs/reading.ts';
 import { ownerTeller, withOwners } from '../jobs/tell-owners.ts';
 import { riskTeller } from '../jobs/tell-risks.ts';
@@ -33,23 +34,29 @@ export interface WatchWiring {
 export function buildWatcher({ config, ...parts }: WatchWiring): Watcher {
   const { organisation, store, events } = parts;
   const reading = readingOf(organisation, store);
+  const groups = groupListeners(listenersOf(config, organisation), {
+    rtes: config.roles.rte?.userGroups ?? [],
+    admins: config.roles.admin?.userGroups ?? [],
+  });
   const telling = {
     organisation,
     store,
-    listeners: listenersOf(config, organisation),
+    listeners: groups.listeners,
     command: config.slack?.commands.risk ?? '/risk',
     events,
   };
   return watcher({
     ...parts,
     settings: riskSettings(config),
-    teller: withOwners(
-      riskTeller({
-        ...telling,
-        quietHours: quietHoursOf(config),
-        calendarOf: (zone) => reading.calendarOf(zone),
-      }),
-      ownerTeller(telling),
+    teller: groups.asking(
+      withOwners(
+        riskTeller({
+          ...telling,
+          quietHours: quietHoursOf(config),
+          calendarOf: (zone) => reading.calendarOf(zone),
+        }),
+        ownerTeller(telling),
+      ),
     ),
     roundMs: Math.min(...config.sources.map(({ pull }) => durationMs(pull.every))),
   });
@@ -67,7 +74,7 @@ export function getsAlerts(
 
 /**
  * A channel that is listed for a scope under `slack.channels` may hear of its risks, and what stands above ARTs is also
- * told where its digests go. Members of user groups are not among the people: they can be many.
+ * told where its digests go. Members of user groups are not among these people: Slack has to be asked for them.
  */
 export function listenersOf(
   { slack, digests, roles }: Pick<Config, 'slack' | 'digests' | 'roles'>,

@@ -3,6 +3,7 @@ import { checkSlack } from '../../src/cli/check-slack.ts';
 import type { Verdict } from '../../src/cli/verdicts.ts';
 import { startSlack, type SlackEmulator, type SlackOptions } from '../../src/demo/slack/slack.ts';
 import { interactiveClient } from '../../src/slack/clients.ts';
+import type { RoleLists } from '../../src/slack/may/roles.ts';
 import { SCOPES } from '../../src/slack/scopes.ts';
 
 let slack: SlackEmulator;
@@ -14,6 +15,7 @@ afterEach(async () => {
 async function checked(
   options: SlackOptions,
   channels: readonly string[] = [],
+  roles: RoleLists = { viewer: 'everyone' },
 ): Promise<readonly Verdict[]> {
   slack = await startSlack(options);
   const client = interactiveClient({
@@ -21,7 +23,7 @@ async function checked(
     apiUrl: slack.apiUrl,
     events: { slackLibrary: () => undefined },
   });
-  return checkSlack(client, channels);
+  return checkSlack(client, channels, roles);
 }
 
 const EVERYTHING = SCOPES.map(({ scope }) => scope);
@@ -71,5 +73,69 @@ describe('check of Slack', () => {
       'problem slack: #partners (C4) is shared with another organisation, so nothing will be posted there',
       'problem slack: channel C5: Slack says channel_not_found',
     ]);
+  });
+
+  const GROUPS: RoleLists = {
+    admin: { users: ['U1'], userGroups: ['S0GONE'] },
+    rte: { users: [], userGroups: ['S0RTE', 'S0EMPTY'] },
+    viewer: ['U1', 'S0RTE'],
+  };
+  const userGroups = [
+    { id: 'S0RTE', handle: 'rtes', users: ['U1', 'U2'] },
+    { id: 'S0EMPTY', handle: 'empty', users: [] },
+  ];
+
+  it('tries every user group that a role names', async () => {
+    const verdicts = await checked({ botScopes: EVERYTHING, userGroups }, [], GROUPS);
+
+    expect(verdicts.slice(1).map(({ kind, what }) => `${kind} ${what}`)).toEqual([
+      'problem slack: user group S0GONE of roles.admin counts for nobody: Slack knows no such user group',
+      'ok slack: user group S0RTE of roles.rte can be read: 2 members',
+      'note slack: user group S0EMPTY of roles.rte can be read, and nobody is in it',
+      'ok slack: user group S0RTE of roles.viewer can be read: 2 members',
+    ]);
+    expect(verdicts[1]?.remedy).toBe('Correct its id.');
+    expect(slack.count('usergroups.users.list')).toBe(3);
+  });
+
+  it('says what to do where user groups cannot be read at all', async () => {
+    const botScopes = EVERYTHING.filter((scope) => scope !== 'usergroups:read');
+    const roles: RoleLists = { rte: { users: [], userGroups: ['S0RTE'] }, viewer: 'everyone' };
+    const unscoped = await checked({ botScopes, userGroups }, [], roles);
+    await slack[Symbol.asyncDispose]();
+    const unpaid = await checked({ botScopes: EVERYTHING, withUserGroups: false }, [], roles);
+
+    expect([unscoped.at(-1), unpaid.at(-1)]).toEqual([
+      {
+        kind: 'problem',
+        what: 'slack: user group S0RTE of roles.rte counts for nobody: the bot token lacks usergroups:read',
+        remedy: 'Add that scope to the app and install it again.',
+      },
+      {
+        kind: 'problem',
+        what: 'slack: user group S0RTE of roles.rte counts for nobody: this Slack plan has no user groups',
+        remedy: 'List people by their ids instead.',
+      },
+    ]);
+  });
+
+  it('does not take an outage of Slack for a group that nobody is in', async () => {
+    slack = await startSlack({ botScopes: EVERYTHING, userGroups });
+    slack.faults.add(
+      { kind: 'error', error: 'internal_error' },
+      { method: 'usergroups.users.list' },
+    );
+    const client = interactiveClient({
+      botToken: slack.botToken,
+      apiUrl: slack.apiUrl,
+      events: { slackLibrary: () => undefined },
+    });
+    const roles: RoleLists = { rte: { users: [], userGroups: ['S0RTE'] }, viewer: 'everyone' };
+
+    expect((await checkSlack(client, [], roles)).at(-1)).toEqual({
+      kind: 'problem',
+      what: 'slack: user group S0RTE of roles.rte: Slack says internal_error',
+      remedy: 'Try again in a minute.',
+    });
   });
 });

@@ -34,6 +34,7 @@ const SIDE: AlertSide = {
   channelNow: (channel) => channel,
   refusalOf: () => Promise.resolve(null),
   reader: () => Promise.resolve(null),
+  membersOf: () => Promise.resolve([]),
   flush: () => Promise.resolve(),
 };
 

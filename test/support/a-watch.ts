@@ -14,6 +14,7 @@ import { bulkClient, interactiveClient } from '../../src/slack/clients.ts';
 import { people } from '../../src/slack/commands/people.ts';
 import { mayShare } from '../../src/slack/commands/rooms.ts';
 import { outbox } from '../../src/slack/deliver.ts';
+import { userGroups } from '../../src/slack/may/user-groups.ts';
 import type { Store } from '../../src/store/store.ts';
 import { anOrganisation } from './build.ts';
 
@@ -93,6 +94,7 @@ export function alertsTo(
     channelNow: (channel) => channel,
     mayShare: mayShare(interactive, () => true),
     people: people(interactive, workspace, clock),
+    groups: userGroups(interactive, clock, { userGroupUnreadable: () => undefined }),
     outbox: outbox({
       workspace,
       deliveries: store.deliveries,

@@ -18,7 +18,8 @@ import type { Bucket, Rate } from './bucket.ts';
 import { onlyThese } from './only-these.ts';
 import { alwaysPosts, isAtLeast, roleNeeded, wordsFor } from './policy.ts';
 import { roles } from './roles.ts';
-import type { Held, RoleEvents, RoleLists, Roles } from './roles.ts';
+import type { Held, RoleLists, Roles } from './roles.ts';
+import type { RoleEvents } from './user-groups.ts';
 
 export interface GateOptions {
   readonly client: WebClient;

@@ -1,11 +1,12 @@
-import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
-import { z } from 'zod';
+import type { WebClient } from '@slack/web-api';
 import type { Organisation } from '../../core/domain/organisation.ts';
 import { rtesOfArt } from '../../core/domain/people.ts';
 import { artsHolding } from '../../core/risks/whose.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { isAtLeast, ROLES } from './policy.ts';
 import type { Role } from './policy.ts';
+import { userGroups } from './user-groups.ts';
+import type { RoleEvents, UserGroups } from './user-groups.ts';
 
 interface Members {
   readonly users: readonly string[];
@@ -19,11 +20,6 @@ export interface RoleLists {
   readonly contributor?: Members | undefined;
   /** Ids of people and user groups. */
   readonly viewer: 'everyone' | readonly string[];
-}
-
-export interface RoleEvents {
-  /** Whoever is in it has no role by it. */
-  userGroupUnreadable(group: string, why: string): void;
 }
 
 export interface RolesOptions {
@@ -52,8 +48,6 @@ export interface Roles {
   forget(): void;
 }
 
-const REMEMBER_MS = 5 * 60_000;
-
 interface Grant {
   readonly everyone: boolean;
   readonly users: ReadonlySet<string>;
@@ -62,7 +56,7 @@ interface Grant {
 
 export function roles(options: RolesOptions): Roles {
   const grants = grantsOf(options.lists);
-  const groups = groupsOf(options);
+  const groups = userGroups(options.client, options.clock, options.events);
   const all = [...new Set(Object.values(grants).flatMap((grant) => grant.groups))];
   return {
     async held(user, scope, needed) {
@@ -75,11 +69,34 @@ export function roles(options: RolesOptions): Roles {
       return (await firstWith(user, places, groups)) ?? known;
     },
     async troubles() {
-      const states = await Promise.all(all.map(async (id) => groups.read(id)));
-      return states.flatMap(({ trouble }) => trouble ?? []);
+      const states = await Promise.all(
+        all.map(async (id) => ({ id, trouble: (await groups.read(id)).trouble })),
+      );
+      return states.flatMap(({ id, trouble }) =>
+        trouble === null
+          ? []
+          : [`User group ${id} under roles counts for nobody: ${trouble.why}. ${trouble.remedy}`],
+      );
     },
     forget: () => groups.forget(),
   };
+}
+
+/** Every user group that some role names, with that role, in the order of the configuration. */
+export function groupsNamed({
+  admin,
+  rte,
+  contributor,
+  viewer,
+}: RoleLists): readonly { readonly role: Role; readonly group: string }[] {
+  const all = { admin, rte, contributor } as const;
+  const viewers = viewer === 'everyone' ? [] : viewer.filter(isGroup);
+  return [
+    ...(['admin', 'rte', 'contributor'] as const).flatMap((role) =>
+      (all[role]?.userGroups ?? []).map((group) => ({ role, group })),
+    ),
+    ...viewers.map((group) => ({ role: 'viewer' as const, group })),
+  ];
 }
 
 /** Whoever is not named as anything may do what contributors do, unless contributors or viewers are named. */
@@ -137,7 +154,7 @@ function artLedBy(organisation: Organisation, user: string, scope: string | null
 async function firstWith(
   user: string,
   places: readonly { readonly role: Role; readonly group: string }[],
-  groups: Groups,
+  groups: Pick<UserGroups, 'read'>,
 ): Promise<Held | null> {
   let trouble: { readonly error: unknown } | null = null;
   for (const { role, group } of places) {
@@ -150,58 +167,4 @@ async function firstWith(
   }
   if (trouble !== null) throw trouble.error;
   return null;
-}
-
-interface Group {
-  readonly members: ReadonlySet<string>;
-  /** Why it counts for nobody; null where it was read. */
-  readonly trouble: string | null;
-}
-
-interface Groups {
-  read(id: string): Promise<Group>;
-  forget(): void;
-}
-
-function groupsOf({ client, clock, events }: RolesOptions): Groups {
-  const known = new Map<string, { readonly until: number; readonly group: Promise<Group> }>();
-  return {
-    read(id) {
-      const hit = known.get(id);
-      if (hit !== undefined && hit.until > clock()) return hit.group;
-      const group = readGroup(client, id, events);
-      const fresh = { until: clock() + REMEMBER_MS, group };
-      known.set(id, fresh);
-      group.catch(() => {
-        if (known.get(id) === fresh) known.delete(id);
-      });
-      return group;
-    },
-    // What is being read may have been answered before somebody left: whoever asks next reads anew.
-    forget: () => known.clear(),
-  };
-}
-
-const Users = z.object({ users: z.array(z.string()).default([]) });
-
-/** What an admin has to do about it; these stay so until somebody does. */
-const LASTING: Readonly<Record<string, string>> = {
-  plan_upgrade_required: 'this Slack plan has no user groups. List people by their ids instead.',
-  missing_scope:
-    'the bot token lacks usergroups:read. Add that scope to the app and install it again.',
-  no_such_subteam: 'Slack knows no such user group. Correct its id.',
-};
-
-async function readGroup(client: WebClient, id: string, events: RoleEvents): Promise<Group> {
-  try {
-    const { users } = Users.parse(await client.usergroups.users.list({ usergroup: id }));
-    return { members: new Set(users), trouble: null };
-  } catch (error) {
-    const code = error instanceof WebAPIPlatformError ? error.data.error : '';
-    const why = LASTING[code];
-    if (why === undefined) throw error;
-    events.userGroupUnreadable(id, code);
-    const trouble = `User group ${id} under roles counts for nobody: ${why}`;
-    return { members: new Set(), trouble };
-  }
 }
