@@ -151,7 +151,9 @@ function slackSideOf(
   });
   const people = peopleOf(interactive, workspace, clock.now);
   const upload = pictureUploader(client, [5]);
-  const groups = userGroups(interactive, clock.now, SILENT);
+  const groups = userGroups(interactive, clock.now, {
+    userGroupUnreadable: () => undefined,
+  });
   return {
     alerts: alertSide({ workspace, channelNow: (id) => id, mayShare, people, groups, outbox }),
     publisher: publisher({ workspace, outbox, upload, events: SILENT, mayShare, drawChart }),
