@@ -2,7 +2,7 @@ import { scopesOf } from '../core/domain/scopes.ts';
 import type { Instant } from '../core/domain/time.ts';
 import { reader } from '../jobs/answer.ts';
 import type { Reader } from '../jobs/answer.ts';
-import { asOfInstant, openStoreToRead, session, windowOf } from './context.ts';
+import { asOfInstant, openStoreToRead, pulledStore, session, windowOf } from './context.ts';
 import type { Session, WindowOptions } from './context.ts';
 import { UsageError, write } from './io.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -48,6 +48,8 @@ export async function exportRows(
   }
   windowOf(from.organisation.zone, options, asOf);
   await using store = await openStoreToRead(from);
+  // No rows are a true answer, and programs read them; but whoever looks should know why there are none.
+  await pulledStore(store, io);
   const columns = COLUMNS[what];
   if (options.format === 'csv') await write(io.out, csv([], columns, true));
   const read = reader(from.organisation, store);

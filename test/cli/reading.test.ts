@@ -329,6 +329,17 @@ describe('signalbox export', () => {
     });
   });
 
+  it.each(['items', 'visits', 'dependencies', 'stages'])(
+    'writes no rows before the first pull, and says why: %s',
+    async (what) => {
+      await using empty = await aLinkedCompany();
+      const { code, out, err } = await cli(['export', what, '--config', empty.config]);
+
+      expect({ code, out }).toEqual({ code: 0, out: '' });
+      expect(err).toContain('Nothing has been pulled yet');
+    },
+  );
+
   it('refuses a window for what has none', async () => {
     const { code, err } = await ask('export', 'items', '--from', '2026-01-12');
 
