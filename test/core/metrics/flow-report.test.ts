@@ -108,6 +108,13 @@ describe('a flow report', () => {
     ]);
   });
 
+  it('knows all weeks of a trend by what was closed as the first of them began', () => {
+    const report = flowReport([finished('A-1', -120, -84)], aScope(), aContext(100, WINDOW));
+
+    expect(report.trend.velocity.points).toHaveLength(26);
+    expect(report.trend.velocity.points[0]).toEqual([at(-84), 1]);
+  });
+
   it('has the same trend whatever the window is', () => {
     // Closed on day −100, before the 26 weeks, which begin on day −84, but not before the 90 days before the window.
     const items = [finished('A-1', -120, -100), finished('A-2', 40, 93)];
