@@ -104,3 +104,24 @@ export function local(at: Instant, zone: string): string {
   });
   return parts.format(at);
 }
+
+/**
+ * A line of words within so many columns, what does not fit below it and `indent` further in. Without columns, when no
+ * terminal shows it, it stays one line that can be searched.
+ */
+export function wrapped(line: string, columns: number | undefined, indent: number): string {
+  if (columns === undefined || line.length <= columns) return line;
+  const lead = /^ */.exec(line)?.[0] ?? '';
+  const lines: string[] = [];
+  let current = lead;
+  for (const word of line.slice(lead.length).split(' ')) {
+    const longer = current.trim() === '' ? `${current}${word}` : `${current} ${word}`;
+    if (longer.length <= columns || current.trim() === '') {
+      current = longer;
+    } else {
+      lines.push(current.trimEnd());
+      current = `${' '.repeat(indent)}${word}`;
+    }
+  }
+  return [...lines, current].join('\n');
+}

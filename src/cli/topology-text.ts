@@ -6,18 +6,24 @@ import type {
 } from '../core/topology/report.ts';
 import type { Fresh } from '../slack/ports.ts';
 import { freshnessText } from './freshness-text.ts';
-import { decimal, local, measured, numbered, percent, plain, table } from './text.ts';
+import { decimal, local, measured, numbered, percent, plain, table, wrapped } from './text.ts';
 import { someOf } from './verdicts.ts';
 
+/** Below the mark of a finding, and what stands beside it. */
+const INDENT = 10;
 const MARKS = { error: 'ERROR  ', warning: 'WARNING', info: 'info   ' } as const;
 
-/** Every finding with its figures and what to do next, and what could not be judged. */
-export function topologyText(report: TopologyReport & Fresh, zone: string): string {
+/** Every finding with its figures and what to do next, and what could not be judged; sentences within so many columns. */
+export function topologyText(
+  report: TopologyReport & Fresh,
+  zone: string,
+  columns?: number,
+): string {
   const { findings, unjudged, asOf, freshness } = report;
   const title = `Topology, as of ${local(asOf, zone)}, ${zone}: ${numbered(findings.length, 'finding')}\n`;
   return [
     title,
-    ...findings.map(findingText),
+    ...findings.map((finding) => findingText(finding, columns)),
     unjudgedText(unjudged),
     freshnessText(freshness, zone),
   ]
@@ -25,7 +31,7 @@ export function topologyText(report: TopologyReport & Fresh, zone: string): stri
     .join('\n');
 }
 
-function findingText(finding: TopologyFinding): string {
+function findingText(finding: TopologyFinding, columns: number | undefined): string {
   const { rule, severity, scope, title, why, figures, items, next } = finding;
   const keys = items.map(({ key }) => key);
   return [
@@ -35,7 +41,9 @@ function findingText(finding: TopologyFinding): string {
     ...(keys.length === 0 ? [] : [`        items: ${someOf(keys)}`]),
     `        → ${plain(next, 400)}`,
     '',
-  ].join('\n');
+  ]
+    .map((line) => wrapped(line, columns, INDENT))
+    .join('\n');
 }
 
 function figureText({ label, unit, measure }: TopologyFigure): string {

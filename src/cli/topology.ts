@@ -27,7 +27,7 @@ export async function topology(options: TopologyOptions, io: Io): Promise<ExitCo
     io.out,
     options.json === true
       ? `${JSON.stringify(machine, null, 2)}\n`
-      : topologyText(report, from.organisation.zone),
+      : topologyText(report, from.organisation.zone, io.out.columns),
   );
   return report.findings.some(({ severity }) => severity === 'error') ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../src/core/domain/time.ts';
-import { local, measured, percent, plain, table, numbered } from '../../src/cli/text.ts';
+import { local, measured, percent, plain, table, numbered, wrapped } from '../../src/cli/text.ts';
 import { someOf, note, ok, problem, verdictLines } from '../../src/cli/verdicts.ts';
 
 describe('text of a tracker on a terminal', () => {
@@ -57,6 +57,25 @@ describe('a count on a terminal', () => {
 
     expect(shown).toEqual(['0 statuses', '1 status', '2 statuses']);
     expect(numbered(3, 'item')).toBe('3 items');
+  });
+});
+
+describe('a line that is longer than the terminal', () => {
+  it('goes on below, further in, and breaks between words', () => {
+    expect(wrapped('  → one two three four', 12, 4)).toBe('  → one two\n    three\n    four');
+  });
+
+  it('keeps words together that are longer than the terminal', () => {
+    expect(wrapped('go https://tracker.invalid/PAY-1 now', 10, 2)).toBe(
+      'go\n  https://tracker.invalid/PAY-1\n  now',
+    );
+  });
+
+  it.each([
+    ['it fits', 'one two', 7],
+    ['nobody reads it on a terminal', 'one two three four', undefined],
+  ])('stays as it is where %s', (_, text, columns) => {
+    expect(wrapped(text, columns, 4)).toBe(text);
   });
 });
 
