@@ -53,6 +53,22 @@ describe('PIs of dependent ARTs', () => {
     expect(valuesOf(found)).toEqual([50, 5]);
   });
 
+  it('are unsynchronised where they begin together and end apart', () => {
+    const longer = pis(['PI-C', 'cards', 50, 120], ['PI-W', 'wallet', 50, 134]);
+
+    expect(findingsOf('unsynchronised-pis', { ...longer, ...DEPENDENT })).toHaveLength(1);
+  });
+
+  it('are those of dependent ARTs where items of each waited for the other, as many together as the floor says', () => {
+    const both = DEPENDENT.items.slice(0, 5).map((cards, i) => {
+      const wallet = PROVIDERS[i] ?? cards;
+      return i < 3 ? edge(cards, wallet) : edge(wallet, cards);
+    });
+    const work = { items: DEPENDENT.items, edges: both };
+
+    expect(valuesOf(findingOf('unsynchronised-pis', { ...SHIFTED, ...work }))).toEqual([50, 5]);
+  });
+
   it('are unsynchronised where one of the ARTs is in none', () => {
     const one = pis(['PI-C', 'cards', 50, 120], ['PI-W', 'wallet', 0, 50]);
 

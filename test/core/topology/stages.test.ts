@@ -34,6 +34,15 @@ const REJECTED = work('A-3', [
 ]);
 
 describe('a status of a workflow', () => {
+  it('is judged from 90 days of the workflow on', () => {
+    const young = { ...using(SHORT), items: [work('A-1', [['Build', 10.1]])] };
+    const known = { ...using(SHORT), items: [work('A-1', [['Build', 10]])] };
+
+    expect(unjudgedOf('unused-status', young)).toHaveLength(1);
+    expect(unjudgedOf('unused-status', known)).toEqual([]);
+    expect(findingsOf('unused-status', known)).toHaveLength(1);
+  });
+
   it('is named where nothing was in it for 90 days', () => {
     const found = findingOf('unused-status', { ...using(SHORT), items: [OLD, DONE, REJECTED] });
 
