@@ -65,9 +65,9 @@ function plantedProblems({ stories, calendar }: SpanningOrganisation): readonly 
     },
     {
       name: `growth of ${scopeGrowth.pi} in ${scopeGrowth.art}`,
-      loss: `${scopeGrowth.keys.length} stories join it`,
-      at: instantOf(scopeGrowth.at),
-      since: begin,
+      loss: `the PI ends with ${scopeGrowth.keys.length} stories more than were planned`,
+      at: addDays(startOfDate(running.lastDay, ZONE), 1, ZONE),
+      since: instantOf(scopeGrowth.at),
       isAbout: ({ raisedBy, scope, pi }) =>
         raisedBy === 'R6' && scope === scopeGrowth.art && pi === scopeGrowth.pi,
     },
@@ -81,7 +81,7 @@ function plantedProblems({ stories, calendar }: SpanningOrganisation): readonly 
   ];
 }
 
-/** Planted problems that happened while the weeks passed, and who was told of them, and when. */
+/** Planted problems that began or happened while the weeks passed, and who was told of them, and when. */
 export function foretold(
   demo: SpanningOrganisation,
   { said, stories, period }: WeeksWalked,
@@ -97,7 +97,7 @@ export function foretold(
     )
     .toSorted((a, b) => a.told - b.told);
   return plantedProblems(demo)
-    .filter(({ at }) => at >= period.from && at < period.to)
+    .filter(({ at, since }) => at >= period.from && since < period.to)
     .map(({ name, loss, at, since, isAbout }) => {
       const first = news.find(({ risk, told }) => told >= since && isAbout(risk));
       return {

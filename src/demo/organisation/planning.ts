@@ -9,7 +9,7 @@ import { afterWork, dayAt, WEEK_MS } from './working-time.ts';
 /** The share of a PI's work that nobody knew of when it was planned. */
 const UNFORESEEN = 0.04;
 /** Hours of work that a feature is expected to take from the day it is prioritised. */
-const FEATURE_HOURS = 260;
+const FEATURE_HOURS = 300;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -33,7 +33,7 @@ export function plannedWork(shift: Shift, life: Life): Life {
 export function plannedFeature(shift: Shift, life: Life): Life {
   const { calendar, random } = shift;
   const begun = begunAt(life);
-  const pi = calendar.piAt(Math.min(afterWork(begun, FEATURE_HOURS), overAt(life) ?? Infinity));
+  const pi = calendar.piAt(afterWork(begun, FEATURE_HOURS));
   if (random.chance(UNFORESEEN)) return joining(shift, life, reaches(life, 'Implementing'), pi);
   const known = weeksBefore(shift, calendar.piAt(begun), 4, 5);
   const written = { ...life, created: Math.min(life.created, known) };
@@ -59,7 +59,7 @@ function planningOf({ random }: Shift, pi: DemoPi): number {
   return dayAt(pi.from - WEEK_MS, random.between(2, 3), 9) + random.between(0, 7 * HOUR_MS - 1);
 }
 
-/** In the PI from an instant on, and in the next one while it is not done; what is rejected leaves it. */
+/** In the PI from an instant on, unless it is over, and in the next one while it is not done; what is rejected leaves it. */
 function joining(shift: Shift, life: Life, at: number | null, pi: DemoPi): Life {
   if (at === null || at > (overAt(life) ?? Infinity)) return life;
   const joined = withEdit(life, at, { fixVersions: [pi.version] });
