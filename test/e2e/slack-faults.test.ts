@@ -254,7 +254,7 @@ describe('the chart of a digest', () => {
 
     const [digest] = postsIn(stage.slack, ART_CHANNEL);
     expect(digest?.parent.blocks.map(({ type }) => type)).not.toContain('image');
-    expect(digest?.parent.text).toContain('Cumulative flow, ');
+    expect(digest?.parent.text).toContain('Cumulative flow of Payments ART, ');
     expect(messages(stage)).toBe(WHOLE);
     expect(stage.log.filter(({ msg }) => msg === 'chart could not be uploaded')).toHaveLength(2);
   });
