@@ -1,7 +1,7 @@
 import type { ProgramIncrement } from '../domain/program-increment.ts';
 import type { Instant } from '../domain/time.ts';
 import { instantOf } from '../domain/time.ts';
-import type { PlannedItem } from '../placement/plan.ts';
+import type { Plan, PlannedItem } from '../placement/plan.ts';
 import { flowAt, lifeAt } from './rewind.ts';
 
 /** A time in which an item was in a PI and with a team of the scope; `to` null while it is. */
@@ -25,9 +25,10 @@ export function piStays(
   for (const span of item.plan.pis) {
     if (span.pi !== pi.id) continue;
     const to = endOf(item, span.to);
-    for (const [index, step] of item.plan.teams.entries()) {
+    const steps = teamsOver(item);
+    for (const [index, step] of steps.entries()) {
       if (step.team === null || !teams.has(step.team)) continue;
-      const until = earlier(item.plan.teams[index + 1]?.from ?? null, to);
+      const until = earlier(steps[index + 1]?.from ?? null, to);
       const from = step.from > span.from ? step.from : span.from;
       if (until === null || from < until) join(stays, { from, to: until });
     }
@@ -45,8 +46,18 @@ export function lastMoment(pi: ProgramIncrement, asOf: Instant): Instant {
   return asOf < pi.period.to ? asOf : instantOf(pi.period.to - 1);
 }
 
-export function teamAt({ plan }: PlannedItem, at: Instant): string | null {
-  return plan.teams.findLast(({ from }) => from <= at)?.team ?? null;
+export function teamAt(item: PlannedItem, at: Instant): string | null {
+  return teamsOver(item).findLast(({ from }) => from <= at)?.team ?? null;
+}
+
+/** What is finished stays with the team that finished it: a later team has it from its re-opening on, if ever. */
+function teamsOver(item: PlannedItem): Plan['teams'] {
+  return item.plan.teams.flatMap((step) => {
+    const { end } = lifeAt(item, step.from);
+    if (end === null || end >= step.from) return [step];
+    const reopened = item.stays.find(({ from, flow }) => from >= step.from && flow !== 'done');
+    return reopened === undefined ? [] : [{ ...step, from: reopened.from }];
+  });
 }
 
 export function pointsAt({ plan }: PlannedItem, at: Instant): number | null {

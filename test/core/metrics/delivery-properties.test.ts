@@ -224,8 +224,11 @@ describe('a delivery report of any history', () => {
           ({ closedAt }) => closedAt === null || closedAt >= pi.period.from,
         );
         function inIt(day: number): number {
-          return alive.filter(({ plan }) => {
-            const team = plan.teams.findLast(({ from }) => from <= at(day))?.team;
+          return alive.filter(({ plan, stays }) => {
+            const past = stays.filter(({ from }) => from <= at(day));
+            const open = past.findLastIndex(({ flow }) => flow !== 'done');
+            const finishedAt = past[open + 1]?.from ?? at(day);
+            const team = plan.teams.findLast(({ from }) => from <= finishedAt)?.team;
             const isIn = plan.pis.some(
               (span) =>
                 span.pi === pi.id &&

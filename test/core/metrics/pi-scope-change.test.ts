@@ -153,6 +153,29 @@ describe('PI scope change', () => {
     });
   });
 
+  it('leaves what is finished with the team that finished it, whoever has it later', () => {
+    const plan = { ...inPi([[10, null]]), ...withTeams([0, 'red'], [40, 'green']) };
+    const done = planned(finished('A', 10, 30), plan);
+    const reopened = aPlannedStory(
+      'B',
+      [
+        ['Build', 10],
+        ['Done', 30],
+        ['Build', 50],
+      ],
+      plan,
+    );
+
+    expect(change([done])).toMatchObject({ removed: { n: 0 }, cameBack: 0 });
+    expect(change([done], 100, ['green'])).toMatchObject({ added: { n: 0 }, passedThrough: 0 });
+    expect(change([reopened])).toMatchObject({
+      removed: { n: 1, items: [{ key: 'B', at: at(50), team: 'red' }] },
+    });
+    expect(change([reopened], 100, ['green'])).toMatchObject({
+      added: { n: 1, items: [{ key: 'B', at: at(50), team: 'red' }] },
+    });
+  });
+
   it('takes an item out by its deletion, unless it was done', () => {
     const open = aPlannedStory('A', [['Build', 0]], inPi([[10, 40]]), { deleted: 40 });
     const done = planned(finished('B', 10, 30, { deleted: 40 }), inPi([[10, 40]]));
