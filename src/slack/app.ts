@@ -17,7 +17,7 @@ import type { Outbox } from './deliver.ts';
 import type { SlackEvents } from './events.ts';
 import { libraryLogger } from './library-logger.ts';
 import type { Gate } from './gate.ts';
-import type { Answers } from './ports.ts';
+import type { Answers, RisksNaming } from './ports.ts';
 import { httpReceiver } from './receivers/http.ts';
 import { intake, type Intake } from './receivers/intake.ts';
 import type { SlackReceiver } from './receivers/receiver.ts';
@@ -41,6 +41,8 @@ export interface SlackAppOptions {
   readonly gate: Gate;
   /** What a channel gets, and how it is set; absent where nothing keeps it. */
   readonly channelWish?: FlowOptions['channelWish'];
+  /** Open risks that name an item; absent where nobody knows of risks. */
+  readonly risksNaming?: RisksNaming;
   /** For answers that are shared; absent where nothing draws. */
   readonly pictures?: Pictures;
   readonly outbox: Pick<Outbox, 'add' | 'deliver'>;
@@ -94,7 +96,7 @@ export async function slackApp(options: SlackAppOptions): Promise<SlackApp> {
     options.events.slackLibrary('error', error.message);
     return Promise.resolve();
   });
-  listen(app, options);
+  listen(app, options, (message) => linkTo(app.client, message));
   await app.init();
 
   return {
@@ -131,8 +133,8 @@ function fetchInTime(
  * One listener a kind, each acknowledging once: Bolt runs every listener that matches, and leaves what none matches
  * unanswered.
  */
-function listen(app: App, options: SlackAppOptions): void {
-  const routes = [flowRoutes(options), ...(options.routes ?? [])];
+function listen(app: App, options: SlackAppOptions, link: LinkTo): void {
+  const routes = [flowRoutes(options, link), ...(options.routes ?? [])];
   const home = routes.flatMap((one) => one.home ?? [])[0] ?? null;
   app.command(/.*/, async ({ ack, command, respond }) => {
     await ack();
@@ -209,8 +211,8 @@ function unknownCommand(routes: readonly Routes[]): RespondArguments {
   return { response_type: 'ephemeral', text, blocks: [...blocks] };
 }
 
-function flowRoutes(options: SlackAppOptions): Routes {
-  const flow = flowOptions(options);
+function flowRoutes(options: SlackAppOptions, link: LinkTo): Routes {
+  const flow = flowOptions(options, link);
   return {
     commands: new Map([
       [flow.command.toLowerCase(), (command, respond) => answerCommand(flow, command, respond)],
@@ -219,7 +221,17 @@ function flowRoutes(options: SlackAppOptions): Routes {
   };
 }
 
-function flowOptions(options: SlackAppOptions): FlowOptions {
+type LinkTo = NonNullable<FlowOptions['risks']>['linkTo'];
+
+async function linkTo(client: App['client'], message: Parameters<LinkTo>[0]): Promise<string> {
+  const { channel, ts } = message;
+  const { permalink } = await client.chat.getPermalink({ channel, message_ts: ts });
+  if (permalink === undefined) throw new TypeError('Slack gave no address of a message');
+  return permalink;
+}
+
+function flowOptions(options: SlackAppOptions, link: LinkTo): FlowOptions {
+  const { risksNaming } = options;
   return {
     command: options.command,
     workspace: options.workspace,
@@ -227,6 +239,7 @@ function flowOptions(options: SlackAppOptions): FlowOptions {
     scopeOfChannel: options.scopeOfChannel,
     gate: options.gate,
     channelWish: options.channelWish ?? noChannelWishes,
+    risks: risksNaming === undefined ? null : { naming: risksNaming, linkTo: link },
     pictures: options.pictures ?? null,
     outbox: options.outbox,
     clock: options.clock,

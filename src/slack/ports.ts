@@ -5,6 +5,7 @@ import type { DependencyReport, ItemView } from '../core/dependencies/report.ts'
 import type { Judged } from '../core/dependencies/state.ts';
 import type { Digest } from '../core/digest/digest.ts';
 import type { Scope } from '../core/domain/organisation.ts';
+import type { Risk } from '../core/domain/risk.ts';
 import type { ProgramIncrement } from '../core/domain/program-increment.ts';
 import type { Period } from '../core/domain/time.ts';
 import type { Backtest } from '../core/forecast/backtest.ts';
@@ -46,6 +47,19 @@ export interface ItemAnswer {
   /** Its team's, or the portfolio's where it has none: what its times are shown in. */
   readonly zone: string;
 }
+
+/** An open risk that names an item, and where it is told; `message` is null where no channel has one, or none was looked up. */
+export interface NamingRisk {
+  readonly risk: Risk;
+  readonly message: { readonly channel: string; readonly ts: string } | null;
+}
+
+/** Open risks that name any of some items, the most urgent first; answered by jobs/risks-naming.ts. */
+export type RisksNaming = (
+  items: readonly ItemAnswer['item'][],
+  /** So many come with their message. */
+  most: number,
+) => Promise<readonly NamingRisk[]>;
 
 /** What Slack may ask; answered from the store by jobs/answer.ts. */
 export interface Answers {

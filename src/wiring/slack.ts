@@ -28,6 +28,7 @@ import { scopesOf } from '../core/domain/scopes.ts';
 import { askedChannels } from '../jobs/asked-channels.ts';
 import type { AskedChannels } from '../jobs/asked-channels.ts';
 import { subscriptionDesk } from '../jobs/subscription-desk.ts';
+import { risksNaming } from '../jobs/risks-naming.ts';
 import { riskDesk } from '../jobs/risk-desk.ts';
 import type { Pictures } from '../slack/commands/share-picture.ts';
 import { answerChannelWish } from '../slack/commands/subscriptions.ts';
@@ -39,6 +40,7 @@ import type { Events } from '../ops/events.ts';
 import type { Store } from '../store/store.ts';
 import { slackHome } from './slack-home.ts';
 import { withAsked } from './channels.ts';
+import { listenersOf } from './watch.ts';
 import type { Channels } from './channels.ts';
 
 /** Everything about Slack, once it has told us who we are. */
@@ -205,6 +207,18 @@ export async function buildSlack(parts: SlackParts): Promise<SlackSide> {
     scopeOfChannel: channels.scopeOf,
     gate: guard,
     channelWish: (wish, place) => answerChannelWish(wish, place, subscriptions),
+    risksNaming: (items, most) =>
+      risksNaming(
+        {
+          organisation,
+          store,
+          listeners: listenersOf(config, organisation),
+          workspace,
+          channelNow: (channel) => asked.idNow(channel),
+        },
+        items,
+        most,
+      ),
     pictures: posting.pictures,
     outbox: posting.outbox,
     clock,

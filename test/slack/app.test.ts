@@ -25,6 +25,7 @@ import {
 } from '../support/other-reports.ts';
 import { aDigest, aReport } from '../support/reports.ts';
 import { conformance, slackReferencePresent } from '../support/slack-conformance.ts';
+import { aStory, OWNED } from '../support/told-risks.ts';
 import { scopeOfChannel, SCOPES } from './scopes.ts';
 
 let slack: SlackEmulator;
@@ -414,6 +415,38 @@ describe('Share', () => {
     expect(JSON.stringify(message?.blocks)).not.toContain('flow_share');
   });
 
+  it('shares nothing of the risks that name an item, which only the asker sees', async () => {
+    const { risk } = aStory('R-12', OWNED);
+    const told = slack.channel('C2').say('U1', 'R-12');
+    const message = { channel: 'C2', ts: told };
+    const lost = { channel: 'C2', ts: '1.000001' };
+    await start({
+      risksNaming: (items, most) =>
+        Promise.resolve(
+          items.flatMap(({ key }) =>
+            Array.from({ length: most + 2 }, (_, n) => ({
+              risk: { ...risk, title: `${key} is late ${n}` },
+              message: n === 0 ? message : n === 1 ? lost : null,
+            })),
+          ),
+        ),
+    });
+    const answer = await flow('why pay-1');
+    const shown = JSON.stringify(slack.user('U1').ephemerals('C1').at(-1)?.blocks);
+    await share(await answerWithButton('C1', 'why pay-1'));
+
+    expect(answer.split('\n').filter((one) => one.includes('R-12'))).toEqual([
+      'Open risk R-12: High risk, PAY-1 is late 0 – Owned by <@U7BEA> until 4 Dec 2026.',
+      'Open risk R-12: High risk, PAY-1 is late 1 – Owned by <@U7BEA> until 4 Dec 2026.',
+      'Open risk R-12: High risk, PAY-1 is late 2 – Owned by <@U7BEA> until 4 Dec 2026.',
+      'Open risk R-12: High risk, PAY-1 is late 3 – Owned by <@U7BEA> until 4 Dec 2026.',
+      'Open risk R-12: High risk, PAY-1 is late 4 – Owned by <@U7BEA> until 4 Dec 2026.',
+    ]);
+    expect(answer).toContain('… 2 more open risks.');
+    expect(shown.split('/archives/C2/p')).toHaveLength(2);
+    expect(JSON.stringify(slack.channel('C1').messages())).not.toContain('R-12');
+  });
+
   it('asks the same question again', async () => {
     await start();
     const ts = await answerWithButton('C1', 'forecast fraud 40 items by 2026-12-11');
@@ -445,7 +478,7 @@ describe('Share', () => {
       ['aging', 'Age of work in progress, Card Payments'],
       ['deps', 'Dependencies between teams of Card Payments'],
       ['constraint', 'Value stream of Card Payments'],
-      ['metrics', 'Cumulative flow, 19–21 November 2026.'],
+      ['metrics', 'Cumulative flow of Card Payments, 19–21 November 2026.'],
     ])('shows one of %s, with its finding in words', async (text, finding) => {
       await start({ pictures: pictures() });
 

@@ -16,6 +16,7 @@ import { qualityView } from '../views/quality.ts';
 import { statusView } from '../views/status.ts';
 import { topologyView } from '../views/topology.ts';
 import { whyView } from '../views/why.ts';
+import type { RisksOfItem } from '../views/why.ts';
 import { notice } from './notice.ts';
 import type { Question, Span } from './question.ts';
 import type { Shareable } from './share.ts';
@@ -34,6 +35,8 @@ export async function answerTo(
   question: Question,
   answers: Answers,
   clock: Clock,
+  /** Only for those who ask: a channel is listed for numbers of the item's scope, not for risks of others. */
+  risks: (items: readonly ItemAnswer[]) => Promise<RisksOfItem>,
 ): Promise<Answered> {
   switch (question.kind) {
     case 'report':
@@ -63,7 +66,7 @@ export async function answerTo(
       const items = await itemsCalled(question.key, answers);
       const scope = scopeOf(items, answers.scopes());
       return {
-        message: whyView(question.key, items),
+        message: whyView(question.key, items, await risks(items)),
         shareable: scope === null ? null : { question, scope },
         numbers: null,
       };

@@ -9,8 +9,10 @@ import type { Outbox } from '../deliver.ts';
 import type { SlackEvents } from '../events.ts';
 import type { Gate } from '../gate.ts';
 import type { Message } from '../message.ts';
-import type { Answers } from '../ports.ts';
+import type { Answers, ItemAnswer, NamingRisk, RisksNaming } from '../ports.ts';
 import { helpView, unknownCommandView } from '../views/help.ts';
+import { NO_RISKS, RISKS_SHOWN } from '../views/why.ts';
+import type { RisksOfItem } from '../views/why.ts';
 import { answerTo, type Answered } from './answer.ts';
 import { parseCommand } from './parse.ts';
 import { isChannelWish, type ChannelWish } from './question.ts';
@@ -30,6 +32,8 @@ export interface FlowOptions {
   readonly gate: Gate;
   /** What a channel gets, and how it is set. */
   readonly channelWish: (wish: ChannelWish, place: Place) => Promise<Message>;
+  /** Open risks that name an item, and the address of a message; null where nobody knows of risks. */
+  readonly risks: { readonly naming: RisksNaming; readonly linkTo: LinkTo } | null;
   /** For answers that are shared; null where nothing draws. */
   readonly pictures: Pictures | null;
   readonly outbox: Pick<Outbox, 'add' | 'deliver'>;
@@ -37,6 +41,9 @@ export interface FlowOptions {
   readonly events: SlackEvents;
   readonly slowAfterMs: number;
 }
+
+/** The address of a message. Rejects where Slack does not tell. */
+type LinkTo = (message: NonNullable<NamingRisk['message']>) => Promise<string>;
 
 /** Answers `/flow …`, to the asker only. Already acknowledged. */
 export async function answerCommand(
@@ -67,9 +74,27 @@ export async function answerCommand(
       const place = { user: command.user_id, channel: command.channel_id };
       return options.channelWish(asked, place);
     }
-    const { message, shareable } = await answerTo(asked, options.answers, options.clock);
+    const { message, shareable } = await answerTo(asked, options.answers, options.clock, (items) =>
+      risksOf(options, items),
+    );
     return shareable === null ? message : withShareButton(message, shareable);
   });
+}
+
+/** An answer without a link is better than none. */
+async function risksOf({ risks }: FlowOptions, items: readonly ItemAnswer[]): Promise<RisksOfItem> {
+  if (risks === null) return NO_RISKS;
+  const all = await risks.naming(
+    items.map(({ item }) => item),
+    RISKS_SHOWN,
+  );
+  const shown = await Promise.all(
+    all.slice(0, RISKS_SHOWN).map(async ({ risk, message }) => ({
+      risk,
+      url: message === null ? null : await risks.linkTo(message).catch(() => null),
+    })),
+  );
+  return { shown, left: all.length - shown.length };
 }
 
 /** What forecasts understand, and what people type for days elsewhere, such as `tomorrow` or `11 dec`. */
@@ -123,7 +148,10 @@ export async function shareAnswer(
         channel: click.channel.id,
       });
       if (permission.kind === 'denied') return notice(permission.sentence);
-      const answered = await answerTo(shareable.question, options.answers, options.clock);
+      const { answers, clock } = options;
+      const answered = await answerTo(shareable.question, answers, clock, () =>
+        Promise.resolve(NO_RISKS),
+      );
       // What cannot be answered any more is said to the person who clicked.
       if (answered.shareable === null) return answered.message;
       const place = { channel: click.channel.id, shown: click.container.message_ts };

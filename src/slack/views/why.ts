@@ -4,12 +4,15 @@ import { explainedFindings } from '../../core/digest/quality.ts';
 import { bandName } from '../../core/digest/tables.ts';
 import { counted, days } from '../../core/digest/words.ts';
 import { DAY_MS } from '../../core/domain/time.ts';
+import type { Risk } from '../../core/domain/risk.ts';
 import type { ItemFinding, Stay } from '../../core/timeline/timeline.ts';
 import type { Message } from '../message.ts';
 import type { ItemAnswer } from '../ports.ts';
 import { bold, context, fields, line, list, message, paragraph, table } from './blocks.ts';
+import type { Phrase } from './blocks.ts';
 import { dateMarkup } from './as-of.ts';
-import { md } from './escape.ts';
+import { cap, md } from './escape.ts';
+import { kindWords, statePhrases } from './risk-words.ts';
 
 const ITEMS = 3;
 
@@ -18,16 +21,52 @@ interface Fact {
   readonly lines: readonly string[];
 }
 
-/** `/flow why KEY`: what an item's numbers rest on, or that there is no such item. */
-export function whyView(key: string, answers: readonly ItemAnswer[]): Message {
+export const RISKS_SHOWN = 5;
+const RISK_TITLE_AT_MOST = 100;
+
+/** Open risks that name the items, the most urgent first; `url` is that of the message that tells of one. */
+export interface RisksOfItem {
+  readonly shown: readonly { readonly risk: Risk; readonly url: string | null }[];
+  /** How many more there are. */
+  readonly left: number;
+}
+
+export const NO_RISKS: RisksOfItem = { shown: [], left: 0 };
+
+/** `/flow why KEY`: what an item's numbers rest on and which open risks name it, or that there is no such item. */
+export function whyView(
+  key: string,
+  answers: readonly ItemAnswer[],
+  risks: RisksOfItem = NO_RISKS,
+): Message {
   if (answers.length === 0) return unknownKey(key);
   const shown = answers.slice(0, ITEMS);
   const rest = answers.length - shown.length;
   const more = rest === 0 ? [] : [paragraph(`… ${rest} more items have or had the key ${key}.`)];
+  const lines = riskLines(risks, shown[0]?.zone ?? 'UTC');
   return message(
-    [...shown.flatMap(sentencesOf), ...(rest === 0 ? [] : [`… ${rest} more items.`])],
+    [
+      ...shown.flatMap(sentencesOf),
+      ...(rest === 0 ? [] : [`… ${rest} more items.`]),
+      ...lines.map((one): Phrase[] => ['Open risk ', ...one, '.']),
+      ...(risks.left === 0 ? [] : [`… ${risks.left} more open risks.`]),
+    ],
     [...shown.flatMap((answer) => itemBlocks(answer, shown.length === 1)), ...more],
+    lines.length === 0
+      ? []
+      : [
+          bold('Open risks that name it'),
+          list('bullet', risks.left === 0 ? lines : [...lines, [`… ${risks.left} more`]]),
+        ],
   );
+}
+
+function riskLines({ shown }: Pick<RisksOfItem, 'shown'>, zone: string): Phrase[][] {
+  return shown.map(({ risk, url }): Phrase[] => [
+    url === null ? { bold: risk.id } : { url, text: risk.id },
+    `: ${kindWords(risk)}, ${cap(risk.title, RISK_TITLE_AT_MOST)} – `,
+    ...statePhrases(risk, { zone }),
+  ]);
 }
 
 function unknownKey(key: string): Message {

@@ -9,8 +9,10 @@ import { qualityView } from '../../../src/slack/views/quality.ts';
 import { statusView } from '../../../src/slack/views/status.ts';
 import { whyView } from '../../../src/slack/views/why.ts';
 import { problemsOf } from '../../support/block-kit.ts';
+import { NASTY } from '../../support/hostile.ts';
 import { aDeliveryReport } from '../../support/other-reports.ts';
 import { aReport, aStage, anAgingItem, anItemAnswer, instant } from '../../support/reports.ts';
+import { aStory } from '../../support/told-risks.ts';
 
 /** What stands in the blocks, without their structure. */
 function read(message: Message): string {
@@ -228,6 +230,24 @@ describe('why KEY', () => {
 
     expect(read(message)).toContain('… 2 more items have or had the key PAY-2.');
     expect(problemsOf(message)).toEqual([]);
+  });
+
+  it.each(NASTY)('shows risks that name it, whatever they are called: %j', (nasty) => {
+    const { risk } = aStory('R-12');
+    const called = { ...risk, title: nasty };
+    const one = whyView('PAY-2', [anItemAnswer()], {
+      shown: [
+        { risk: called, url: 'https://acme.slack.com/archives/C1/p1' },
+        { risk: called, url: nasty },
+        { risk: { ...called, decision: null }, url: null },
+      ],
+      left: 2,
+    });
+
+    expect(problemsOf(one)).toEqual([]);
+    expect(JSON.stringify(one.blocks)).toContain('"url":"https://acme.slack.com/archives/C1/p1"');
+    expect(read(one)).toContain('… 2 more');
+    expect(one.text).toContain('Open risk R-12: High risk, ');
   });
 
   it('says what to do when no item has the key', () => {
