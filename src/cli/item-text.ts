@@ -1,4 +1,5 @@
 import type { ItemChance } from '../core/forecast/item-chance.ts';
+import type { AgeBand } from '../core/metrics/report.ts';
 import type { Plan } from '../core/placement/plan.ts';
 import type { ItemAnswer, ItemEdge } from '../slack/ports.ts';
 import { stateWords } from './dependency-words.ts';
@@ -54,8 +55,26 @@ function factsOf({ item, aging, zone }: ItemAnswer): Row[] {
     ['Reopened', item.reopens === 1 ? 'once' : `${item.reopens} times`],
     ...(aging === null
       ? []
-      : [['Age', `${decimal(aging.ageDays)} days, ${aging.band ?? 'no band'}`] as const]),
+      : [['Age', `${decimal(aging.ageDays)} days, ${bandWords(aging.band, item)}`] as const]),
   ];
+}
+
+const BANDS: Readonly<Record<AgeBand, string>> = {
+  '<p50': 'below p50',
+  'p50-p85': 'p50 to p85',
+  'p85-p95': 'p85 to p95',
+  '>p95': 'above p95',
+};
+
+/** Other scopes compare with other items, so it is said with which. */
+function bandWords(
+  band: AgeBand | null,
+  { team, level }: Pick<ItemAnswer['item'], 'team' | 'level'>,
+): string {
+  const peers = `${plain(team ?? '')}’s items of the level ${plain(level ?? '')}`;
+  return band === null
+    ? `no band: too few of ${peers} left this stage to compare with`
+    : `${BANDS[band]} among ${peers}`;
 }
 
 function days(value: unknown): string {

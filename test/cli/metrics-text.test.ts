@@ -46,7 +46,7 @@ describe('the metrics on a terminal', () => {
       n: 57,
       queueDays: 36.5,
       queueShare: 0.61,
-      queueShareTrend: 0.04,
+      queueShareTrend: -0.01,
       balance: -1,
       boxExits: 58,
       load: 5,
@@ -68,7 +68,7 @@ describe('the metrics on a terminal', () => {
     expect(text).toMatch(
       /Constraint +Test, 61 % of all queue time, .*\(n = 57 visits, .*it was Build/,
     );
-    expect(text).toMatch(/^ +Test +36\.5 +61 % +up 4 points +-1 +57 +5 of 4 +yes +yes +yes +–$/m);
+    expect(text).toMatch(/^ +Test +36\.5 +61 % +down 1 point +-1 +57 +5 of 4 +yes +yes +yes +–$/m);
     expect(metricsText(aReport(), nothing)).toMatch(
       /Constraint +no clear constraint \(16–22 November 2026\)$/m,
     );

@@ -243,6 +243,9 @@ describe('signalbox item', () => {
   it('shows what it needs, how that stands, and whether it will be done in time', async () => {
     const { out } = await ask('item', 'PAY-100');
 
+    expect(out).toMatch(
+      /Age +\d+\.\d days, above p95 among acquiring’s items of the level story$/m,
+    );
     expect(out).toMatch(/Planned for +due 2026-02-20/);
     // Older than any of the twelve that took two days.
     expect(out).toMatch(

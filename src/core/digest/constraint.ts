@@ -87,7 +87,9 @@ function shareWords({ queueShare, queueShareTrend, queueDays }: ConstraintStage)
 function trendWords(trend: number | null): string {
   if (trend === null) return NONE;
   const points = Math.round(trend * 100);
-  return points === 0 ? 'level' : `${points > 0 ? 'up' : 'down'} ${Math.abs(points)} points`;
+  return points === 0
+    ? 'level'
+    : `${points > 0 ? 'up' : 'down'} ${counted(Math.abs(points), 'point')}`;
 }
 
 function yesOrNo(holds: boolean | null): string {
