@@ -53,7 +53,8 @@ async function messageOf(
     );
     if (newest === undefined) continue;
     const delivery = await store.deliveries.find({ workspace, channel, ...newest.key });
-    if (delivery?.ts != null) return { channel: delivery.sentIn ?? channel, ts: delivery.ts };
+    const ts = delivery?.ts ?? null;
+    if (ts !== null) return { channel: delivery?.sentIn ?? channel, ts };
   }
   return null;
 }

@@ -20,7 +20,7 @@ import type { Guard } from '../slack/may/gate.ts';
 import { userGroups } from '../slack/may/user-groups.ts';
 import type { Spacing } from '../slack/limiter.ts';
 import type { Patience } from '../slack/plan.ts';
-import type { Answers } from '../slack/ports.ts';
+import type { Answers, RisksNaming } from '../slack/ports.ts';
 import { publisher } from '../slack/publisher.ts';
 import type { Publisher } from '../slack/publisher.ts';
 import type { Organisation } from '../core/domain/organisation.ts';
@@ -207,18 +207,7 @@ export async function buildSlack(parts: SlackParts): Promise<SlackSide> {
     scopeOfChannel: channels.scopeOf,
     gate: guard,
     channelWish: (wish, place) => answerChannelWish(wish, place, subscriptions),
-    risksNaming: (items, most) =>
-      risksNaming(
-        {
-          organisation,
-          store,
-          listeners: listenersOf(config, organisation),
-          workspace,
-          channelNow: (channel) => asked.idNow(channel),
-        },
-        items,
-        most,
-      ),
+    risksNaming: namingIn(parts, posting),
     pictures: posting.pictures,
     outbox: posting.outbox,
     clock,
@@ -226,6 +215,21 @@ export async function buildSlack(parts: SlackParts): Promise<SlackSide> {
     routes: [guard.routes, ...routesAround(parts, posting, guard)],
   });
   return { ...posting, app };
+}
+
+/** Open risks that name an item, with where they are told. */
+function namingIn(
+  { config, organisation, store }: SlackParts,
+  { workspace, asked }: Posting,
+): RisksNaming {
+  const told = {
+    organisation,
+    store,
+    listeners: listenersOf(config, organisation),
+    workspace,
+    channelNow: (channel: string) => asked.idNow(channel),
+  };
+  return (items, most) => risksNaming(told, items, most);
 }
 
 /** Risks, the Home tab, and what becomes of channels. */

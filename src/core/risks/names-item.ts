@@ -6,7 +6,7 @@ export interface NamedItem extends Pick<EvidenceItem, 'source' | 'id' | 'key'> {
 }
 
 /**
- * Whether a risk names a work item (metrics.md, section 8): what was found is about it, a decision says that it mitigates
+ * Whether a risk names a work item: what was found is about it, a decision says that it mitigates
  * the risk, or whoever raised the risk by hand named it. `first` is the event that raised the risk. People write keys in
  * capitals or not, with `#` or the source before them.
  */
