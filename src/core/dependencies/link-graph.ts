@@ -1,5 +1,7 @@
+import { instantOf } from '../domain/time.ts';
 import type { PlacedItem } from '../placement/placed-item.ts';
 import { relationsOf } from '../placement/relations.ts';
+import type { Relations } from '../placement/relations.ts';
 import { claimsOf } from './claims.ts';
 import { endName } from './edge.ts';
 import type { Claim, Confidence, DependencyEdge, EdgeEnd, EdgeOrigin } from './edge.ts';
@@ -30,11 +32,23 @@ export function linkGraph(
   const around = { relations: relationsOf(all), sources };
   const claims = all
     .flatMap((item) => claimsOf(item, around))
+    .map((claim) => sinceBothAreThere(claim, around.relations))
     .filter(({ consumer, provider }) => endName(consumer) !== endName(provider));
   const byPair = Map.groupBy(claims, pairOf);
   return [...byPair.values()]
     .flatMap((ofPair) => [...Map.groupBy(directed(ofPair), directionOf).values()].map(edgeOf))
     .toSorted((a, b) => compareEnds(a.consumer, b.consumer) || compareEnds(a.provider, b.provider));
+}
+
+/** A field that never changed holds since its item's creation, which may be before that of the item it names. */
+function sinceBothAreThere(claim: Claim, relations: Relations): Claim {
+  const { from, to } = claim.span;
+  if (from === null) return claim;
+  const created = [claim.consumer, claim.provider].flatMap(({ source, id, known }) =>
+    source === null || !known ? [] : (relations.item(source, id)?.createdAt ?? []),
+  );
+  const since = instantOf(Math.min(Math.max(from, ...created), to ?? Infinity));
+  return since === from ? claim : { ...claim, span: { from: since, to } };
 }
 
 function directionOf({ consumer, provider }: Claim): string {

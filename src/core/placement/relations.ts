@@ -139,7 +139,9 @@ function blockedByNeeds<Item extends PlacedItem>(
   const periods: Period[] = [...item.blocked];
   let now = item.blockedNow;
   for (const { need, provider } of needs) {
-    const linked = { from: need.from, to: need.to ?? until };
+    const to = need.to ?? until;
+    // Nothing waits for an item that is not there yet, whatever an unchanged field says.
+    const linked = { from: instantOf(Math.min(Math.max(need.from, provider.createdAt), to)), to };
     periods.push(...without(linked, resolvedPeriods(provider, until)));
     now ||= need.to === null && item.deletion === null && isOpen(provider);
   }

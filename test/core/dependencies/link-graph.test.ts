@@ -23,6 +23,23 @@ describe('the link graph', () => {
     ]);
   });
 
+  it('begins no link before both of its items are there', () => {
+    const consumer = story('PAY-1', {
+      createdAt: at(1),
+      needs: [{ provider: '2', from: at(1), to: null }],
+    });
+    const gone = story('PAY-3', {
+      createdAt: at(1),
+      needs: [{ provider: '2', from: at(1), to: at(3) }],
+    });
+    const provider = story('PAY-2', { createdAt: at(5) });
+
+    expect(linkGraph([consumer, gone, provider], SOURCES).map(({ spans }) => spans)).toEqual([
+      [{ from: at(5), to: null }],
+      [{ from: at(3), to: at(3) }],
+    ]);
+  });
+
   it('turns a link that configuration flips', () => {
     const provider = story('PAY-2', { neededBy: [{ consumer: '1', from: at(1), to: null }] });
 

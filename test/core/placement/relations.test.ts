@@ -133,6 +133,13 @@ describe('blocked time by links', () => {
     });
   });
 
+  it('begins when the provider is there, where nothing tells since when the link stands', () => {
+    const story = walked(anItem('PAY-1', { links: [blockedBy('2', 'PAY-2')] }), ['In Progress', 1]);
+    const late = anItem('PAY-2', { id: '2', createdAt: at(4) });
+
+    expect(related(story, [late], 6).blocked).toEqual([{ from: at(4), to: at(6) }]);
+  });
+
   it('runs whatever key the provider had when the link was made or removed', () => {
     const moved = changed(anItem('LED-7', { id: '2' }), 'key', ['PAY-2'], ['LED-7'], 3);
     const made = entered(walked(anItem('PAY-1'), ['In Progress', 1]), 2, [
