@@ -27,6 +27,7 @@ describe('what is wrong with an answer', () => {
       wait: { n: 9, share: 1 },
       chance: { n: 9, value: 0.95, words: 'over 95 %' },
       pi: [{ items: [{ key: 'PAY-1', points: null }] }],
+      aging: { limits: { Build: { n: 9, p95: 4 }, 'On hold': { n: 0, p95: 4 } } },
     };
 
     expect(withoutBasis(answer, 5)).toEqual([]);

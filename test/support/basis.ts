@@ -16,6 +16,9 @@ const SUMS = new Set(['points', 'perWeek']);
 /** What rests on days or weeks that are told beside it, and not on a sample; promises of a back-test are judged, not told. */
 const NO_SAMPLE = /^\.(flowLoad|trend)\b|^\.weeks\[/;
 
+/** A stage that nothing left has the limits of the stages before it, and says so by an n of its own. */
+const FROM_BEFORE = /^\.aging\.limits\./;
+
 /** What is wrong with a machine answer: numbers without a basis, and chances told as certain. */
 export function withoutBasis(answer: unknown, floor: number): string[] {
   const found: string[] = [];
@@ -46,7 +49,7 @@ export function withoutBasis(answer: unknown, floor: number): string[] {
     if (typeof n !== 'number') found.push(`${path} has no n`);
     else if (value === null && n >= floor && !(Number(fields['missing']) > 0))
       found.push(`${path} is null with n = ${n}`);
-    else if (value !== null && n < 1 && !SUMS.has(name))
+    else if (value !== null && n < 1 && !SUMS.has(name) && !FROM_BEFORE.test(path))
       found.push(`${path} is ${value} of nothing`);
   }
 
