@@ -20,6 +20,8 @@ export interface RoamStory extends AsyncDisposable {
   at(day: number, time: string): Promise<void>;
   /** What the RTE reads who types it. */
   risk(text: string): Promise<string>;
+  /** Time stamp of the message that tells of the risk; it is the second that stands by itself there. */
+  alert(): string;
   /** A message of the ART's channel by its time stamp, as a person sees it now. */
   card(ts: string): string;
   thread(ts: string): readonly SlackMessage[];
@@ -71,6 +73,7 @@ export async function theRoamStory(setting: {
       expect(replies).toMatchObject([{ visibility: 'ephemeral' }]);
       return replies.map((one) => seen(one)).join('\n');
     },
+    alert: () => postsIn(stage.slack, ART_CHANNEL)[1]?.parent.ts ?? '',
     card(ts) {
       const found = room.messages().find((one) => one.ts === ts);
       if (found === undefined) throw new Error(`There is no message ${ts}`);
