@@ -99,7 +99,7 @@ const MOST_UNPLACED = 1_000;
  */
 export function placingMeanwhile(
   organisation: Organisation,
-  { pulls, items }: Pick<Store, 'pulls' | 'items'>,
+  store: Pick<Store, 'pulls' | 'items'>,
 ): (stored: Batch, signal: AbortSignal) => Promise<void> {
   let unplaced = 0;
   let isPlacing = false;
@@ -109,7 +109,7 @@ export function placingMeanwhile(
     isPlacing = true;
     unplaced = 0;
     try {
-      await place(await knowledge(organisation, pulls), items, signal);
+      await place(await knowledge(organisation, store.pulls), store.items, signal);
     } finally {
       isPlacing = false;
     }
