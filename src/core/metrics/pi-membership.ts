@@ -2,6 +2,7 @@ import type { ProgramIncrement } from '../domain/program-increment.ts';
 import type { Instant } from '../domain/time.ts';
 import { instantOf } from '../domain/time.ts';
 import type { Plan, PlannedItem } from '../placement/plan.ts';
+import { lifeOf } from '../timeline/life.ts';
 import { flowAt, lifeAt } from './rewind.ts';
 
 /** A time in which an item was in a PI and with a team of the scope; `to` null while it is. */
@@ -21,7 +22,8 @@ export function piStays(
   teams: ReadonlySet<string>,
 ): PiStay[] {
   const stays: PiStay[] = [];
-  if (item.closedAt !== null && item.closedAt < pi.period.from) return stays;
+  const closed = closedFor(item);
+  if (closed !== null && closed < pi.period.from) return stays;
   for (const span of item.plan.pis) {
     if (span.pi !== pi.id) continue;
     const to = endOf(item, span.to);
@@ -48,6 +50,11 @@ export function lastMoment(pi: ProgramIncrement, asOf: Instant): Instant {
 
 export function teamAt(item: PlannedItem, at: Instant): string | null {
   return teamsOver(item).findLast(({ from }) => from <= at)?.team ?? null;
+}
+
+/** When work on it was over: what was finished or cancelled was so before it was deleted. */
+function closedFor(item: PlannedItem): Instant | null {
+  return item.end ?? lifeOf(item.stays).cancelledAt ?? item.closedAt;
 }
 
 /** What is finished stays with the team that finished it: a later team has it from its re-opening on, if ever. */

@@ -186,6 +186,23 @@ describe('PI scope change', () => {
     });
   });
 
+  it('has nothing of what was finished or cancelled before the PI began and deleted in it', () => {
+    const items = ['Done', 'Rejected'].map((last) =>
+      aPlannedStory(
+        last,
+        [
+          ['Build', 1],
+          [last, 5],
+        ],
+        inPi([[30, 60]]),
+        { deleted: 60 },
+      ),
+    );
+
+    expect(change(items)).toMatchObject({ added: { n: 0 }, passedThrough: 0 });
+    expect(change(items, 40)).toMatchObject({ added: { n: 0 }, passedThrough: 0 });
+  });
+
   it('counts up to the as-of instant while the PI runs', () => {
     const items = [item([[30, null]], {}, 'A'), item([[10, 50]], {}, 'B')];
 
