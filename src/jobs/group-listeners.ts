@@ -16,7 +16,7 @@ export interface GroupListeners {
 }
 
 /** A group may be the whole company: so many of its people hear of a risk directly, in Slack's order. */
-export const MOST_OF_A_GROUP = 10;
+const MOST_OF_A_GROUP = 10;
 /** Apps, guests and those who left do not count, but each of them is a question to Slack. */
 const MOST_ASKED = 30;
 

@@ -7,7 +7,7 @@ export interface RoleEvents {
   userGroupUnreadable(group: string, why: string): void;
 }
 
-export interface UserGroup {
+interface UserGroup {
   /** Ids of people, as Slack lists them: some may have left, or be apps. */
   readonly members: ReadonlySet<string>;
   /** Why it counts for nobody, and what to do about it; null where it was read. */
