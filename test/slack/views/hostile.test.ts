@@ -249,7 +249,7 @@ function everyView(from: Hostile): Message[] {
 }
 
 describe('whatever trackers and people write', () => {
-  it('no view goes over a limit of Block Kit, and nothing pings', () => {
+  it('no view goes over a limit of Block Kit, and nothing pings', { timeout: 30_000 }, () => {
     fc.assert(
       fc.property(hostile, (from) => {
         for (const message of everyView(from)) expect(problemsOf(message)).toEqual([]);
