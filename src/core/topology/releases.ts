@@ -23,8 +23,8 @@ export interface Releases {
 /**
  * Release of an item: the first successful production deployment that names it or an item right below it, else its entry into the stage that its workflow names as production, or one after it.
  *
- * Of several entries the one counts since which it has stayed there. Where deployments name items of the scope, one that was
- * finished after the first of them, and that no deployment names, is not released; earlier ones are unknown.
+ * Of several entries the one counts since which it has stayed there. Where neither tells and deployments name items of the
+ * scope, an item that was finished after the first of them is not released; earlier ones are unknown.
  *
  * @example Done on day 10, in the production stage since day 14: released on day 14.
  */
