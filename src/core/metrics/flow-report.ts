@@ -83,7 +83,11 @@ export function flowReport(
     sle: serviceLevel(ours, completed, window, floor),
     ...stageNumbers(inWindow, stream, { window, asOf, floor }),
     aging: aging(inWindow, completedIn(ended, trailing(asOf)), stream, asOf, floor),
-    trend: lastWeeks(items, ended, scope, asOf, floor),
+    trend: trend(
+      ended,
+      knownWeeks(ours, completeWeeksBefore(asOf, scope.zone, TREND_WEEKS)),
+      floor,
+    ),
     cumulativeFlow: cumulativeFlow(
       ours,
       stream,
@@ -105,17 +109,6 @@ export function flowReport(
     dataQuality: dataQuality(items.filter(isAlive), ours, scope, context.sourceFindings ?? {}),
     freshness: context.freshness,
   };
-}
-
-function lastWeeks(
-  items: readonly PlacedItem[],
-  ended: readonly PlacedItem[],
-  scope: Scope,
-  asOf: Instant,
-  floor: number,
-): FlowReport['trend'] {
-  const weeks = completeWeeksBefore(asOf, scope.zone, TREND_WEEKS);
-  return trend(ended, knownWeeks(items, scope, weeks), floor);
 }
 
 function closedFrom(earliest: Instant): (item: PlacedItem) => boolean {

@@ -46,19 +46,6 @@ export function isOfTeams(ids: readonly string[]): (item: PlacedItem) => boolean
   return (item) => item.team !== null && teams.has(item.team);
 }
 
-/** Since when anything is known of the teams' items; null where nothing is. */
-export function knownSince(
-  items: readonly PlacedItem[],
-  { teams }: Pick<Scope, 'teams'>,
-): Instant | null {
-  const isOurs = isOfTeams(teams);
-  let since: Instant | null = null;
-  for (const item of items) {
-    if (isOurs(item) && (since === null || item.createdAt < since)) since = item.createdAt;
-  }
-  return since;
-}
-
 /** Of the chosen items those that hang under no other chosen one; their ancestors are looked for among `all`. */
 export function topmostOf<Item extends PlacedItem>(
   chosen: readonly Item[],

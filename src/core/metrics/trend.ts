@@ -1,11 +1,10 @@
-import type { Scope } from '../domain/organisation.ts';
 import type { Instant, Period } from '../domain/time.ts';
 import type { PlacedItem } from '../placement/placed-item.ts';
 import { flowEfficiency } from './flow-efficiency.ts';
 import { flowTime } from './flow-time.ts';
 import { valueOf } from './measure.ts';
 import type { Series } from './report.ts';
-import { completedIn, knownSince } from './selection.ts';
+import { completedIn } from './selection.ts';
 import { xmr } from './xmr.ts';
 
 export const TREND_WEEKS = 26;
@@ -38,19 +37,19 @@ export function trend(
 }
 
 /**
- * Of the given weeks, oldest first, those that began when something was known of the scope's teams: what came before is
- * missing, not 0. What was closed before the first of them is not looked at, so that it makes no difference whether it is
- * handed over.
+ * Of the given weeks, oldest first, those that began when something was known of the items that a scope counts: what came
+ * before is missing, not 0. What was closed before the first of them is not looked at, so that it makes no difference
+ * whether it is handed over.
  */
 export function knownWeeks(
-  items: readonly PlacedItem[],
-  scope: Scope,
+  counted: readonly PlacedItem[],
   weeks: readonly Period[],
 ): readonly Period[] {
   const first = weeks[0]?.from ?? null;
-  const alive = items.filter(
-    ({ closedAt }) => closedAt === null || first === null || closedAt >= first,
-  );
-  const since = knownSince(alive, scope);
+  let since: Instant | null = null;
+  for (const { createdAt, closedAt } of counted) {
+    if (closedAt !== null && first !== null && closedAt < first) continue;
+    if (since === null || createdAt < since) since = createdAt;
+  }
   return weeks.filter(({ from }) => since !== null && from >= since);
 }

@@ -9,11 +9,9 @@ import { contains, DAY_MS, instantOf } from '../domain/time.ts';
 import type { Instant, Period } from '../domain/time.ts';
 import type { FlowReport } from '../metrics/report.ts';
 import { isInLoadAt } from '../metrics/rewind.ts';
-import { itemsOfScope } from '../metrics/selection.ts';
+import { isOfTeams, itemsOfScope } from '../metrics/selection.ts';
 import { trailing } from '../metrics/service-level.ts';
 import type { PlannedItem } from '../placement/plan.ts';
-
-export { knownSince } from '../metrics/selection.ts';
 
 /** What no finding looks further back than: 26 weeks. */
 const HORIZON_DAYS = 182;
@@ -93,6 +91,19 @@ function placesOf({ valueStreams }: Organisation, scopes: readonly Scope[]): Art
   return valueStreams
     .flatMap((stream) => stream.arts.map((art) => ({ art, stream })))
     .map((place, index) => ({ ...place, scope: ofArts[index] as Scope }));
+}
+
+/** Since when anything is known of the teams' items; null where nothing is. */
+export function knownSince(
+  items: readonly PlannedItem[],
+  { teams }: Pick<Scope, 'teams'>,
+): Instant | null {
+  const isOurs = isOfTeams(teams);
+  let since: Instant | null = null;
+  for (const item of items) {
+    if (isOurs(item) && (since === null || item.createdAt < since)) since = item.createdAt;
+  }
+  return since;
 }
 
 /** Completed in the trailing 90 days or in load at T: the work of today. */

@@ -7,9 +7,9 @@ import { aContext, anOrganisation, aScope, at, days, finishedOn, story } from '.
 
 const WINDOW = days(70, 98);
 
-/** Five completed in the window, five in the 90 days before it, one reopened and in Test; a feature of 30 weeks ago. */
+/** Five completed in the window, five in the 90 days before it, one reopened and in Test; an idea of 30 weeks ago. */
 const ITEMS: readonly PlacedItem[] = [
-  story('OLD', [['Backlog', -110]], { level: 'feature' }),
+  story('OLD', [['Backlog', -110]]),
   ...finishedOn(80, 1, 2, 3, 4, 10),
   ...finishedOn(50, 4, 4, 4, 4, 4),
   story('T-1', [
