@@ -14,7 +14,7 @@ import { decimal, local, measured, numbered, percent, percentiles, plain, table 
 type Row = readonly [name: string, words: string];
 
 /** PIs, quality and deployments for a terminal, in the same window as the flow numbers. */
-export function deliveryText(report: DeliveryReport): string {
+export function deliveryText(report: DeliveryReport, columns?: number): string {
   const { zone } = report.scope;
   const { escapeRate } = report;
   const rows: Row[] = [
@@ -33,8 +33,8 @@ export function deliveryText(report: DeliveryReport): string {
       ? `PIs: ${measured(report.pis, String)}\n`
       : report.pis.length === 0
         ? 'PIs: none runs at this time\n'
-        : report.pis.map((pi) => piText(pi, zone)).join('');
-  return `Plans, quality and deployments\n${table(['', ''], rows, 2)}${pis}`;
+        : report.pis.map((pi) => piText(pi, zone, columns)).join('');
+  return `Plans, quality and deployments\n${table(['', ''], rows, 2, columns)}${pis}`;
 }
 
 function handoffs({
@@ -87,6 +87,7 @@ function deployments(numbers: DeploymentNumbers): Row[] {
 function piText(
   { id, period, predictability, reliability, scopeChange }: PiNumbers,
   zone: string,
+  columns: number | undefined,
 ): string {
   const rows: Row[] = [
     ...('kind' in predictability
@@ -95,7 +96,7 @@ function piText(
     ['Commitment reliability', reliable(reliability, zone)],
     ...changes(scopeChange, zone),
   ];
-  return `PI ${plain(id)}, ${day(period.from, zone)} to ${day(instantOf(period.to - 1), zone)}\n${table(['', ''], rows, 2)}`;
+  return `PI ${plain(id)}, ${day(period.from, zone)} to ${day(instantOf(period.to - 1), zone)}\n${table(['', ''], rows, 2, columns)}`;
 }
 
 function predicted({

@@ -8,18 +8,18 @@ import { decimal, headingText, local, measured, numbered, percent, plain, table 
 const EDGES_SHOWN = 30;
 const ITEMS_SHOWN = 10;
 
-/** The report for a terminal: the same numbers as `--json`, each with its basis. */
-export function depsText(report: DependencyReport & Fresh): string {
+/** The report within the columns of a terminal: the same numbers as `--json`, each with its basis. */
+export function depsText(report: DependencyReport & Fresh, columns?: number): string {
   return [
     headingText(report.scope, report.window, report.asOf),
     links(report),
-    edges(report),
+    edges(report, columns),
     counts(report),
     waiting(report),
-    teams(report),
-    services(report),
+    teams(report, columns),
+    services(report, columns),
     coupling(report),
-    chain(report),
+    chain(report, columns),
     ...report.integration.map((point) => integration(point, report.scope.zone)),
     freshnessText(report.freshness, report.scope.zone),
   ]
@@ -37,16 +37,21 @@ function links({ linksMissing, linkTypes }: DependencyReport): string {
   return `${linksMissing === null ? '' : `Not configured: ${plain(linksMissing, 200)}\n`}${renamed.join('')}`;
 }
 
-function edges({ edges: rows, dropped }: DependencyReport): string {
+function edges({ edges: rows, dropped }: DependencyReport, columns: number | undefined): string {
   const open = edgeTable(
     `${numbered(rows.length, 'open dependency', 'open dependencies')}, the most urgent first`,
     rows,
+    columns,
   );
-  const gone = edgeTable('Will not come: the provider was cancelled or deleted', dropped);
+  const gone = edgeTable('Will not come: the provider was cancelled or deleted', dropped, columns);
   return `${rows.length === 0 ? 'No open dependencies\n' : open}${dropped.length === 0 ? '' : gone}`;
 }
 
-function edgeTable(title: string, rows: readonly DependencyRow[]): string {
+function edgeTable(
+  title: string,
+  rows: readonly DependencyRow[],
+  columns: number | undefined,
+): string {
   const lines = rows
     .slice(0, EDGES_SHOWN)
     .map((row) => [
@@ -60,7 +65,7 @@ function edgeTable(title: string, rows: readonly DependencyRow[]): string {
     ]);
   const head = ['State', 'Needs', 'Needed', 'Level', 'Needed by', 'Chance', 'Waited d'];
   const more = rows.length > EDGES_SHOWN ? `  … and ${rows.length - EDGES_SHOWN} more\n` : '';
-  return `${title}\n${table(head, lines, 6)}${more}`;
+  return `${title}\n${table(head, lines, 6, columns)}${more}`;
 }
 
 function who({ key, team }: ItemView): string {
@@ -109,7 +114,10 @@ function waiting({ wait, resolutionTime }: DependencyReport): string {
   return `Waiting for others, in the window\n${table(['', ''], rows, 2)}${items.length === 0 ? '' : table(['Longest', 'Waited d'], items)}`;
 }
 
-function teams({ teams: all, trailing, scope }: DependencyReport): string {
+function teams(
+  { teams: all, trailing, scope }: DependencyReport,
+  columns: number | undefined,
+): string {
   const rows = all.map((team) => [
     plain(team.team, 24),
     others(team.fanOut),
@@ -118,7 +126,7 @@ function teams({ teams: all, trailing, scope }: DependencyReport): string {
     team.betweenness.toFixed(2),
   ]);
   const head = ['Team', 'Waited on', 'Was waited on by', 'Weeks with 3 or more', 'Between'];
-  return `Teams, ${local(trailing.from, scope.zone)} to ${local(trailing.to, scope.zone)} (item-days, n items)\n${table(head, rows, 4)}`;
+  return `Teams, ${local(trailing.from, scope.zone)} to ${local(trailing.to, scope.zone)} (item-days, n items)\n${table(head, rows, 4, columns)}`;
 }
 
 /** One below the other: side by side they are wider than a terminal. */
@@ -132,7 +140,7 @@ function others(
   return words.length === 0 ? 'nobody' : [...words, ...more].join('\n');
 }
 
-function services({ sharedServices }: DependencyReport): string {
+function services({ sharedServices }: DependencyReport, columns: number | undefined): string {
   const rows = sharedServices.map((service) => [
     `${plain(service.team, 24)}${service.isBottleneck ? ', BOTTLENECK' : ''}`,
     measured(service.share, percent),
@@ -141,7 +149,7 @@ function services({ sharedServices }: DependencyReport): string {
   ]);
   return rows.length === 0
     ? ''
-    : `Teams that others waited on, with the share of those others' whole dependency wait\n${table(['Team', 'Share', 'Customers', 'Item-days'], rows, 3)}`;
+    : `Teams that others waited on, with the share of those others' whole dependency wait\n${table(['Team', 'Share', 'Customers', 'Item-days'], rows, 3, columns)}`;
 }
 
 function coupling({ coupling: { matrix, hints } }: DependencyReport): string {
@@ -159,12 +167,15 @@ function coupling({ coupling: { matrix, hints } }: DependencyReport): string {
   return `Waits between ARTs\n${table(['Waited', 'For', 'n', 'Item-days'], rows, 2)}${lines.join('')}`;
 }
 
-function chain({ componentChain: { share, features } }: DependencyReport): string {
+function chain(
+  { componentChain: { share, features } }: DependencyReport,
+  columns: number | undefined,
+): string {
   const rows = features
     .slice(0, ITEMS_SHOWN)
     .map(({ item, teams: needed }) => [plain(item.key, 24), plain(needed.join(', '), 80)]);
   const title = `Features that needed three teams or more: ${measured(share, percent)}\n`;
-  return rows.length === 0 ? title : `${title}${table(['Feature', 'Teams'], rows, 2)}`;
+  return rows.length === 0 ? title : `${title}${table(['Feature', 'Teams'], rows, 2, columns)}`;
 }
 
 function integration(point: DependencyReport['integration'][number], zone: string): string {

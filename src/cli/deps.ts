@@ -33,7 +33,9 @@ export async function deps(scopeId: string, options: DepsOptions, io: Io): Promi
   const machine = { ...dependencyOutput(report), freshness: freshnessOutput(freshness) };
   await write(
     io.out,
-    options.json === true ? `${JSON.stringify(machine, null, 2)}\n` : depsText(report),
+    options.json === true
+      ? `${JSON.stringify(machine, null, 2)}\n`
+      : depsText(report, io.out.columns),
   );
   return 0;
 }

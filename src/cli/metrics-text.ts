@@ -1,8 +1,10 @@
 import { constraintLine, constraintTable } from '../core/digest/constraint.ts';
 import { dayRange } from '../core/digest/dates.ts';
+import { verdictOf, verdictWords } from '../core/digest/verdict.ts';
 import { promiseKept } from '../core/digest/words.ts';
+import type { Period } from '../core/domain/time.ts';
 import type { DeliveryReport } from '../core/metrics/delivery-report.ts';
-import type { FlowReport } from '../core/metrics/report.ts';
+import type { FlowReport, Series } from '../core/metrics/report.ts';
 import { deliveryText } from './delivery-text.ts';
 import { freshnessText } from './freshness-text.ts';
 import {
@@ -15,21 +17,27 @@ import {
   plain,
   signed,
   table,
+  wrapped,
 } from './text.ts';
 
 const OLDEST_SHOWN = 10;
 const LONG = 300;
 
-/** Both reports for a terminal: the same numbers as `--json`, each with its basis. */
-export function metricsText(report: FlowReport, delivery: DeliveryReport): string {
+/** Both reports within the columns of a terminal: the same numbers as `--json`, each with its basis. */
+export function metricsText(
+  report: FlowReport,
+  delivery: DeliveryReport,
+  columns?: number,
+): string {
   return [
     heading(report),
-    figures(report),
-    stages(report),
-    constraintEvidence(report),
+    figures(report, columns),
+    trends(report, columns),
+    stages(report, columns),
+    constraintEvidence(report, columns),
     aging(report),
-    deliveryText(delivery),
-    findings(report),
+    deliveryText(delivery, columns),
+    findings(report, columns),
     freshnessText(report.freshness, report.scope.zone),
   ]
     .filter((part) => part !== '')
@@ -41,7 +49,7 @@ function heading({ scope, window, asOf }: FlowReport): string {
   return `${plain(scope.name)} (${scope.kind}, level ${scope.level})\n${period}, as of ${local(asOf, scope.zone)}, ${scope.zone}\n`;
 }
 
-function figures(report: FlowReport): string {
+function figures(report: FlowReport, columns: number | undefined): string {
   const { arrivals, flowLoad, flowTime, flowVelocity, sle } = report;
   const rows = [
     [
@@ -80,7 +88,37 @@ function figures(report: FlowReport): string {
     ['Constraint', constraintWords(report)],
     ['Little’s law', littlesLaw(report)],
   ];
-  return table(['', ''], rows, 2);
+  return table(['', ''], rows, 2, columns);
+}
+
+/** The last weeks with their limits, and what those say of the weeks of the window. */
+function trends({ trend, window }: FlowReport, columns: number | undefined): string {
+  const rows = [
+    trendRow('Velocity, items', trend.velocity, window, decimal),
+    trendRow('Flow time p50, d', trend.flowTimeP50, window, decimal),
+    trendRow('Flow efficiency', trend.efficiency, window, percent),
+  ];
+  const head = ['Week by week', 'In the window', 'n', 'Last', 'Mean', 'Usual range'];
+  return table(head, rows, 2, columns);
+}
+
+function trendRow(
+  name: string,
+  series: Series,
+  window: Period,
+  spell: (value: number) => string,
+): string[] {
+  const { points, limits } = series;
+  const verdict = verdictOf(series, window);
+  const last = points.at(-1);
+  return [
+    name,
+    verdict === null ? 'no week of it has enough' : verdictWords(verdict, spell),
+    String(points.length),
+    last === undefined ? '–' : spell(last[1]),
+    limits === null ? '–' : spell(limits.mean),
+    limits === null ? '–' : `${spell(Math.max(0, limits.lower))} to ${spell(limits.upper)}`,
+  ];
 }
 
 function constraintWords(report: FlowReport): string {
@@ -91,12 +129,12 @@ function constraintWords(report: FlowReport): string {
 }
 
 /** What holds for each stage and what does not, with the figures (metrics.md section 4). */
-function constraintEvidence(report: FlowReport): string {
+function constraintEvidence(report: FlowReport, terminal: number | undefined): string {
   const { columns, rows, note } = constraintTable(report);
   if (rows.length === 0) return '';
   const cells = rows.map((row) => row.map((cell) => plain(cell, 30)));
   const head = columns.map((name) => (name === 'Queue' ? 'Queue d' : name));
-  return `Constraint\n${table(head, cells)}  ${note}\n`;
+  return `Constraint\n${table(head, cells, 1, terminal)}${wrapped(`  ${note}`, terminal, 2)}\n`;
 }
 
 /** Whether averages describe the window; no cycle time is derived from it (metrics.md section 3). */
@@ -128,7 +166,7 @@ function byKind(counts: Readonly<Record<string, number>>): string {
   return parts.length === 0 ? 'nothing finished' : parts.join(', ');
 }
 
-function stages(report: FlowReport): string {
+function stages(report: FlowReport, columns: number | undefined): string {
   if (report.stagesMissing !== null) return `Stages: ${report.stagesMissing}\n`;
   const head = [
     'Stage',
@@ -157,7 +195,7 @@ function stages(report: FlowReport): string {
     row.stage in report.queue ? decimal(report.queue[row.stage] ?? 0) : '',
   ]);
   const unattributed = report.queue['unattributed'] ?? 0;
-  return `Stages (– means below the floor)\n${table(head, rows, 2)}  queue time without an active stage after it: ${decimal(unattributed)} d\n`;
+  return `Stages (– means below the floor)\n${table(head, rows, 2, columns)}  queue time without an active stage after it: ${decimal(unattributed)} d\n`;
 }
 
 function aging(report: FlowReport): string {
@@ -176,7 +214,7 @@ function aging(report: FlowReport): string {
     : `${title}\n${table(['Key', 'Stage', 'Band', 'Age d'], rows, 3)}`;
 }
 
-function findings(report: FlowReport): string {
+function findings(report: FlowReport, columns: number | undefined): string {
   const rows = Object.entries(report.dataQuality)
     .filter(([, finding]) => finding.n > 0)
     .map(([name, { n, keys }]) => [
@@ -189,5 +227,5 @@ function findings(report: FlowReport): string {
     ]);
   if (rows.length === 0) return 'Your process fits the configured model: no findings\n';
   const lines = rows.map(([name, n, keys]) => [`${name}`, `${n}`, `${keys}`]);
-  return `Where your process differs from the configured model\n${table(['Finding', 'n', 'For example'], lines, 3)}`;
+  return `Where your process differs from the configured model\n${table(['Finding', 'n', 'For example'], lines, 3, columns)}`;
 }

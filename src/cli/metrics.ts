@@ -33,7 +33,7 @@ export async function metrics(scopeId: string, options: MetricsOptions, io: Io):
   const text =
     options.json === true
       ? `${JSON.stringify({ ...metricsOutput(flow), ...deliveryOutput(delivery) }, null, 2)}\n`
-      : metricsText(flow, delivery);
+      : metricsText(flow, delivery, io.out.columns);
   await write(io.out, text);
   return 0;
 }

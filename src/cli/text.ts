@@ -29,17 +29,24 @@ const BORDERS = {
   middle: '  ',
 };
 
-/** A table without lines; columns after the first `textColumns` are numbers and stand on the right. */
+/**
+ * A table without lines; columns after the first `textColumns` are numbers and stand on the right. Texts that make it wider
+ * than the terminal are broken between words; without a terminal every row is one line that can be searched.
+ */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   textColumns = 1,
+  terminal?: number,
 ): string {
+  const widths =
+    terminal === undefined ? null : widthsWithin([head, ...rows], textColumns, terminal);
   const made = new Table({
     head: head.every((name) => name === '') ? [] : [...head],
     chars: BORDERS,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     colAligns: head.map((_, index) => (index < textColumns ? 'left' : 'right')),
+    ...(widths === null ? {} : { colWidths: widths, wordWrap: true }),
   });
   made.push(...rows.map((row) => [...row]));
   return made
@@ -47,6 +54,52 @@ export function table(
     .split('\n')
     .map((line) => `  ${line.trimEnd()}\n`)
     .join('');
+}
+
+const BETWEEN = 2;
+
+/** Widths at which the rows fit, or as nearly as their longest words and their numbers let them; null where they fit as they are. */
+function widthsWithin(
+  rows: readonly (readonly string[])[],
+  textColumns: number,
+  terminal: number,
+): number[] | null {
+  const columns =
+    rows[0]?.map((_, index) => rows.flatMap((row) => (row[index] ?? '').split('\n'))) ?? [];
+  const widths = columns.map((cells) => widest(cells));
+  // Of numbers only the name above them is broken.
+  const least = columns.map(([name = '', ...cells], index) =>
+    widest([...name.split(' '), ...(index < textColumns ? cells.flatMap(words) : cells)]),
+  );
+  let excess = widths.reduce((sum, width) => sum + width + BETWEEN, 0) - terminal;
+  if (excess <= 0) return null;
+  // Names above numbers first: to break those costs one line in all.
+  const inTurn = [widths.keys().drop(textColumns), widths.keys().take(textColumns)];
+  for (const turn of inTurn.map((indexes) => [...indexes])) {
+    for (; excess > 0; excess -= 1) {
+      const spare = turn.filter((index) => (widths[index] ?? 0) > (least[index] ?? 0));
+      const [index] = spare.toSorted((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0));
+      if (index === undefined) break;
+      widths[index] = (widths[index] ?? 0) - 1;
+    }
+  }
+  return widths;
+}
+
+function words(text: string): string[] {
+  return text.split(' ');
+}
+
+function widest(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map(widthOf));
+}
+
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uFF00-\uFF60]/u;
+
+/** Columns of a terminal: some letters take two. */
+function widthOf(text: string): number {
+  return Array.from(text).reduce((sum, letter) => sum + (WIDE.test(letter) ? 2 : 1), 0);
 }
 
 /** "1 item", "2 items": the number stays a number, so that a line can be searched for it. */

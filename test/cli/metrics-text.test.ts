@@ -33,6 +33,35 @@ describe('the metrics on a terminal', () => {
     );
   });
 
+  it('show the last weeks with their limits, and what those say of the weeks of the window', () => {
+    const weeks = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => at(7 * n));
+    const points = weeks.map((week) => [week, 4] as const);
+    const limits = { mean: 4.5, lower: -1.25, upper: 10.25 };
+    const steady = { points, limits, outside: [], runs: [] };
+    const trend = {
+      velocity: steady,
+      flowTimeP50: { ...steady, outside: [at(63)] },
+      efficiency: {
+        points: points.slice(0, 3).map(([at]) => [at, 0.4] as const),
+        limits: null,
+        outside: [],
+        runs: [],
+      },
+    };
+    const lines = metricsText(
+      aReport({ trend, window: { from: at(42), to: at(70) } }),
+      nothing,
+    ).split('\n');
+    const from = lines.findIndex((line) => line.includes('Week by week'));
+
+    expect(lines.slice(from, from + 4)).toEqual([
+      '  Week by week      In the window                                    n  Last  Mean  Usual range',
+      '  Velocity, items   routine variation                               10   4.0   4.5  0.0 to 10.3',
+      '  Flow time p50, d  a signal, below the usual range of 0.0 to 10.3  10   4.0   4.5  0.0 to 10.3',
+      '  Flow efficiency   no week of it has enough                         3  40 %     –            –',
+    ]);
+  });
+
   it('say so where nothing is in progress', () => {
     expect(metricsText(aReport({ aging: { limits: {}, items: [] } }), nothing)).toMatch(
       /WIP age +nothing in progress/,

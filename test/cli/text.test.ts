@@ -51,6 +51,61 @@ describe('a table on a terminal', () => {
   });
 });
 
+describe('a table that is wider than the terminal', () => {
+  const rows = [
+    ['PAY-1', 'waits for the ledger team', '7'],
+    ['PAY-22', 'blocked', '112'],
+  ];
+
+  it('breaks the widest texts between words, and the names above numbers', () => {
+    // Three times two columns of distance, 6 for the keys and 6 for the days leave 14.
+    expect(table(['Key', 'Why', 'Waited days'], rows, 2, 32)).toBe(
+      [
+        '  Key     Why             Waited',
+        '                            days',
+        '  PAY-1   waits for the        7',
+        '          ledger team',
+        '  PAY-22  blocked            112',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('keeps its rows whole where they fit, and where no terminal shows them', () => {
+    const whole =
+      '  Key     Why                        Waited days\n' +
+      '  PAY-1   waits for the ledger team            7\n' +
+      '  PAY-22  blocked                            112\n';
+
+    expect(table(['Key', 'Why', 'Waited days'], rows, 2, 48)).toBe(whole);
+    expect(table(['Key', 'Why', 'Waited days'], rows, 2)).toBe(whole);
+  });
+
+  it('loses nothing, however narrow the terminal', () => {
+    for (let columns = 1; columns < 60; columns += 1) {
+      const shown = table(
+        ['Key', 'Why', 'Waited days'],
+        [...rows, ['待办-3', '付款 待办 ok', '9']],
+        2,
+        columns,
+      );
+      for (const word of [
+        'PAY-22',
+        'waits',
+        'ledger',
+        'team',
+        'blocked',
+        '112',
+        '待办-3',
+        '付款',
+        'ok',
+      ]) {
+        expect(shown).toContain(word);
+      }
+    }
+  });
+});
+
 describe('a count on a terminal', () => {
   it('is a number with its noun, one of them without the plural', () => {
     const shown = [0, 1, 2].map((n) => numbered(n, 'status', 'statuses'));
