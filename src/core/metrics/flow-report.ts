@@ -83,11 +83,7 @@ export function flowReport(
     sle: serviceLevel(ours, completed, window, floor),
     ...stageNumbers(inWindow, stream, { window, asOf, floor }),
     aging: aging(inWindow, completedIn(ended, trailing(asOf)), stream, asOf, floor),
-    trend: trend(
-      ended,
-      knownWeeks(ours, completeWeeksBefore(asOf, scope.zone, TREND_WEEKS)),
-      floor,
-    ),
+    trend: trend(ended, trendWeeks(ours, asOf, scope), floor),
     cumulativeFlow: cumulativeFlow(
       ours,
       stream,
@@ -109,6 +105,14 @@ export function flowReport(
     dataQuality: dataQuality(items.filter(isAlive), ours, scope, context.sourceFindings ?? {}),
     freshness: context.freshness,
   };
+}
+
+function trendWeeks(
+  items: readonly PlacedItem[],
+  asOf: Instant,
+  { zone }: Scope,
+): readonly Period[] {
+  return knownWeeks(items, completeWeeksBefore(asOf, zone, TREND_WEEKS));
 }
 
 function closedFrom(earliest: Instant): (item: PlacedItem) => boolean {
