@@ -3,7 +3,7 @@ import type { Organisation } from '../core/domain/organisation.ts';
 import type { Risk } from '../core/domain/risk.ts';
 import { scopesOf } from '../core/domain/scopes.ts';
 import type { Instant } from '../core/domain/time.ts';
-import { kindOfAlert } from '../core/risks/alert.ts';
+import { kindOfAlert, standsAlone } from '../core/risks/alert.ts';
 import type { AlertPost, AlertUpdate } from '../core/risks/alert.ts';
 import type { RiskStory } from '../core/risks/story.ts';
 import { rtesOf } from '../core/risks/whose.ts';
@@ -74,7 +74,7 @@ function threadOf({ posted }: AlertRoom, { what, tells }: AlertPost): Under | nu
     posted.findLast(
       (one) =>
         (one.isEditable || one.state === 'due' || one.state === 'sending') &&
-        isOwnMessage(one) &&
+        standsAlone(one.key) &&
         one.tells.some((tell) => tell.risk === risk),
     ),
   );
@@ -82,11 +82,6 @@ function threadOf({ posted }: AlertRoom, { what, tells }: AlertPost): Under | nu
   if (thread === undefined || threads.some((one) => one !== thread)) return null;
   const { scope, period, part } = thread.key;
   return { scope, period, part };
-}
-
-function isOwnMessage({ key }: KeptAlert): boolean {
-  const kind = kindOfAlert(key);
-  return kind === 'raised' || kind === 'returned' || kind === 'escalated';
 }
 
 /** Puts in what a message is to show from now on. */

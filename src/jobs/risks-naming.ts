@@ -1,6 +1,6 @@
 import type { Organisation } from '../core/domain/organisation.ts';
 import type { Risk } from '../core/domain/risk.ts';
-import { kindOfAlert } from '../core/risks/alert.ts';
+import { standsAlone } from '../core/risks/alert.ts';
 import { audiencesOf } from '../core/risks/audience.ts';
 import type { Listeners } from '../core/risks/audience.ts';
 import { namesItem } from '../core/risks/names-item.ts';
@@ -48,17 +48,11 @@ async function messageOf(
     if (audience.kind !== 'channel') continue;
     const channel = channelNow(audience.channel);
     const told = await store.alerts.told(workspace, channel, [id]);
-    const newest = told.findLast(
-      ({ key, isEditable }) => isEditable && standsAlone(kindOfAlert(key)),
-    );
+    const newest = told.findLast(({ key, isEditable }) => isEditable && standsAlone(key));
     if (newest === undefined) continue;
     const delivery = await store.deliveries.find({ workspace, channel, ...newest.key });
     const ts = delivery?.ts ?? null;
     if (ts !== null) return { channel: delivery?.sentIn ?? channel, ts };
   }
   return null;
-}
-
-function standsAlone(kind: ReturnType<typeof kindOfAlert>): boolean {
-  return kind === 'raised' || kind === 'returned' || kind === 'escalated';
 }

@@ -3,7 +3,7 @@ import type { Organisation } from '../core/domain/organisation.ts';
 import type { Risk } from '../core/domain/risk.ts';
 import { DAY_MS } from '../core/domain/time.ts';
 import type { Instant } from '../core/domain/time.ts';
-import { kindOfAlert } from '../core/risks/alert.ts';
+import { standsAlone } from '../core/risks/alert.ts';
 import { audiencesOf } from '../core/risks/audience.ts';
 import type { Listeners } from '../core/risks/audience.ts';
 import { stateAt } from '../core/risks/story.ts';
@@ -158,10 +158,8 @@ async function threadIn(
   return null;
 }
 
-const OWN_MESSAGES: ReadonlySet<string | null> = new Set(['raised', 'returned', 'escalated']);
-
 /** A message that stands by itself and that Slack has, or will have. */
 function isThread({ key, state, isEditable }: KeptAlert): boolean {
   const isThere = isEditable || state === 'due' || state === 'sending';
-  return isThere && OWN_MESSAGES.has(kindOfAlert(key));
+  return isThere && standsAlone(key);
 }

@@ -83,3 +83,9 @@ export function kindOfAlert({ part }: Pick<AlertKey, 'part'>): AlertKind | null 
   const word = words[0] === 'group' ? words[1] : words[0];
   return KINDS.find((kind) => kind === word) ?? null;
 }
+
+/** Whether an alert is a message of its own; the others are replies in the thread of one. */
+export function standsAlone(key: Pick<AlertKey, 'part'>): boolean {
+  const kind = kindOfAlert(key);
+  return kind === 'raised' || kind === 'returned' || kind === 'escalated';
+}

@@ -92,7 +92,9 @@ function lineText(line: MatchRule): string {
 export function itemInTwoTeams(facts: TopologyFacts): Verdict[] {
   const several = facts.items.flatMap((item) => {
     const found = item.findings.find(({ kind }) => kind === 'several-teams');
-    const isOld = item.closedAt !== null && !contains(facts.trailing, item.closedAt);
+    // What was finished stays finished when it is deleted.
+    const closedAt = item.end ?? item.closedAt;
+    const isOld = closedAt !== null && !contains(facts.trailing, closedAt);
     return found === undefined || isOld ? [] : [{ item, detail: found.detail }];
   });
   const byTeams = Map.groupBy(several, ({ detail }) => detail);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aMatch } from '../../support/build.ts';
+import { aMatch, at } from '../../support/build.ts';
 import { item } from '../dependencies/planned-support.ts';
 import { anArt, aTeam, aTopology, findingOf, findingsOf, keysOf } from './support.ts';
 
@@ -116,6 +116,14 @@ describe('an item that matches two teams', () => {
       both,
     );
 
-    expect(findingsOf('item-in-two-teams', { items: [closed, item('A-2')] })).toEqual([]);
+    const deletedSince = {
+      ...closed,
+      closedAt: at(95),
+      deletion: { at: at(95), why: 'deleted' },
+    } as const;
+
+    for (const one of [closed, deletedSince]) {
+      expect(findingsOf('item-in-two-teams', { items: [one, item('A-2')] })).toEqual([]);
+    }
   });
 });
