@@ -143,6 +143,7 @@ describe.each([SQLITE, POSTGRES])('what happened, on $name', ({ name, fresh, run
       '0009-item-links',
       '0010-alerts',
       '0011-publications',
+      '0012-turns-to-tell',
     ]);
 
     await using store = await openStore(url, { migrate: false });

@@ -35,6 +35,9 @@ function alertsIn(stage: Stage): ReturnType<typeof postsIn> {
   return postsIn(stage.slack, ART_CHANNEL);
 }
 
+/** How a form shows what can be filled in; whoever decided has none left, and perhaps a remark instead. */
+const FIELD = '[ … ]';
+
 function formOf(person: SlackPerson): string {
   const body = person.modal()?.body;
   return body === undefined ? '' : look({ text: '', blocks: body['blocks'] as object[] });
@@ -111,7 +114,7 @@ describe('two replicas on one PostgreSQL', () => {
     );
     expect(losers).toHaveLength(2);
     // Whoever was not first keeps what they wrote.
-    expect(people.filter((person) => formOf(person) !== '')).toHaveLength(2);
+    expect(people.filter((person) => formOf(person).includes(FIELD))).toHaveLength(2);
   });
 
   it('leave one line of events without gaps, one message, and a line of audit for every click', async () => {

@@ -244,7 +244,7 @@ describe.each(HOSTILE)('%s', (_name, text, probe) => {
     const allowed = {
       people: [RTE, LEAD, VIEWER],
       channels: [ART_CHANNEL, LEDGER_CHANNEL, STREAM_CHANNEL, UNLISTED_CHANNEL, 'C0HOSTILE'],
-      addresses: [stage.jira.url, 'https://signalbox.slack.com/archives/'],
+      addresses: [stage.jira.url, 'https://emulated.slack.com/archives/'],
     };
     const counts = Map.groupBy(shown, ({ kind, by }) => `${kind} by ${by}`);
     say(`hostile texts: ${[...counts].map(([what, all]) => `${all.length} ${what}`).join(', ')}`);
