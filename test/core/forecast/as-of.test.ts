@@ -5,19 +5,9 @@ import { forecastReport } from '../../../src/core/forecast/forecast-report.ts';
 import type { ForecastReport } from '../../../src/core/forecast/forecast-report.ts';
 import { chancesAmong } from '../../../src/core/forecast/item-chance.ts';
 import type { ItemChance } from '../../../src/core/forecast/item-chance.ts';
-import { anItem, anOrganisation, at, placed, walked } from '../../support/build.ts';
+import { anOrganisation, at, placed } from '../../support/build.ts';
+import { aHistory, T, truncated } from '../../support/truncated.ts';
 import { aScope } from '../metrics/support.ts';
-
-const T = 100;
-
-/** Dropping what happened after T, and setting the status back to what it was then. */
-function truncated({ item, history }: ItemHistory): ItemHistory {
-  const later = history.find((entry) => entry.at > at(T))?.changes[0]?.from[0];
-  return {
-    item: { ...item, status: later ?? item.status },
-    history: history.filter((entry) => entry.at <= at(T)),
-  };
-}
 
 function forecasts(histories: readonly ItemHistory[]): readonly [ForecastReport, ItemChance[]] {
   const items = histories.map((history) => placed(history, T));
@@ -38,26 +28,6 @@ function forecasts(histories: readonly ItemHistory[]): readonly [ForecastReport,
     items.map((item) => chance(item, at(T + 12))),
   ];
 }
-
-const aHistory = fc
-  .record({
-    born: fc.integer({ min: 0, max: T }),
-    gaps: fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 6 }),
-    steps: fc.array(fc.constantFrom('Ready', 'In Progress', 'Review', 'Done', 'Backlog'), {
-      minLength: 6,
-      maxLength: 6,
-    }),
-  })
-  .map(({ born, gaps, steps }) => (key: string): ItemHistory => {
-    let day = born;
-    return gaps.reduce(
-      (history, gap, index) => {
-        day += gap;
-        return walked(history, [steps[index] ?? 'Done', day]);
-      },
-      anItem(key, { createdAt: at(born) }),
-    );
-  });
 
 describe('forecasts as of an instant', () => {
   it('are those of the history truncated then', () => {
